@@ -1,0 +1,1 @@
+"""The nouns of the system and how they travel: records, vocabulary, topics, codec, settings, and the Kafka shell."""

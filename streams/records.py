@@ -1,0 +1,362 @@
+"""The records that travel on the topics: frozen, typed, without behaviour.
+
+A record is a claim found in one article. Instants are UTC strings as `2023-09-20T09:00:00Z`; `date` and `as_of` are
+local to the article, without a zone. Offsets are Unicode code points into `title + "\\n\\n" + body` of the
+article's revision, `end` exclusive. `None` means "not told"; a guess is never written.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from streams.vocabulary import (
+    CasualtyKind,
+    DeadReason,
+    DuplicateKind,
+    EventType,
+    Flow,
+    Modality,
+    PlacePrecision,
+    PloverType,
+    Quantifier,
+    Stage,
+    SubEventType,
+    Term,
+    Unit,
+)
+
+SCHEMA_VERSION: Final = 1
+"""Rises only with a change that old readers cannot read; such a change also gets a new topic."""
+
+TITLE_BODY_SEPARATOR: Final = "\n\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed to poll, as its operator configured it. Key: `feed_id`.
+
+    `interval_seconds` None lets the schedule follow the feed's own rate. `headers` are sent as they are; secrets are
+    named by `auth_env` (the environment variable that holds an Authorization value), never written here.
+    """
+
+    feed_id: str
+    url: str
+    name: str
+    language: str | None = None
+    interval_seconds: int | None = None
+    enabled: bool = True
+    full_text: bool = False
+    user_agent: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    auth_env: str | None = None
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawArticle:
+    """One entry of a feed as it was published or changed. Key: `language`.
+
+    `article_id` names the entry for all its revisions (first sighting's canonical URL, else feed and guid).
+    `text_source` is `content`, `summary`, `title` or `page`. `content_hash` is SHA-256 hex of the normalised text.
+    """
+
+    article_id: str
+    revision: int
+    feed_id: str
+    source: str
+    url: str | None
+    guid: str | None
+    title: str
+    body: str
+    html: str | None
+    language: str
+    language_declared: str | None
+    language_detected: str | None
+    published: str | None
+    fetched: str
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    text_source: str = "content"
+    content_hash: str = ""
+    published_clamped: bool = False
+    schema_version: int = SCHEMA_VERSION
+
+    @property
+    def text(self) -> str:
+        """The text that every quote and offset of this revision refers to."""
+        return self.title + TITLE_BODY_SEPARATOR + self.body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(RawArticle):
+    """An article that repeats no other. Key: `article_id`.
+
+    `supersedes` is the revision that this one replaces, None for the first.
+    """
+
+    supersedes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """An article that repeats another. Key: `article_id` (its own).
+
+    `original_id` is the article that it repeats; `similarity` in 0..1 (1.0 for equal URL, guid or text).
+    """
+
+    article_id: str
+    revision: int
+    original_id: str
+    kind: DuplicateKind
+    similarity: float
+    feed_id: str
+    source: str
+    url: str | None
+    title: str
+    language: str
+    published: str | None
+    fetched: str
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A figure with what its wording allows.
+
+    `reported` is the number as written, in digits after scale, None where the wording gives none (`between`, `vague`);
+    `low` and `high` are inclusive bounds, None for open. See the quantifier table of the contract.
+    """
+
+    quantifier: Quantifier
+    reported: int | None
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casualties:
+    """People a conflict event killed, wounded, captured, or who went missing; `who` an English plural noun or None."""
+
+    kind: CasualtyKind
+    who: str | None
+    quantifier: Quantifier
+    reported: int | None
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A thing captured, destroyed or used; `item` an English singular noun."""
+
+    item: str
+    quantifier: Quantifier
+    reported: int | None
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toll:
+    """What another source says of the same act's casualties."""
+
+    attribution: str | None
+    casualties: tuple[Casualties, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A figure's own break-down: a count, or a share in 0..1 (`share_low`, `share_high`; None for open)."""
+
+    group: str
+    quantifier: Quantifier
+    reported: int | None = None
+    low: int | None = None
+    high: int | None = None
+    share_low: float | None = None
+    share_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictEvent:
+    """One act that an article tells. Key: `event_id`. `country` is ISO 3166-1 alpha-3; `confidence` in 0..1."""
+
+    event_id: str
+    article_id: str
+    revision: int
+    extractor: str
+    language: str
+    published: str | None
+    source: str
+    url: str | None
+    event_type: EventType
+    sub_event_type: SubEventType
+    plover_type: PloverType | None
+    modality: Modality
+    quote: str
+    start: int
+    end: int
+    actor: str | None
+    target: str | None
+    place: str | None
+    country: str | None
+    place_geoname_id: int | None
+    lat: float | None
+    lon: float | None
+    place_precision: PlacePrecision | None
+    attribution: str | None
+    date: str | None
+    casualties: tuple[Casualties, ...]
+    items: tuple[Item, ...]
+    rule: str
+    confidence: float
+    other_tolls: tuple[Toll, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvacuationCount:
+    """One figure of people or households moved, moving, told to move, back, or stuck. Key: `count_id`.
+
+    The resolved place is that of `origin`.
+    """
+
+    count_id: str
+    article_id: str
+    revision: int
+    extractor: str
+    language: str
+    published: str | None
+    source: str
+    url: str | None
+    term: Term
+    unit: Unit
+    quantifier: Quantifier
+    reported: int | None
+    low: int | None
+    high: int | None
+    group: str | None
+    parts: tuple[Part, ...]
+    flow: Flow
+    as_of: str | None
+    origin: str | None
+    destination: str | None
+    actor: str | None
+    attribution: str | None
+    modality: Modality
+    quote: str
+    start: int
+    end: int
+    country: str | None
+    place_geoname_id: int | None
+    lat: float | None
+    lon: float | None
+    place_precision: PlacePrecision | None
+    rule: str
+    confidence: float
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryFeatures:
+    """What the story finder compares: names and places as folded text, figures as written, and event types."""
+
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    event_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractedArticle:
+    """What one revision of one article led to, also if it is nothing. Key: `article_id`.
+
+    `withdrawn_events` and `withdrawn_counts` are ids that an earlier revision claimed and this one no longer does.
+    """
+
+    article_id: str
+    revision: int
+    extractor: str
+    language: str
+    published: str | None
+    fetched: str
+    source: str
+    url: str | None
+    title: str
+    features: StoryFeatures
+    events: tuple[ConflictEvent, ...]
+    counts: tuple[EvacuationCount, ...]
+    complete: bool = True
+    withdrawn_events: tuple[str, ...] = ()
+    withdrawn_counts: tuple[str, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A message that a stage could not process. Key: `source_topic:source_partition:source_offset`.
+
+    `payload` is the value in base64, cut to fit where `truncated`; `payload_size` in bytes and `payload_sha256` (hex)
+    are those of the whole. `failed_at` is the source record's own timestamp, so that a replay writes the same bytes.
+    """
+
+    stage: Stage
+    reason: DeadReason
+    message: str
+    source_topic: str
+    source_partition: int
+    source_offset: int
+    key: str | None
+    payload: str
+    payload_size: int
+    payload_sha256: str
+    truncated: bool
+    attempts: int
+    version: str
+    failed_at: str | None
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFigure:
+    """The latest figure of one source within a total, with the article it was read from."""
+
+    source: str
+    quantifier: Quantifier
+    reported: int | None
+    low: int | None
+    high: int | None
+    flow: Flow
+    modality: Modality
+    group: str | None
+    as_of: str | None
+    published: str | None
+    article_id: str
+    count_id: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvacuationTotal:
+    """What all sources say of one origin, term and unit. Key: `total_id`.
+
+    `figures` holds per source its latest cumulative figure and, apart, the sum of its `new` figures; `lowest` and
+    `highest` range over sources and are never a sum across them. `apart` lists figures that do not enter (planned,
+    hypothetical, negated, or of one group only). `state_revision` is made of source coordinates, so restorers keep the
+    highest.
+    """
+
+    total_id: str
+    story_id: str | None
+    origin: str | None
+    origin_geoname_id: int | None
+    term: Term
+    unit: Unit
+    lowest: int | None
+    highest: int | None
+    figures: tuple[SourceFigure, ...]
+    new_sums: dict[str, int]
+    apart: tuple[SourceFigure, ...]
+    articles: int
+    updated: str | None
+    state_revision: int
+    schema_version: int = SCHEMA_VERSION

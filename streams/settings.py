@@ -1,0 +1,143 @@
+"""Every setting: its variable, default, meaning and check. Read once at start; wrong values are told in one sentence.
+
+To add a setting, add a field below; the README table and the error messages follow from it.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+
+class SettingError(ValueError):
+    """A setting is wrong; the message is one sentence that names the variable and what it takes."""
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser()
+
+
+def _boolean(value: str) -> bool:
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    try:
+        return words[value.strip().lower()]
+    except KeyError:
+        raise ValueError("true or false") from None
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return number
+
+    return parse
+
+
+def _seconds(low: float, high: float) -> Callable[[str], float]:
+    def parse(value: str) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
+            raise ValueError(f"seconds from {low:g} to {high:g}")
+        return number
+
+    return parse
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in words:
+            raise ValueError("one of " + ", ".join(words))
+        return value
+
+    return parse
+
+
+def _servers(value: str) -> str:
+    for server in value.split(","):
+        host, colon, port = server.strip().rpartition(":")
+        if not (host and colon and port.isdigit() and 0 < int(port) < 65536):
+            raise ValueError("host:port, or several with commas between")
+    return value
+
+
+def _setting(variable: str, parse: Callable[[str], Any], default: str, meaning: str, *, secret: bool = False) -> Any:
+    metadata = {"variable": variable, "parse": parse, "default": default, "meaning": meaning}
+    return field(repr=not secret, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one process, checked."""
+
+    bootstrap_servers: str = _setting(
+        "KAFKA_BOOTSTRAP_SERVERS", _servers, "127.0.0.1:9092", "Kafka brokers to start from, `host:port` with commas"
+    )
+    topic_prefix: str = _setting("FRONTWIRE_TOPIC_PREFIX", _text, "", "put before every topic name and consumer group")
+    replication_factor: int = _setting(
+        "FRONTWIRE_REPLICATION_FACTOR", _whole(1, 9), "3", "replicas of each topic that `topics create` makes"
+    )
+    state_folder: Path = _setting(
+        "FRONTWIRE_STATE_FOLDER", _path, ".cache/state", "local copies of the state topics; may be deleted at any time"
+    )
+    http_host: str = _setting("FRONTWIRE_HTTP_HOST", _text, "127.0.0.1", "address that metrics and health bind to")
+    http_port: int = _setting("FRONTWIRE_HTTP_PORT", _whole(0, 65535), "9464", "their port; 0 takes a free one")
+    log_level: str = _setting(
+        "FRONTWIRE_LOG_LEVEL", _one_of("debug", "info", "warning", "error"), "info", "least level that is logged"
+    )
+    log_format: str = _setting("FRONTWIRE_LOG_FORMAT", _one_of("text", "json"), "text", "how log lines look")
+    session_timeout: float = _setting(
+        "FRONTWIRE_SESSION_TIMEOUT", _seconds(6, 300), "6", "silence after which Kafka gives a worker's partitions away"
+    )
+    drain_timeout: float = _setting(
+        "FRONTWIRE_DRAIN_TIMEOUT", _seconds(1, 600), "25", "time that SIGTERM leaves for work under way"
+    )
+    commit_interval: float = _setting("FRONTWIRE_COMMIT_INTERVAL", _seconds(0.05, 60), "1", "time between commits")
+    batch_size: int = _setting("FRONTWIRE_BATCH_SIZE", _whole(1, 5000), "200", "messages taken together, at most")
+    max_message_bytes: int = _setting(
+        "FRONTWIRE_MAX_MESSAGE_BYTES", _whole(10_000, 100_000_000), "2097152", "largest record sent or fetched"
+    )
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """The table of settings: variable, default, meaning."""
+    return [(s.metadata["variable"], s.metadata["default"], s.metadata["meaning"]) for s in fields(Settings)]
+
+
+_PREFIX: Final = "FRONTWIRE_"
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingError: a value is not what its setting takes, or a `FRONTWIRE_` variable has no setting of that name.
+    """
+    given = os.environ if environment is None else environment
+    known = {s.metadata["variable"]: s for s in fields(Settings)}
+    for variable in given:
+        if variable.startswith(_PREFIX) and variable not in known:
+            raise SettingError(f"{variable} is no setting; the README lists those there are.")
+    return Settings(**{s.name: _value(s, given) for s in fields(Settings)})
+
+
+def _value(setting: Field[Any], given: Mapping[str, str]) -> Any:
+    meta = setting.metadata
+    variable = meta["variable"]
+    try:
+        return meta["parse"](given.get(variable, meta["default"]))
+    except ValueError as error:
+        shown = f"is {given[variable]!r}" if setting.repr else "holds a value"
+        raise SettingError(f"{variable} {shown}, but takes {error}.") from None
