@@ -34,7 +34,7 @@ class Send:
     headers: tuple[tuple[str, bytes], ...] = ()
 
 
-class Poison(Exception):
+class PoisonError(Exception):
     """This message can never be processed: it goes to the dead letters with `reason` and the message's text."""
 
     def __init__(self, reason: DeadReason, text: str) -> None:
@@ -66,6 +66,6 @@ class Core(Protocol):
         """What to send for `message`.
 
         Raises:
-            Poison: the message can never be processed. Any other exception counts as poison of reason
+            PoisonError: the message can never be processed. Any other exception counts as poison of reason
                 `stage_error`, too.
         """
