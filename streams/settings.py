@@ -3,7 +3,6 @@
 To add a setting, add a field below; the README table and the error messages follow from it.
 """
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -119,18 +118,17 @@ def describe() -> list[tuple[str, str, str]]:
 _PREFIX: Final = "FRONTWIRE_"
 
 
-def load(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the environment.
+def load(environment: Mapping[str, str]) -> Settings:
+    """Read the settings from an environment, as `os.environ` is one.
 
     Raises:
         SettingError: a value is not what its setting takes, or a `FRONTWIRE_` variable has no setting of that name.
     """
-    given = os.environ if environment is None else environment
     known = {s.metadata["variable"]: s for s in fields(Settings)}
-    for variable in given:
+    for variable in environment:
         if variable.startswith(_PREFIX) and variable not in known:
             raise SettingError(f"{variable} is no setting; the README lists those there are.")
-    return Settings(**{s.name: _value(s, given) for s in fields(Settings)})
+    return Settings(**{s.name: _value(s, environment) for s in fields(Settings)})
 
 
 def _value(setting: Field[Any], given: Mapping[str, str]) -> Any:
