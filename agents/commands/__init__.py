@@ -1,0 +1,1 @@
+"""One module a command; `agents/__main__.py` lists them."""
