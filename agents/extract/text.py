@@ -1,0 +1,234 @@
+"""From an article's text to sentences of tokens with code point offsets. Linear in the text, whatever the text is.
+
+Nothing here knows a language beyond what a `Spelling` says (facts out of a language pack): where words join, which
+marks end a sentence, which abbreviations do not, and how a word is brought to its normal form.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+WORD: Final = 0
+NUMBER: Final = 1
+PUNCT: Final = 2
+
+MAX_FORM: Final = 64
+"""Longer words are cut before they are looked up: no language needs them, hostile text has them."""
+
+MAX_SENTENCE_TOKENS: Final = 160
+"""A run of words without an end is cut here, so that work within a sentence stays bounded."""
+
+_MARKS: Final = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u200c\u200d"
+)
+_APOSTROPHES: Final = "'’ʼʹ‘`"
+_TOKEN: Final = (
+    rf"(?P<number>\d+(?:[.,'’٫٬]\d+)*)"
+    rf"|(?P<word>[^\W\d_][\w{_MARKS}]*(?:(?:[{_APOSTROPHES}״׳]|(?<=[\u0590-\u05ff])\"(?=[\u0590-\u05ff]))[^\W\d_][\w{_MARKS}]*)*)"
+    r"|(?P<punct>\n+|[^\w\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|_+)"
+)
+
+_ENDS: Final = frozenset(".!?…。؟۔։।")
+_CLOSERS: Final = frozenset("\"”’»)]'›")
+
+_REMOVED: Final = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u200c\u200d]"
+)
+_LETTERS: Final = str.maketrans(
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ی": "ي",
+        "ئ": "ي",
+        "ک": "ك",
+        "ة": "ه",
+        "ہ": "ه",
+        "ۀ": "ه",
+        "ؤ": "و",
+    }
+    | {"ё": "е", "’": "'", "ʼ": "'", "ʹ": "'", "‘": "'", "`": "'", "״": '"', "׳": "'", "և": "եւ"}
+)
+_TURKIC: Final = str.maketrans({"I": "ı", "İ": "i"})
+
+
+class Token(NamedTuple):
+    """One word, number or mark. `start` and `end` are code point offsets into the article's text, `end` exclusive.
+
+    `norm` is the normal form (see `Spelling.normal`); `kind` is `WORD`, `NUMBER` or `PUNCT`.
+    """
+
+    text: str
+    norm: str
+    start: int
+    end: int
+    kind: int
+
+
+class Hit(NamedTuple):
+    """A concept of the pack seen in a sentence: token indexes `first`..`last`, `last` exclusive."""
+
+    concept: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence with its tokens and what the lexicon saw in it. `start`, `end` are offsets into the article's text.
+
+    `paragraph` 0 is the title; `tokens` hold no line breaks; `hits` are in order of `first`. `symbols` is the
+    lexicon's own, one entry a token.
+    """
+
+    index: int
+    start: int
+    end: int
+    tokens: list[Token]
+    in_title: bool
+    paragraph: int
+    hits: list[Hit] = field(default_factory=list)
+    symbols: list[tuple[int, ...]] = field(default_factory=list)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Offsets of the tokens `first`..`last` (exclusive) in the article's text."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+
+class Form(NamedTuple):
+    """What is known of a written word wherever it stands: normal form, kind, and the lexicon's symbols for it."""
+
+    norm: str
+    kind: int
+    symbols: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a language writes, as far as tokens and sentences are concerned.
+
+    `elisions` are prefixes that end in an apostrophe and are words of their own ("l'", "qu'"). `abbreviations` (normal
+    form, without the full stop) end no sentence. `ends` are further marks that end one. `dotless_i` is the Turkic pair
+    I/ı. `diacritics` False strips the marks of Latin letters.
+    """
+
+    elisions: tuple[str, ...] = ()
+    abbreviations: frozenset[str] = frozenset()
+    ends: str = ""
+    dotless_i: bool = False
+    diacritics: bool = False
+
+    def normal(self, word: str) -> str:
+        """The form under which a word is looked up: case, accents, vowel points and look-alike letters folded."""
+        if word.isascii() and not self.dotless_i:
+            return word.lower()
+        if self.dotless_i:
+            word = word.translate(_TURKIC)
+        word = _REMOVED.sub("", word.casefold()).translate(_LETTERS)
+        return word if self.diacritics or word.isascii() else strip_latin_marks(word)
+
+    def pattern(self) -> re.Pattern[str]:
+        """The expression that finds this language's tokens."""
+        if not self.elisions:
+            return re.compile(_TOKEN)
+        stems = "|".join(re.escape(prefix[:-1]) for prefix in self.elisions)
+        return re.compile(rf"(?i:(?P<elision>\b(?:{stems})[{_APOSTROPHES}])(?=\w))|" + _TOKEN)
+
+
+def strip_latin_marks(word: str) -> str:
+    """Take accents and the like off Latin letters; letters of other scripts keep theirs (й is no и)."""
+    out: list[str] = []
+    base_is_latin = False
+    for char in unicodedata.normalize("NFD", word):
+        if unicodedata.combining(char):
+            if not base_is_latin:
+                out.append(char)
+        else:
+            base_is_latin = char < "\u0250" or "\u1e00" <= char <= "\u1eff"
+            out.append(char)
+    return unicodedata.normalize("NFC", "".join(out))
+
+
+def sentences(text: str, title_length: int, spelling: Spelling, forms: Mapping[str, Form]) -> list[Sentence]:
+    """Cut an article's text into sentences of tokens.
+
+    A full stop followed by a small letter ends nothing (machine translation strews them), nor does an abbreviation or
+    an initial. Line breaks always end a sentence and count paragraphs; everything before `title_length` is the title.
+    """
+    return _Cutter(text, title_length, spelling, forms).run()
+
+
+class _Cutter:
+    """One pass over one text."""
+
+    def __init__(self, text: str, title_length: int, spelling: Spelling, forms: Mapping[str, Form]) -> None:
+        self.text = text
+        self.title_length = title_length
+        self.spelling = spelling
+        self.forms = forms
+        self.ends = _ENDS | frozenset(spelling.ends)
+        self.done: list[Sentence] = []
+        self.tokens: list[Token] = []
+        self.symbols: list[tuple[int, ...]] = []
+        self.paragraph = 0
+
+    def run(self) -> list[Sentence]:
+        forms, tokens_of = self.forms, self.spelling.pattern().finditer
+        ended = False
+        for match in tokens_of(self.text):
+            word = match.group()
+            start, end = match.span()
+            if word[0] == "\n":
+                self._close()
+                if start >= self.title_length:
+                    self.paragraph += 1
+                ended = False
+                continue
+            if ended and word not in _CLOSERS and word not in self.ends and self._really_ends(word, start):
+                self._close()
+            norm, kind, symbols = forms[word if end - start <= MAX_FORM else word[:MAX_FORM]]
+            self.tokens.append(Token(word, norm, start, end, kind))
+            self.symbols.append(symbols)
+            if len(self.tokens) >= MAX_SENTENCE_TOKENS:
+                self._close()
+            else:
+                ended = kind == PUNCT and (word in self.ends or (ended and word in _CLOSERS))
+        self._close()
+        return self.done
+
+    def _really_ends(self, following: str, start: int) -> bool:
+        """Whether the end mark last seen ends a sentence, given the token that follows it."""
+        mark = self._last_end_mark()
+        if start == self.tokens[-1].end or following[0].islower():
+            return False
+        if self.tokens[mark].text != "." or mark == 0:
+            return True
+        before = self.tokens[mark - 1]
+        if before.kind != WORD or before.end != self.tokens[mark].start:
+            return True
+        return not (before.norm in self.spelling.abbreviations or (len(before.text) == 1 and before.text.isupper()))
+
+    def _last_end_mark(self) -> int:
+        index = len(self.tokens) - 1
+        while index > 0 and self.tokens[index].text not in self.ends:
+            index -= 1
+        return index
+
+    def _close(self) -> None:
+        if not self.tokens:
+            return
+        start, end = self.tokens[0].start, self.tokens[-1].end
+        in_title = start < self.title_length
+        paragraph = 0 if in_title else max(1, self.paragraph)
+        self.done.append(Sentence(len(self.done), start, end, self.tokens, in_title, paragraph, [], self.symbols))
+        self.tokens, self.symbols = [], []
+
+
+def kind_of(word: str) -> int:
+    """The kind of a token by its first character."""
+    first = word[0]
+    return NUMBER if first.isdigit() else WORD if first.isalpha() else PUNCT
