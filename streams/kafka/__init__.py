@@ -1,0 +1,1 @@
+"""The shell around Faust and Kafka: the only part of `streams` with clocks, sockets and processes."""

@@ -1,0 +1,265 @@
+"""Every metric, in one table, and the registry that holds their values.
+
+Names are bare here and get the prefix `frontwire_`; units are base units (seconds, messages). A label takes only the
+values listed with it, so no input can make new time series. To add a metric, add a row; `/metrics`, the README table
+and the check on dashboards follow from `METRICS`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from streams.topics import TOPICS
+from streams.vocabulary import DeadReason, DuplicateKind, Modality, Stage, SubEventType, Term
+
+PREFIX: Final = "frontwire"
+
+
+class Kind(StrEnum):
+    """The Prometheus type of a metric."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One metric. `labels` maps each label to the values that it takes; None: any text (build information only).
+
+    `name` is without prefix and without the `_total` that counters get. `buckets` (histograms) are upper bounds.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    labels: Mapping[str, tuple[str, ...] | None] = field(default_factory=lambda: MappingProxyType({}))
+    buckets: tuple[float, ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """The name that `/metrics` shows (histograms add `_bucket`, `_sum` and `_count`)."""
+        suffix = "_total" if self.kind is Kind.COUNTER else ""
+        return f"{PREFIX}_{self.name}{suffix}"
+
+
+def _values(words: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(word.value for word in words)
+
+
+_STAGES: Final = _values(Stage)
+_TOPIC_NAMES: Final = tuple(topic.name for topic in TOPICS)
+_FAST: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
+_FRESH: Final = (0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 14400.0, 86400.0)
+
+POLL_OUTCOMES: Final = (
+    "new",
+    "unchanged",
+    "not_modified",
+    "moved",
+    "gone",
+    "throttled",
+    "client_error",
+    "server_error",
+    "unreachable",
+    "timed_out",
+    "too_large",
+    "not_a_feed",
+    "refused",
+)
+
+POLLS: Final = Metric(
+    name="polls", kind=Kind.COUNTER, help="Polls of feeds, by outcome", labels={"outcome": POLL_OUTCOMES}
+)
+POLL_SECONDS: Final = Metric(name="poll_seconds", kind=Kind.HISTOGRAM, help="Time of one poll", buckets=_FAST)
+FEEDS: Final = Metric(name="feeds", kind=Kind.GAUGE, help="Feeds that this worker polls")
+ARTICLES_IN: Final = Metric(
+    name="articles_in", kind=Kind.COUNTER, help="Messages that a stage has finished", labels={"stage": _STAGES}
+)
+ARTICLES_OUT: Final = Metric(
+    name="articles_out",
+    kind=Kind.COUNTER,
+    help="Records that a stage has sent and the brokers acknowledged, by topic",
+    labels={"stage": _STAGES, "topic": _TOPIC_NAMES},
+)
+DUPLICATES: Final = Metric(
+    name="duplicates", kind=Kind.COUNTER, help="Articles that repeat another", labels={"kind": _values(DuplicateKind)}
+)
+EVENTS: Final = Metric(
+    name="events",
+    kind=Kind.COUNTER,
+    help="Conflict events extracted",
+    labels={"sub_event_type": _values(SubEventType), "modality": _values(Modality)},
+)
+COUNTS: Final = Metric(
+    name="counts", kind=Kind.COUNTER, help="Evacuation counts extracted", labels={"term": _values(Term)}
+)
+DEAD_LETTERS: Final = Metric(
+    name="dead_letters",
+    kind=Kind.COUNTER,
+    help="Messages that could not be processed",
+    labels={"stage": _STAGES, "reason": _values(DeadReason)},
+)
+STAGE_SECONDS: Final = Metric(
+    name="stage_seconds",
+    kind=Kind.HISTOGRAM,
+    help="Time that a stage's core worked on one message",
+    labels={"stage": _STAGES},
+    buckets=_FAST,
+)
+BATCH_SECONDS: Final = Metric(
+    name="batch_seconds",
+    kind=Kind.HISTOGRAM,
+    help="Time of one batch, from the first message to the last acknowledgement",
+    labels={"stage": _STAGES},
+    buckets=_FAST,
+)
+FETCHED_TO_EXTRACTED: Final = Metric(
+    name="fetched_to_extracted_seconds",
+    kind=Kind.HISTOGRAM,
+    help="From the fetch of an article to its extracted records on their topics",
+    buckets=_FRESH,
+)
+PUBLISHED_TO_EXTRACTED: Final = Metric(
+    name="published_to_extracted_seconds",
+    kind=Kind.HISTOGRAM,
+    help="From the publication of an article to its extracted records on their topics",
+    buckets=_FRESH,
+)
+CONSUMER_LAG: Final = Metric(
+    name="consumer_lag_messages",
+    kind=Kind.GAUGE,
+    help="Messages of the owned partitions that are not finished",
+    labels={"topic": _TOPIC_NAMES},
+)
+LAST_PROCESSED: Final = Metric(
+    name="last_processed_timestamp_seconds",
+    kind=Kind.GAUGE,
+    help="When a message was last finished, in seconds since 1970",
+    labels={"stage": _STAGES},
+)
+PARTITIONS: Final = Metric(
+    name="partitions_assigned", kind=Kind.GAUGE, help="Partitions that this worker owns", labels={"topic": _TOPIC_NAMES}
+)
+REBALANCES: Final = Metric(name="rebalances", kind=Kind.COUNTER, help="Times that partitions were given out anew")
+STATE_KEYS: Final = Metric(
+    name="state_keys", kind=Kind.GAUGE, help="Keys in the owned partitions' state", labels={"topic": _TOPIC_NAMES}
+)
+RESTORED: Final = Metric(
+    name="state_restored_records",
+    kind=Kind.COUNTER,
+    help="Records read from the state topic to restore partitions",
+    labels={"topic": _TOPIC_NAMES},
+)
+RESTORE_SECONDS: Final = Metric(
+    name="state_restore_seconds", kind=Kind.HISTOGRAM, help="Time to restore what was assigned", buckets=_FRESH
+)
+STATE_REPAIRS: Final = Metric(
+    name="state_repairs",
+    kind=Kind.COUNTER,
+    help="State records written again because a former owner had overwritten them",
+    labels={"topic": _TOPIC_NAMES},
+)
+SEND_RETRIES: Final = Metric(
+    name="send_retries", kind=Kind.COUNTER, help="Records sent again after a transient failure of the brokers"
+)
+BUILD: Final = Metric(
+    name="build_info", kind=Kind.GAUGE, help="1, with the version as a label", labels={"version": None, "stage": None}
+)
+
+METRICS: Final = (
+    POLLS,
+    POLL_SECONDS,
+    FEEDS,
+    ARTICLES_IN,
+    ARTICLES_OUT,
+    DUPLICATES,
+    EVENTS,
+    COUNTS,
+    DEAD_LETTERS,
+    STAGE_SECONDS,
+    BATCH_SECONDS,
+    FETCHED_TO_EXTRACTED,
+    PUBLISHED_TO_EXTRACTED,
+    CONSUMER_LAG,
+    LAST_PROCESSED,
+    PARTITIONS,
+    REBALANCES,
+    STATE_KEYS,
+    RESTORED,
+    RESTORE_SECONDS,
+    STATE_REPAIRS,
+    SEND_RETRIES,
+    BUILD,
+)
+
+
+class Metrics:
+    """The values of one process, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._held = {metric.name: self._make(metric) for metric in METRICS}
+        self._children: dict[tuple[object, ...], Counter | Gauge | Histogram] = {}
+
+    def add(self, metric: Metric, amount: float = 1, **labels: str) -> None:
+        """Add to a counter.
+
+        Raises:
+            ValueError: a label or one of its values is not in the table.
+        """
+        held = self._of(metric, labels)
+        assert isinstance(held, Counter)
+        held.inc(amount)
+
+    def set(self, metric: Metric, value: float, **labels: str) -> None:
+        """Set a gauge. Raises ValueError as `add` does."""
+        held = self._of(metric, labels)
+        assert isinstance(held, Gauge)
+        held.set(value)
+
+    def observe(self, metric: Metric, value: float, **labels: str) -> None:
+        """Enter a value into a histogram. Raises ValueError as `add` does."""
+        held = self._of(metric, labels)
+        assert isinstance(held, Histogram)
+        held.observe(value)
+
+    def expose(self) -> bytes:
+        """All values in Prometheus' text format."""
+        return generate_latest(self._registry)
+
+    def value(self, name: str, labels: Mapping[str, str] | None = None) -> float | None:
+        """One sample by its exposed name, None if it has no value yet (for checks and status lines)."""
+        return self._registry.get_sample_value(name, dict(labels or {}))
+
+    def _make(self, metric: Metric) -> Counter | Gauge | Histogram:
+        names, name = tuple(metric.labels), f"{PREFIX}_{metric.name}"
+        if metric.kind is Kind.COUNTER:
+            return Counter(name, metric.help, names, registry=self._registry)
+        if metric.kind is Kind.GAUGE:
+            return Gauge(name, metric.help, names, registry=self._registry)
+        return Histogram(name, metric.help, names, registry=self._registry, buckets=metric.buckets)
+
+    def _of(self, metric: Metric, labels: dict[str, str]) -> Counter | Gauge | Histogram:
+        held = self._held[metric.name]
+        if not metric.labels:
+            return held
+        key = (metric.name, *labels.items())
+        child = self._children.get(key)
+        if child is None:
+            _check(metric, labels)
+            child = self._children[key] = held.labels(**labels)
+        return child
+
+
+def _check(metric: Metric, labels: Mapping[str, str]) -> None:
+    if set(labels) != set(metric.labels):
+        raise ValueError(f"{metric.full_name} takes the labels {', '.join(metric.labels)}, not {', '.join(labels)}")
+    for label, value in labels.items():
+        values = metric.labels[label]
+        if values is not None and value not in values:
+            raise ValueError(f"{metric.full_name} has no value {value!r} for its label {label!r}")
