@@ -4,8 +4,9 @@ The shell hands a message and the state of its partition to the core; the core a
 reads a clock: times come from the message.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from streams.vocabulary import DeadReason, Stage
 
@@ -51,6 +52,9 @@ class State(Protocol):
     def put(self, key: bytes, value: bytes | None) -> None:
         """Write `value` under `key`; None deletes it."""
 
+    def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Every key that begins with `prefix`, with its value, in the order of the keys."""
+
 
 class Core(Protocol):
     """The verb of a stage: pure, and the same for every delivery of the same message on the same state.
@@ -69,3 +73,15 @@ class Core(Protocol):
             PoisonError: the message can never be processed. Any other exception counts as poison of reason
                 `stage_error`, too.
         """
+
+
+@runtime_checkable
+class RememberingCore(Core, Protocol):
+    """A core that keeps an index of its state in memory. The shell tells it when a partition comes and goes."""
+
+    def opened(self, partition: int, state: State) -> None:
+        """The partition is ours and its state restored. Runs before its first message, in a thread of its own: it may
+        read all of `state` and take a minute."""
+
+    def closed(self, partition: int) -> None:
+        """The partition is no longer ours: forget it."""
