@@ -1,0 +1,32 @@
+"""Waiting for what becomes true by itself: no test sleeps for a guessed time."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+_PAUSE = 0.05
+
+
+def eventually(condition: Callable[[], Value], *, within: float = 30, what: str = "the condition") -> Value:
+    """The first true value of `condition`; a failure that names `what` after `within` seconds."""
+    deadline = time.monotonic() + within
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what}: still {value!r} after {within:g} s")
+        time.sleep(_PAUSE)
+    return value
+
+
+async def eventually_async(
+    condition: Callable[[], Awaitable[Value]], *, within: float = 30, what: str = "the condition"
+) -> Value:
+    """The same for a condition that is awaited."""
+    deadline = time.monotonic() + within
+    while not (value := await condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what}: still {value!r} after {within:g} s")
+        await asyncio.sleep(_PAUSE)
+    return value
