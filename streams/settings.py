@@ -105,6 +105,18 @@ class Settings:
     )
     commit_interval: float = _setting("FRONTWIRE_COMMIT_INTERVAL", _seconds(0.05, 60), "1", "time between commits")
     batch_size: int = _setting("FRONTWIRE_BATCH_SIZE", _whole(1, 5000), "200", "messages taken together, at most")
+    message_timeout: float = _setting(
+        "FRONTWIRE_MESSAGE_TIMEOUT",
+        _seconds(0.1, 300),
+        "5",
+        "processor time that one message may take before it goes to the dead letters; keep it below the session timeout",
+    )
+    stall_timeout: float = _setting(
+        "FRONTWIRE_STALL_TIMEOUT",
+        _seconds(10, 3600),
+        "120",
+        "time with lag and no progress after which a worker exits with an error, to be started again",
+    )
     max_message_bytes: int = _setting(
         "FRONTWIRE_MAX_MESSAGE_BYTES", _whole(10_000, 100_000_000), "2097152", "largest record sent or fetched"
     )
