@@ -13,10 +13,12 @@ from streams.vocabulary import (
     DeadReason,
     DuplicateKind,
     EventType,
+    FeedStatus,
     Flow,
     Modality,
     PlacePrecision,
     PloverType,
+    PollOutcome,
     Quantifier,
     Stage,
     SubEventType,
@@ -87,6 +89,89 @@ class RawArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What the poller knows of one feed. Key: `feed_id`.
+
+    `config` is a hash of what the validators depend on (URL, agent, headers): another one drops them. `etag` and
+    `last_modified` are the server's own strings. `body_sha256` (hex) is that of the last decompressed body.
+    `resolved_url` is where three equal permanent redirects led; `moved_to` and `moved_times` count towards it.
+    `guids_unique` is decided once and sticks: whether the feed's guids tell its entries apart. `gap_seconds` is the
+    feed's own mean time between entries. `polls`, `not_modified` and `failures` (in a row) are counts.
+    """
+
+    feed_id: str
+    config: str
+    status: FeedStatus
+    next_due: str
+    polls: int = 0
+    not_modified: int = 0
+    failures: int = 0
+    outcome: PollOutcome | None = None
+    error: str | None = None
+    last_poll: str | None = None
+    last_ok: str | None = None
+    last_new: str | None = None
+    last_full: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha256: str | None = None
+    resolved_url: str | None = None
+    moved_to: str | None = None
+    moved_times: int = 0
+    gone_since: str | None = None
+    guids_unique: bool | None = None
+    gap_seconds: int | None = None
+    interval_seconds: int | None = None
+    slow_parse: bool = False
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryState:
+    """What the poller knows of one entry of a feed. Key: feed id, a blank, `article_id`.
+
+    `aliases` are 8-byte hashes in hex of all that the entry was known by; any match is the same entry. `text_hash` is
+    that of the feed's own text at `revision`. `pending` holds the article from before it is sent until its delivery
+    is acknowledged, so that a crash between sends the same bytes again.
+    """
+
+    article_id: str
+    revision: int
+    language: str
+    text_hash: str
+    aliases: tuple[str, ...]
+    last_seen: str
+    pending: RawArticle | None = None
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """How a feed does, for its operators. Key: `feed_id`.
+
+    `url` is the configured address without credentials, `resolved_url` where it permanently moved to.
+    `not_modified_share` in 0..1 is the share of polls that cost no body or brought the same one.
+    """
+
+    feed_id: str
+    name: str
+    url: str
+    status: FeedStatus
+    outcome: PollOutcome | None
+    error: str | None
+    failures: int
+    polls: int
+    not_modified_share: float
+    last_poll: str | None
+    last_ok: str | None
+    last_new: str | None
+    next_due: str
+    interval_seconds: int | None
+    resolved_url: str | None = None
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article(RawArticle):
     """An article that repeats no other. Key: `article_id`.
 
@@ -100,9 +185,11 @@ class Article(RawArticle):
 class Duplicate:
     """An article that repeats another. Key: `article_id` (its own).
 
-    `original_id` is the article that it repeats; `similarity` in 0..1 (1.0 for equal URL, guid or text).
+    `duplicate_id` names one telling: the same article and revision by way of two feeds are two. `original_id` is the
+    article that it repeats; `similarity` in 0..1 (1.0 for equal URL, guid or text).
     """
 
+    duplicate_id: str
     article_id: str
     revision: int
     original_id: str
