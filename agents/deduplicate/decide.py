@@ -1,0 +1,40 @@
+"""Repeat or news: what to answer to an article, given what is remembered."""
+
+from typing import Final
+
+from agents.deduplicate.fingerprint import GUID, TEXT, URL
+from agents.deduplicate.memory import Decision, Entry, Publish, Repeat
+from agents.deduplicate.window import Window
+from streams.records import RawArticle
+from streams.vocabulary import DuplicateKind
+
+_KINDS: Final = {URL: DuplicateKind.SAME_URL, GUID: DuplicateKind.SAME_GUID, TEXT: DuplicateKind.SAME_TEXT}
+
+
+def decide(article: RawArticle, keys: tuple[bytes, ...], seen: int, window: Window) -> Decision | None:
+    """The answer to an article that no earlier delivery of its message answered; None says nothing new.
+
+    `keys` are those of the article, `seen` its `fetched` in seconds since 1970.
+    """
+    known = window.get(article.article_id)
+    return _again(article, keys, known) if known else _first(article, keys, seen, window)
+
+
+def _first(article: RawArticle, keys: tuple[bytes, ...], seen: int, window: Window) -> Decision:
+    for key in keys:
+        found = window.find(key, seen)
+        if found:
+            return Repeat(found.original_id, _KINDS[key[:1]], 1.0)
+    return Publish(article.article_id, article.revision, None)
+
+
+def _again(article: RawArticle, keys: tuple[bytes, ...], known: Entry) -> Decision | None:
+    """A further sighting of an article id: a new revision, the same by way of another feed, or a redelivery."""
+    if known.told(article.feed_id, article.revision):
+        return None
+    text = next((key for key in keys if key[:1] == TEXT), None)
+    if text in known.keys and known.original_id != known.article_id:
+        return Repeat(known.original_id, DuplicateKind.SAME_TEXT, 1.0)
+    if article.feed_id not in known.feeds and (text in known.keys or article.revision <= known.revision):
+        return Repeat(known.original_id, DuplicateKind.SAME_URL, 1.0)
+    return Publish(article.article_id, max(article.revision, known.revision + 1), known.revision or None)

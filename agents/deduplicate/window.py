@@ -1,0 +1,70 @@
+"""The articles of the last hours, found by their keys: an index over the state of one partition."""
+
+from collections import deque
+from typing import Final
+
+from agents.deduplicate import memory
+from agents.deduplicate.memory import Entry
+from streams.stage import State
+
+_PREFIX: Final = b"a/"
+_SWEEP: Final = 8
+"""Entries looked at for expiry with each message: a bounded step, and more than a message can add."""
+
+
+class Window:
+    """One partition's entries: written to its state, found by article id and by key, forgotten after `seconds`.
+
+    Only the state is durable; the index is read from it and holds nothing else.
+    """
+
+    def __init__(self, state: State, seconds: int) -> None:
+        self.state = state
+        self._seconds = seconds
+        self._clock = 0
+        self._by_key: dict[bytes, str] = {}
+        self._queue: deque[tuple[int, str]] = deque()
+        entries = sorted((memory.decode(value) for _, value in state.scan(_PREFIX)), key=lambda entry: entry.seen)
+        for entry in entries:
+            self._index(entry)
+
+    def get(self, article_id: str) -> Entry | None:
+        """The entry of an article id."""
+        data = self.state.get(_PREFIX + article_id.encode())
+        return memory.decode(data) if data is not None else None
+
+    def find(self, key: bytes, seen: int) -> Entry | None:
+        """The first article with this key that was seen within the window before `seen`."""
+        article_id = self._by_key.get(key)
+        entry = self.get(article_id) if article_id is not None else None
+        return entry if entry and entry.seen >= seen - self._seconds else None
+
+    def put(self, entry: Entry) -> None:
+        """Remember an entry, and forget some of what has left the window."""
+        self.state.put(_PREFIX + entry.article_id.encode(), memory.encode(entry))
+        self._index(entry)
+        self._sweep()
+
+    def _index(self, entry: Entry) -> None:
+        self._clock = max(self._clock, entry.seen)
+        self._queue.append((entry.seen, entry.article_id))
+        for key in entry.keys:
+            owner = self._by_key.setdefault(key, entry.article_id)
+            if owner != entry.article_id and self.find(key, entry.seen) is None:
+                self._by_key[key] = entry.article_id
+
+    def _sweep(self) -> None:
+        horizon = self._clock - self._seconds
+        for _ in range(_SWEEP):
+            if not self._queue or self._queue[0][0] >= horizon:
+                return
+            seen, article_id = self._queue.popleft()
+            entry = self.get(article_id)
+            if entry and entry.seen == seen:
+                self._forget(entry)
+
+    def _forget(self, entry: Entry) -> None:
+        self.state.put(_PREFIX + entry.article_id.encode(), None)
+        for key in entry.keys:
+            if self._by_key.get(key) == entry.article_id:
+                del self._by_key[key]
