@@ -14,7 +14,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from streams.topics import TOPICS
-from streams.vocabulary import DeadReason, DuplicateKind, Modality, Stage, SubEventType, Term
+from streams.vocabulary import DeadReason, DuplicateKind, FeedStatus, Modality, PollOutcome, Stage, SubEventType, Term
 
 PREFIX: Final = "frontwire"
 
@@ -56,27 +56,31 @@ _TOPIC_NAMES: Final = tuple(topic.name for topic in TOPICS)
 _FAST: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
 _FRESH: Final = (0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 14400.0, 86400.0)
 
-POLL_OUTCOMES: Final = (
-    "new",
-    "unchanged",
-    "not_modified",
-    "moved",
-    "gone",
-    "throttled",
-    "client_error",
-    "server_error",
-    "unreachable",
-    "timed_out",
-    "too_large",
-    "not_a_feed",
-    "refused",
-)
-
 POLLS: Final = Metric(
-    name="polls", kind=Kind.COUNTER, help="Polls of feeds, by outcome", labels={"outcome": POLL_OUTCOMES}
+    name="polls", kind=Kind.COUNTER, help="Polls of feeds, by outcome", labels={"outcome": _values(PollOutcome)}
 )
 POLL_SECONDS: Final = Metric(name="poll_seconds", kind=Kind.HISTOGRAM, help="Time of one poll", buckets=_FAST)
-FEEDS: Final = Metric(name="feeds", kind=Kind.GAUGE, help="Feeds that this worker polls")
+POLL_DELAY_SECONDS: Final = Metric(
+    name="poll_delay_seconds", kind=Kind.HISTOGRAM, help="From the time a poll was due to its start", buckets=_FRESH
+)
+FETCHED_BYTES: Final = Metric(name="fetched_bytes", kind=Kind.COUNTER, help="Body bytes as they came over the wire")
+SAVED_BYTES: Final = Metric(
+    name="saved_bytes",
+    kind=Kind.COUNTER,
+    help="Body bytes that 304 answers saved, taking a feed's last body as measure",
+)
+ENTRIES: Final = Metric(
+    name="entries", kind=Kind.COUNTER, help="Entries published", labels={"kind": ("new", "updated")}
+)
+FULL_TEXTS: Final = Metric(
+    name="full_texts",
+    kind=Kind.COUNTER,
+    help="Pages asked for the full text of an entry, by what was used in the end",
+    labels={"used": ("page", "feed")},
+)
+FEEDS: Final = Metric(
+    name="feeds", kind=Kind.GAUGE, help="Feeds that this worker owns", labels={"status": _values(FeedStatus)}
+)
 ARTICLES_IN: Final = Metric(
     name="articles_in", kind=Kind.COUNTER, help="Messages that a stage has finished", labels={"stage": _STAGES}
 )
@@ -174,6 +178,11 @@ BUILD: Final = Metric(
 METRICS: Final = (
     POLLS,
     POLL_SECONDS,
+    POLL_DELAY_SECONDS,
+    FETCHED_BYTES,
+    SAVED_BYTES,
+    ENTRIES,
+    FULL_TEXTS,
     FEEDS,
     ARTICLES_IN,
     ARTICLES_OUT,

@@ -1,0 +1,79 @@
+"""Which offset may be committed: pure bookkeeping of what was delivered and what is done, per partition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class _Partition:
+    in_flight: set[int] = field(default_factory=set)
+    next: int | None = None
+    committed: int | None = None
+    finished: int = 0
+
+
+class Offsets:
+    """Offsets of the owned partitions, told by (topic, partition).
+
+    The committable offset is the lowest one in flight, or one past the last delivered if none is. So a commit never
+    passes an unfinished message, whatever order messages finish in, also at the head of the partition and when
+    nothing was committed before.
+    """
+
+    def __init__(self) -> None:
+        self._partitions: dict[tuple[str, int], _Partition] = {}
+
+    def start(self, at: tuple[str, int], committed: int | None) -> None:
+        """Reading starts at the committed offset, or where the partition begins; what was in flight comes again."""
+        kept = self._partitions.get(at)
+        self._partitions[at] = _Partition(committed=committed, finished=kept.finished if kept else 0)
+
+    def delivered(self, at: tuple[str, int], offset: int) -> None:
+        """The message was handed on for processing."""
+        partition = self._partitions.setdefault(at, _Partition())
+        partition.in_flight.add(offset)
+        partition.next = max(offset + 1, partition.next or 0)
+
+    def done(self, at: tuple[str, int], offset: int) -> None:
+        """All effects of the message are durable. A partition that is no longer ours is left alone."""
+        partition = self._partitions.get(at)
+        if partition is not None:
+            partition.in_flight.discard(offset)
+            partition.finished += 1
+
+    def forget(self, at: tuple[str, int]) -> None:
+        """The partition is no longer ours."""
+        self._partitions.pop(at, None)
+
+    def committable(self) -> dict[tuple[str, int], int]:
+        """What can be committed and is past what was."""
+        found = {at: self.position(at) for at in self._partitions}
+        return {
+            at: offset
+            for at, offset in found.items()
+            if offset is not None and offset > (self._partitions[at].committed or 0)
+        }
+
+    def committed(self, offsets: Mapping[tuple[str, int], int]) -> None:
+        """These offsets are committed."""
+        for at, offset in offsets.items():
+            if at in self._partitions:
+                self._partitions[at].committed = offset
+
+    def position(self, at: tuple[str, int]) -> int | None:
+        """The first offset that is not done; None while nothing was delivered and nothing committed."""
+        partition = self._partitions.get(at)
+        if partition is None:
+            return None
+        if partition.in_flight:
+            return min(partition.in_flight)
+        return partition.committed if partition.next is None else partition.next
+
+    def finished(self, at: tuple[str, int]) -> int:
+        """How many messages of the partition were done since it became ours: it stands still when work does."""
+        partition = self._partitions.get(at)
+        return partition.finished if partition else 0
+
+    def in_flight(self) -> int:
+        """Messages delivered and not done, over all partitions."""
+        return sum(len(partition.in_flight) for partition in self._partitions.values())

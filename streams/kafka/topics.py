@@ -1,0 +1,214 @@
+"""Making the topics, checking them, and reading them without a group."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from streams.kafka.security import client_options
+from streams.settings import Settings
+from streams.stage import Message
+from streams.topics import TOPIC, TOPICS, Policy, Topic
+
+_log = logging.getLogger(__name__)
+
+_DAY_MS: Final = 24 * 3600 * 1000
+_RETRY_SECONDS: Final = 1.0
+_REPEAT_NOTICE_SECONDS: Final = 15.0
+
+
+class TopicError(Exception):
+    """A topic is missing or not as the table says; the message names it, what it has and needs, and what to do."""
+
+
+def full_name(settings: Settings, topic: str) -> str:
+    """The name of a topic in the cluster."""
+    return settings.topic_prefix + topic
+
+
+def bare_name(settings: Settings, topic: str) -> str:
+    """The name in the topic table of a topic in the cluster."""
+    return topic.removeprefix(settings.topic_prefix)
+
+
+def config(topic: Topic, settings: Settings) -> dict[str, str]:
+    """Kafka's topic configuration that the table's row means."""
+    made = {"cleanup.policy": topic.policy.value, "max.message.bytes": str(settings.max_message_bytes)}
+    if topic.retention_days is not None:
+        made["retention.ms"] = str(topic.retention_days * _DAY_MS)
+    elif topic.policy is Policy.DELETE:
+        made["retention.ms"] = "-1"
+    if settings.replication_factor >= 3:
+        made["min.insync.replicas"] = "2"
+    return made
+
+
+@asynccontextmanager
+async def admin_client(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A connected admin client. Raises KafkaConnectionError if no broker answers."""
+    client = AIOKafkaAdminClient(**client_options(settings), request_timeout_ms=15_000)
+    try:
+        await client.start()
+        yield client
+    finally:
+        await client.close()
+
+
+async def ensure_topics(settings: Settings, topics: Iterable[Topic] = TOPICS) -> list[str]:
+    """Make what is missing; return the full names of what was made.
+
+    Raises:
+        TopicError: a topic has another partition count, or the brokers refuse to make one.
+    """
+    wanted = {full_name(settings, topic.name): topic for topic in topics}
+    async with admin_client(settings) as admin:
+        there = await partition_counts(admin)
+        _check_counts(wanted, there)
+        missing = [name for name in wanted if name not in there]
+        if missing:
+            new = [_new_topic(name, wanted[name], settings) for name in missing]
+            response = await admin.create_topics(new)
+            _check_made(response)
+            await _until_known(admin, set(wanted))
+    return missing
+
+
+async def partition_counts(admin: AIOKafkaAdminClient) -> dict[str, int]:
+    """How many partitions each topic of the cluster has."""
+    return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
+
+
+def _new_topic(name: str, topic: Topic, settings: Settings) -> NewTopic:
+    return NewTopic(name, topic.partitions, settings.replication_factor, topic_configs=config(topic, settings))
+
+
+def _check_counts(wanted: dict[str, Topic], there: dict[str, int]) -> None:
+    for name, topic in wanted.items():
+        has = there.get(name)
+        if has is not None and has != topic.partitions:
+            raise TopicError(
+                f"The topic {name} has {has} partitions but needs {topic.partitions}: keys and state belong to "
+                "partition numbers. Delete it if it holds nothing you need, or choose another FRONTWIRE_TOPIC_PREFIX."
+            )
+
+
+def _check_made(response: Any) -> None:
+    for name, code, *rest in response.topic_errors:
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:
+            raise TopicError(f"The brokers refuse to make the topic {name}: {error.__name__} {rest[0] or ''}".strip())
+
+
+async def _until_known(admin: AIOKafkaAdminClient, names: set[str]) -> None:
+    while not names <= set(await partition_counts(admin)):  # noqa: ASYNC110 - only asking tells when brokers know
+        await asyncio.sleep(0.1)
+
+
+async def wait_for_topics(settings: Settings, names: Sequence[str], stop: asyncio.Event) -> bool:
+    """Wait until a broker answers and knows these topics (bare names); False if `stop` was set before.
+
+    Says what it waits for, at once and then every fifteen seconds.
+
+    Raises:
+        TopicError: a topic has another partition count than the table says.
+    """
+    wanted = {full_name(settings, name): TOPIC[name] for name in names}
+    said, quiet = "", 0.0
+    while not stop.is_set():
+        waiting = await _what_is_missing(settings, wanted)
+        if waiting is None:
+            return True
+        if waiting != said or quiet >= _REPEAT_NOTICE_SECONDS:
+            _log.warning("%s", waiting)
+            said, quiet = waiting, 0.0
+        try:
+            await asyncio.wait_for(stop.wait(), _RETRY_SECONDS)
+        except TimeoutError:
+            quiet += _RETRY_SECONDS
+    return False
+
+
+async def _what_is_missing(settings: Settings, wanted: dict[str, Topic]) -> str | None:
+    try:
+        async with admin_client(settings) as admin:
+            there = await partition_counts(admin)
+    except (KafkaError, OSError) as error:
+        return f"Waiting for Kafka at {settings.bootstrap_servers} ({type(error).__name__})."
+    _check_counts(wanted, there)
+    missing = [name for name in wanted if name not in there]
+    if missing:
+        return f"Waiting for the topics {', '.join(missing)}; `frontwire topics create` makes them."
+    return None
+
+
+@asynccontextmanager
+async def reader(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer without a group, to be given partitions by hand; it commits nothing."""
+    consumer = AIOKafkaConsumer(
+        **client_options(settings),
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=settings.max_message_bytes + 1024,
+        fetch_max_wait_ms=100,
+    )
+    try:
+        await consumer.start()
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def read_topic(
+    settings: Settings, topic: str, *, from_beginning: bool = True, follow: bool = False
+) -> AsyncIterator[Message]:
+    """The messages of a topic (bare name), over all partitions, each partition in order.
+
+    Without `follow` it ends at what was there when it began; with it, it goes on until it is closed.
+
+    Raises:
+        TopicError: there is no such topic.
+    """
+    async with reader(settings) as consumer:
+        tps = await _partitions(consumer, full_name(settings, topic))
+        consumer.assign(tps)
+        ends = await consumer.end_offsets(tps)
+        for tp in tps:
+            await (consumer.seek_to_beginning(tp) if from_beginning else consumer.seek_to_end(tp))
+        while follow or await _behind(consumer, ends):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                for record in records:
+                    if follow or record.offset < ends[TopicPartition(record.topic, record.partition)]:
+                        yield to_message(settings, record)
+
+
+async def _partitions(consumer: AIOKafkaConsumer, name: str) -> list[TopicPartition]:
+    numbers = consumer.partitions_for_topic(name) if name in await consumer.topics() else None
+    if not numbers:
+        raise TopicError(f"There is no topic {name}; `frontwire topics create` makes ours.")
+    return [TopicPartition(name, number) for number in sorted(numbers)]
+
+
+async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+    for tp, end in ends.items():
+        if await consumer.position(tp) < end:
+            return True
+    return False
+
+
+def to_message(settings: Settings, record: Any) -> Message:
+    """A record of aiokafka as the cores know it."""
+    return Message(
+        topic=bare_name(settings, record.topic),
+        partition=record.partition,
+        offset=record.offset,
+        timestamp_ms=record.timestamp,
+        key=record.key,
+        value=record.value,
+        headers=tuple(record.headers or ()),
+    )

@@ -1,0 +1,165 @@
+"""Faust's Kafka driver with safe commits: the consumer asks `Offsets` what may be committed, the producer waits for all
+replicas.
+
+Stock Faust commits past messages that were never processed: it acks in `finally`, when it skips a message of an old
+generation, and is off by one at the head of a partition. Here only `TrackedConsumer.offsets.done`, called by the
+runner, moves a commit on. This leans on private names of faust-streaming 0.15.3, which is why that version is pinned
+and tests/unit/streams/kafka/test_faust_canary.py checks them.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.structs import OffsetAndMetadata
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from mode.utils.futures import notify
+
+from streams.kafka.offsets import Offsets
+
+_log = logging.getLogger(__name__)
+
+
+class _NoOffsets(dict[TP, None]):
+    """Answers None for every partition: no message counts as read before.
+
+    Faust drops messages below the last offset it read; after a rebalance that can be one it never processed.
+    """
+
+    def __getitem__(self, key: TP) -> None:
+        return None
+
+    def __setitem__(self, key: TP, value: object) -> None:
+        pass
+
+
+class TrackedThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust ships no types we follow
+    """The thread that talks to the group coordinator: commits and seeks, without crashing on a rebalance."""
+
+    consumer: "TrackedConsumer"
+
+    async def on_start(self) -> None:
+        await super().on_start()
+        self.add_future(self._tick())
+
+    async def _tick(self) -> None:
+        # Runs beside the heartbeats, so it stands still when they do.
+        while not self.should_stop:
+            self.consumer.on_tick()
+            await asyncio.sleep(0.25)
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        consumer, owned = self._ensure_consumer(), self.assignment()
+        ours = {driver.ensure_aiokafka_TP(tp): OffsetAndMetadata(at, "") for tp, at in offsets.items() if tp in owned}
+        if not ours:
+            return False
+        try:
+            await consumer.commit(ours)
+        except CommitFailedError:
+            _log.info("The partitions were given out anew before a commit; the messages will be processed again.")
+            return False
+        except (KafkaError, IllegalStateError) as error:
+            _log.warning("A commit failed and will be tried again: %s", error)
+            return False
+        return True
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Go to the committed offset of every owned partition, or to its beginning if none is or none shall be used.
+
+        The stock method leaves partitions without a commit where they are, past messages that were fetched and
+        dropped during a rebalance.
+        """
+        return dict(await self.call_thread(self._seek_owned))
+
+    async def _seek_owned(self) -> dict[TP, int]:
+        consumer = self._ensure_consumer()
+        found: dict[TP, int] = {}
+        for tp in consumer.assignment():
+            committed = await consumer.committed(tp) if self.consumer.commits else None
+            if committed is None or committed < 0:
+                await consumer.seek_to_beginning(tp)
+            else:
+                consumer.seek(tp, committed)
+                found[TP(tp.topic, tp.partition)] = committed
+        return found
+
+
+class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no types we follow
+    """Remembers every message handed on, and commits only what `offsets` says is done.
+
+    `commits` False (services) makes every assignment start from the beginning of the partitions and commits nothing.
+    """
+
+    def __init__(self, transport: Any, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        self.offsets = Offsets()
+        self.commits: bool = transport.app.commits
+        self.on_tick: Callable[[], None] = transport.app.on_tick
+
+        async def track(message: Any) -> None:
+            self.offsets.delivered(message.tp, message.offset)
+            await callback(message)
+
+        super().__init__(transport, track, *args, **kwargs)
+        self._read_offset = _NoOffsets()
+
+    def _new_consumer_thread(self) -> TrackedThread:
+        return TrackedThread(self, loop=self.loop, beacon=self.beacon)
+
+    def ack(self, message: Any) -> bool:
+        """Note that a message left the streams (finished or skipped). It moves no commit."""
+        if message.acked:
+            return False
+        message.acked = True
+        self._unacked_messages.discard(message)
+        notify(self._waiting_for_ack)
+        return True
+
+    async def force_commit(self, topics: object = None, start_new_transaction: bool = True) -> bool:
+        """Commit what is done."""
+        offsets = self.offsets.committable() if self.commits else {}
+        if not offsets or not await self._commit(offsets):
+            return False
+        self.offsets.committed(offsets)
+        return True
+
+    async def perform_seek(self) -> None:
+        """Go to where unfinished work begins; what was in flight will be delivered again."""
+        committed = await self.seek_to_committed()
+        for tp in self.assignment():
+            self.offsets.start(tp, committed.get(tp))
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Finish and commit what is under way (the base class waits for it), then forget the partitions."""
+        self.app.on_losing(revoked)
+        await super().on_partitions_revoked(revoked)
+        for tp in revoked:
+            self.offsets.forget(tp)
+
+    def lag(self, ends: Mapping[TP, int]) -> dict[TP, int]:
+        """Unfinished messages of each partition, given their end offsets."""
+        return {tp: max(0, end - (self.offsets.position(tp) or 0)) for tp, end in ends.items()}
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Nothing: Faust's own detector of stuck fetches compares two different clocks; `health` watches instead."""
+
+
+class TrackedProducer(driver.Producer):  # type: ignore[misc]  # faust ships no types we follow
+    """A producer that counts a record as sent when all in-sync replicas have it, once and in order."""
+
+    def _settings_extra(self) -> Mapping[str, Any]:
+        return {"acks": "all", "enable_idempotence": True}
+
+
+class TrackedTransport(driver.Transport):  # type: ignore[misc]  # faust ships no types we follow
+    """The driver made of the classes above."""
+
+    Consumer = TrackedConsumer
+    Producer = TrackedProducer
+
+
+def partitions_of(tps: Iterable[TP], topic: str) -> set[int]:
+    """The partition numbers of one topic among `tps`."""
+    return {tp.partition for tp in tps if tp.topic == topic}
