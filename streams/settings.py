@@ -5,6 +5,7 @@ To add a setting, add a field below; the README table and the error messages fol
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,6 +54,26 @@ def _seconds(low: float, high: float) -> Callable[[str], float]:
         return number
 
     return parse
+
+
+def _number(low: float, high: float) -> Callable[[str], float]:
+    def parse(value: str) -> float:
+        try:
+            return _seconds(low, high)(value)
+        except ValueError:
+            raise ValueError(f"a number from {low:g} to {high:g}") from None
+
+    return parse
+
+
+def _networks(value: str) -> tuple[str, ...]:
+    networks = tuple(part.strip() for part in value.split(",") if part.strip())
+    for network in networks:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            raise ValueError("networks as 127.0.0.0/8, with commas between") from None
+    return networks
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -119,6 +140,51 @@ class Settings:
     )
     max_message_bytes: int = _setting(
         "FRONTWIRE_MAX_MESSAGE_BYTES", _whole(10_000, 100_000_000), "2097152", "largest record sent or fetched"
+    )
+    user_agent: str = _setting(
+        "FRONTWIRE_USER_AGENT", _text, "frontwire/0.1 (news feed reader)", "User-Agent that feeds are asked with"
+    )
+    allowed_addresses: tuple[str, ...] = _setting(
+        "FRONTWIRE_ALLOWED_ADDRESSES", _networks, "", "networks that feeds may lie in though not public, with commas"
+    )
+    poll_interval_min: float = _setting(
+        "FRONTWIRE_POLL_INTERVAL_MIN", _seconds(0.1, 86400), "300", "least time between two polls of a feed"
+    )
+    poll_interval_max: float = _setting(
+        "FRONTWIRE_POLL_INTERVAL_MAX", _seconds(0.1, 86400), "7200", "most time between two polls of a healthy feed"
+    )
+    poll_concurrency: int = _setting("FRONTWIRE_POLL_CONCURRENCY", _whole(1, 1000), "100", "fetches under way at once")
+    poll_parsers: int = _setting("FRONTWIRE_POLL_PARSERS", _whole(1, 64), "2", "processes that parse feeds")
+    poll_host_rate: float = _setting(
+        "FRONTWIRE_POLL_HOST_RATE",
+        _number(0.01, 100_000),
+        "30",
+        "requests a minute to one site, after a burst of as many",
+    )
+    poll_host_connections: int = _setting(
+        "FRONTWIRE_POLL_HOST_CONNECTIONS", _whole(1, 1000), "2", "requests to one site at once"
+    )
+    poll_connect_timeout: float = _setting(
+        "FRONTWIRE_POLL_CONNECT_TIMEOUT", _seconds(0.1, 300), "10", "time for a connection to a feed's server"
+    )
+    poll_read_timeout: float = _setting(
+        "FRONTWIRE_POLL_READ_TIMEOUT", _seconds(0.1, 300), "15", "longest silence of a feed's server"
+    )
+    poll_timeout: float = _setting("FRONTWIRE_POLL_TIMEOUT", _seconds(0.1, 600), "30", "time for one whole fetch")
+    poll_parse_timeout: float = _setting(
+        "FRONTWIRE_POLL_PARSE_TIMEOUT", _seconds(0.1, 300), "20", "time to parse one body; then its process is killed"
+    )
+    poll_max_bytes: int = _setting(
+        "FRONTWIRE_POLL_MAX_BYTES", _whole(1000, 1_000_000_000), "15728640", "largest body read, after decompression"
+    )
+    poll_max_ratio: int = _setting(
+        "FRONTWIRE_POLL_MAX_RATIO", _whole(2, 100_000), "200", "most that a body over 1 MiB may grow by decompression"
+    )
+    poll_max_revisions: int = _setting(
+        "FRONTWIRE_POLL_MAX_REVISIONS", _whole(1, 1000), "24", "most revisions of one entry that are published"
+    )
+    poll_keep_days: int = _setting(
+        "FRONTWIRE_POLL_KEEP_DAYS", _whole(1, 3650), "90", "days that an entry is remembered after it left its feed"
     )
 
 

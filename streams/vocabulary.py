@@ -149,6 +149,47 @@ class Stage(StrEnum):
     TOTAL = "total"
 
 
+class FeedStatus(StrEnum):
+    """How a feed does. Only `disabled` is not polled; `gone` is looked at again once a week."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    BACKOFF = "backoff"
+    GONE = "gone"
+    DISABLED = "disabled"
+
+
+class PollOutcome(StrEnum):
+    """What came of one poll of a feed (or of one fetch of a page)."""
+
+    READ = "read"
+    NOT_MODIFIED = "not_modified"
+    UNCHANGED = "unchanged"
+    EMPTY = "empty"
+    NOT_A_FEED = "not_a_feed"
+    PARSE_TIMED_OUT = "parse_timed_out"
+    PARSE_FAILED = "parse_failed"
+    TOO_LARGE = "too_large"
+    BOMB = "bomb"
+    TIMED_OUT = "timed_out"
+    NO_ADDRESS = "no_address"
+    UNREACHABLE = "unreachable"
+    TLS_FAILED = "tls_failed"
+    BROKEN_HTTP = "broken_http"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    BAD_URL = "bad_url"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    UNSAFE_REDIRECT = "unsafe_redirect"
+    RATE_LIMITED = "rate_limited"
+    UNAVAILABLE = "unavailable"
+    CHALLENGE = "challenge"
+    FORBIDDEN = "forbidden"
+    GONE = "gone"
+    CLIENT_ERROR = "client_error"
+    SERVER_ERROR = "server_error"
+    ROBOTS = "robots"
+
+
 class DeadReason(StrEnum):
     """Why a message could not be processed."""
 
