@@ -49,7 +49,7 @@ def url_key(url: str | None) -> bytes | None:
 
 
 def guid_key(guid: str | None, source: str) -> bytes | None:
-    """The key of a guid: alone where it is made to be unique in the world (URL, `tag:`, `urn:`), else within its outlet.
+    """The key of a guid: alone where it is unique in the world (URL, `tag:`, `urn:`), else within its outlet.
 
     None without a guid, and for the bare address of a site.
     """

@@ -1,0 +1,236 @@
+"""One Article a text, one Duplicate a repeat, and the same answer to every delivery."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.deduplicate.core import Deduplicator
+from streams import codec
+from streams.records import Article, Duplicate, RawArticle
+from streams.stage import Message, PoisonError, Send
+from streams.vocabulary import DeadReason, DuplicateKind
+from tests.support.memory_state import MemoryState
+from tests.unit.agents.deduplicate.articles import BASE, article, message
+
+HOURS_72 = 72 * 3600
+
+
+class Line:
+    """A core on one partition whose messages get offsets in turn."""
+
+    def __init__(self) -> None:
+        self.core = Deduplicator(HOURS_72)
+        self.state = MemoryState()
+        self.offset = 0
+
+    def send(self, raw: RawArticle) -> Article | Duplicate | None:
+        self.offset += 1
+        return read(self.core.process(message(raw, self.offset), self.state))
+
+
+def read(sends: list[Send]) -> Article | Duplicate | None:
+    if not sends:
+        return None
+    [send] = sends
+    kind: type[Article] | type[Duplicate] = Article if send.topic == "articles.unique" else Duplicate
+    record: Article | Duplicate = codec.decode(send.value, kind)
+    assert send.key == record.article_id.encode()
+    return record
+
+
+def test_a_new_article_is_published_as_it_is() -> None:
+    published = Line().send(BASE)
+    assert isinstance(published, Article)
+    assert (published.article_id, published.revision, published.supersedes) == (BASE.article_id, 1, None)
+    assert published.text == BASE.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"url": "http://www.antara.example/news/1/?utm_source=rss", "guid": None}, DuplicateKind.SAME_URL),
+        ({"guid": "1"}, DuplicateKind.SAME_GUID),
+        ({"title": BASE.title.upper(), "body": BASE.body.replace(" ", "\n")}, DuplicateKind.SAME_TEXT),
+    ],
+)
+def test_a_repeat_names_what_it_repeats_and_why(changes: dict[str, object], kind: DuplicateKind) -> None:
+    line = Line()
+    line.send(BASE)
+    repeat = line.send(article(2, **changes))
+    assert isinstance(repeat, Duplicate)
+    assert (repeat.original_id, repeat.kind, repeat.similarity) == (BASE.article_id, kind, 1.0)
+
+
+def test_a_repeat_of_a_repeat_names_the_article() -> None:
+    line = Line()
+    line.send(BASE)
+    line.send(article(2, title=BASE.title, body=BASE.body))
+    repeat = line.send(article(3, url="https://antara.example/news/2"))
+    assert isinstance(repeat, Duplicate)
+    assert repeat.original_id == BASE.article_id
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"title": "", "body": ""}, {"title": "", "body": ""}),
+        ({"title": "Photos of the day", "body": ""}, {"title": "Photos of the day", "body": ""}),
+        (
+            {"title": "Air raid alert number 4 for the whole of Kharkiv region", "body": ""},
+            {"title": "Air raid alert number 5 for the whole of Kharkiv region", "body": ""},
+        ),
+        ({"url": "https://antara.example/"}, {"url": "https://antara.example/"}),
+        ({"source": "Antara", "guid": "7"}, {"source": "Tempo", "guid": "7"}),
+        ({"guid": "https://antara.example/"}, {"guid": "https://antara.example/"}),
+        ({"url": None, "guid": None}, {"url": None, "guid": None}),
+    ],
+)
+def test_what_is_alike_and_not_the_same_stays_apart(one: dict[str, object], other: dict[str, object]) -> None:
+    line = Line()
+    assert isinstance(line.send(article(1, **one)), Article)
+    assert isinstance(line.send(article(2, **other)), Article)
+
+
+def test_a_higher_revision_supersedes() -> None:
+    line = Line()
+    line.send(BASE)
+    updated = line.send(replace(BASE, revision=2, body=BASE.body.replace("2,000", "3,000")))
+    assert isinstance(updated, Article)
+    assert (updated.revision, updated.supersedes) == (2, 1)
+
+
+def test_a_revision_told_before_says_nothing_new() -> None:
+    line = Line()
+    line.send(replace(BASE, revision=2))
+    assert line.send(replace(BASE, revision=2)) is None
+    assert line.send(replace(BASE, revision=1, body="An older text that came late for one reason or another.")) is None
+
+
+def test_the_same_entry_of_another_feed_is_a_repeat_with_an_id_of_its_own() -> None:
+    line = Line()
+    line.send(BASE)
+    repeats = [line.send(replace(BASE, feed_id=feed)) for feed in ("antara-world", "antara-asia")]
+    assert all(isinstance(repeat, Duplicate) and repeat.original_id == BASE.article_id for repeat in repeats)
+    assert len({repeat.duplicate_id for repeat in repeats if isinstance(repeat, Duplicate)}) == 2
+
+
+def test_two_feeds_that_update_one_article_never_give_one_revision_two_contents() -> None:
+    line = Line()
+    line.send(BASE)
+    line.send(replace(BASE, feed_id="world"))
+    updates = [
+        line.send(replace(BASE, feed_id=feed, revision=2, body=f"{BASE.body} This sentence stood in {feed} alone."))
+        for feed in ("antara", "world")
+    ]
+    assert [update.revision for update in updates if isinstance(update, Article)] == [2, 3]
+
+
+def test_a_repeat_that_got_a_text_of_its_own_is_an_article() -> None:
+    line = Line()
+    line.send(BASE)
+    repeat = article(2, title=BASE.title, body=BASE.body)
+    line.send(repeat)
+    own = line.send(
+        replace(repeat, revision=2, body="Our correspondent adds what nobody else has told about this day.")
+    )
+    assert isinstance(own, Article)
+    assert (own.article_id, own.supersedes) == (repeat.article_id, None)
+
+
+def test_the_window_forgets_by_the_times_of_the_articles() -> None:
+    line = Line()
+    line.send(BASE)
+    same = {"title": BASE.title, "body": BASE.body}
+    assert isinstance(line.send(article(2, **same, fetched="2023-09-23T09:04:00Z")), Duplicate)
+    assert isinstance(line.send(article(3, **same, fetched="2023-09-27T09:04:00Z")), Article)
+
+
+def test_expiry_is_bounded_and_leaves_nothing_behind() -> None:
+    line = Line()
+    for number in range(100):
+        line.send(article(number))
+    assert len(line.state.entries) == 100
+    before = line.state.writes
+    line.send(article(100, fetched="2023-09-30T00:00:00Z"))
+    assert line.state.writes - before <= 9
+    for number in range(101, 120):
+        line.send(article(number, fetched="2023-09-30T00:00:00Z"))
+    assert len(line.state.entries) == 20
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, DeadReason.UNDECODABLE),
+        (b"\xff", DeadReason.UNDECODABLE),
+        (b"{}", DeadReason.UNDECODABLE),
+        (codec.encode(replace(BASE, fetched="yesterday")), DeadReason.INVALID),
+        (codec.encode(replace(BASE, fetched="2023-09-20T09:00:00")), DeadReason.INVALID),
+    ],
+)
+def test_what_is_no_article_is_poison(value: bytes | None, reason: DeadReason) -> None:
+    poison = Message(topic="articles.raw", partition=0, offset=0, timestamp_ms=None, key=None, value=value)
+    with pytest.raises(PoisonError) as caught:
+        Deduplicator(HOURS_72).process(poison, MemoryState())
+    assert caught.value.reason is reason
+
+
+def test_an_address_that_is_no_page_is_not_passed_on() -> None:
+    published = Line().send(replace(BASE, url="javascript:alert(1)"))
+    assert isinstance(published, Article)
+    assert published.url is None
+
+
+def _random_articles(seed: int, many: int) -> list[RawArticle]:
+    """Articles that repeat, update and redeliver one another."""
+    rng = random.Random(seed)
+    made: list[RawArticle] = []
+    for number in range(many):
+        kind = rng.randrange(6) if made else 0
+        old = made[rng.randrange(len(made))] if made else BASE
+        made.append(
+            [
+                article(number),
+                old,
+                replace(old, feed_id="other"),
+                replace(old, revision=old.revision + 1, body=f"{old.body} More of it: {number}."),
+                article(number, title=old.title, body=old.body),
+                article(number, url=old.url),
+            ][kind]
+        )
+    return made
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 40), st.data())
+def test_a_crash_anywhere_changes_no_answer(seed: int, many: int, data: st.DataObject) -> None:
+    """Restarts from the state as it was, and redeliveries from any earlier message on."""
+    articles = _random_articles(seed, many)
+    core, state = Deduplicator(HOURS_72), MemoryState()
+    told = [core.process(message(raw, offset), state) for offset, raw in enumerate(articles)]
+
+    state, offset = MemoryState(), 0
+    for _ in range(data.draw(st.integers(1, 4))):
+        core = Deduplicator(HOURS_72)
+        stop = data.draw(st.integers(offset, many))
+        for at in range(offset, stop):
+            assert core.process(message(articles[at], at), state) == told[at]
+        offset = data.draw(st.integers(0, stop))
+    for at in range(offset, many):
+        assert Deduplicator(HOURS_72).process(message(articles[at], at), state) == told[at]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 40))
+def test_one_id_and_revision_has_one_content(seed: int, many: int) -> None:
+    core, state = Deduplicator(HOURS_72), MemoryState()
+    contents: dict[tuple[str, str, int], bytes | None] = {}
+    for offset, raw in enumerate(_random_articles(seed, many)):
+        for send in core.process(message(raw, offset), state):
+            record = read([send])
+            assert record is not None
+            name = record.duplicate_id if isinstance(record, Duplicate) else record.article_id
+            assert contents.setdefault((send.topic, name, record.revision), send.value) == send.value
