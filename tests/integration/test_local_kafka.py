@@ -27,7 +27,7 @@ async def _create(servers: str, replicas: int) -> None:
 
 
 async def _produce(servers: str, *values: bytes) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=servers, acks="all", enable_idempotence=True)
+    producer = AIOKafkaProducer(bootstrap_servers=servers, acks="all", request_timeout_ms=20_000)
     await producer.start()
     try:
         for value in values:
@@ -63,6 +63,7 @@ async def test_one_node_keeps_its_data_over_a_restart(tmp_path: Path) -> None:
         assert await _consume(kafka.bootstrap_servers, 3) == [b"before", b"after", b"killed"]
 
 
+@pytest.mark.slow
 async def test_three_nodes_go_on_without_one(tmp_path: Path) -> None:
     with LocalKafka(tmp_path, nodes=3) as kafka:
         await _create(kafka.bootstrap_servers, kafka.replication_factor)
