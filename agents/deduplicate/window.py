@@ -3,6 +3,8 @@
 from collections import deque
 from typing import Final
 
+import msgspec
+
 from agents.deduplicate import memory
 from agents.deduplicate.memory import Entry
 from streams.stage import State
@@ -24,8 +26,8 @@ class Window:
         self._clock = 0
         self._by_key: dict[bytes, str] = {}
         self._queue: deque[tuple[int, str]] = deque()
-        entries = sorted((memory.decode(value) for _, value in state.scan(_PREFIX)), key=lambda entry: entry.seen)
-        for entry in entries:
+        entries = (memory.decode(value) for _, value in state.scan(_PREFIX))
+        for entry in sorted(entries, key=lambda entry: entry.seen):
             self._index(entry)
 
     def get(self, article_id: str) -> Entry | None:
@@ -34,13 +36,20 @@ class Window:
         return memory.decode(data) if data is not None else None
 
     def find(self, key: bytes, seen: int) -> Entry | None:
-        """The first article with this key that was seen within the window before `seen`."""
+        """The article that this key leads to, if it was seen within the window before `seen`."""
         article_id = self._by_key.get(key)
         entry = self.get(article_id) if article_id is not None else None
         return entry if entry and entry.seen >= seen - self._seconds else None
 
     def put(self, entry: Entry) -> None:
-        """Remember an entry, and forget some of what has left the window."""
+        """Remember an entry, and forget some of what has left the window.
+
+        A key has one owner, so that an index read from the state is the one that was kept in memory: the entry gets no
+        key that leads to another article within the window.
+        """
+        self._release(entry.article_id)
+        owned = tuple(key for key in entry.keys if self.find(key, entry.seen) is None)
+        entry = msgspec.structs.replace(entry, keys=owned)
         self.state.put(_PREFIX + entry.article_id.encode(), memory.encode(entry))
         self._index(entry)
         self._sweep()
@@ -49,9 +58,13 @@ class Window:
         self._clock = max(self._clock, entry.seen)
         self._queue.append((entry.seen, entry.article_id))
         for key in entry.keys:
-            owner = self._by_key.setdefault(key, entry.article_id)
-            if owner != entry.article_id and self.find(key, entry.seen) is None:
-                self._by_key[key] = entry.article_id
+            self._by_key[key] = entry.article_id
+
+    def _release(self, article_id: str) -> None:
+        entry = self.get(article_id)
+        for key in entry.keys if entry else ():
+            if self._by_key.get(key) == article_id:
+                del self._by_key[key]
 
     def _sweep(self) -> None:
         horizon = self._clock - self._seconds
@@ -61,10 +74,5 @@ class Window:
             seen, article_id = self._queue.popleft()
             entry = self.get(article_id)
             if entry and entry.seen == seen:
-                self._forget(entry)
-
-    def _forget(self, entry: Entry) -> None:
-        self.state.put(_PREFIX + entry.article_id.encode(), None)
-        for key in entry.keys:
-            if self._by_key.get(key) == entry.article_id:
-                del self._by_key[key]
+                self._release(article_id)
+                self.state.put(_PREFIX + article_id.encode(), None)

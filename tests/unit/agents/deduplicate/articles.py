@@ -31,7 +31,7 @@ def article(number: int, **changes: object) -> RawArticle:
         "url": f"https://antara.example/news/{number}",
         "guid": str(number),
         "title": f"Report {number} from district {number * 7}",
-        "body": f"Rain{number} fell upon roof{number} {number} while buses{number} went{number} north of mill{number} at dawn.",
+        "body": f"Rain{number} fell upon roof{number} {number} while buses{number} went{number} north of mill{number}.",
     }
     return replace(BASE, **(texts | changes))  # type: ignore[arg-type]
 
