@@ -1,13 +1,12 @@
-"""What makes two articles one: the words of a text, and keys of its address, its guid and its text."""
+"""What makes two articles one: keys of the address, the guid and the text."""
 
 import re
-import sys
-import unicodedata
 from hashlib import blake2b
 from typing import Final
 
 from streams.records import RawArticle
 from streams.urls import canonical_url, url_identity
+from streams.words import words
 
 URL: Final = b"u"
 GUID: Final = b"g"
@@ -16,25 +15,7 @@ TEXT: Final = b"t"
 _LEAST_WORDS: Final = 8
 """A shorter text ("Breaking news", "Photos of the day") is no evidence that two articles are one."""
 
-_DIGITS: Final = {
-    code: str(unicodedata.decimal(chr(code))) for code in range(sys.maxunicode + 1) if chr(code).isdecimal()
-}
-_UNSEEN: Final = re.compile(
-    "[\u00ad\u0591-\u05c7\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
-"""Soft hyphens, Hebrew points, Arabic vowel signs, tatweel, joiners, direction marks: spelled or not, one word."""
-
-_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD: Final = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
-"""A run of letters and digits; in scripts without spaces (Thai, Lao, Burmese, Khmer, Chinese, Japanese) a letter."""
-
 _GLOBAL_GUID: Final = re.compile(r"(?:https?://|tag:|urn:)\S", re.IGNORECASE)
-
-
-def words(text: str) -> list[str]:
-    """The words of a text without case, marks and width; digits of all scripts as ASCII."""
-    folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold().translate(_DIGITS)
-    return _WORD.findall(folded)
 
 
 def text_key(title_and_body: list[str]) -> bytes | None:

@@ -1,0 +1,29 @@
+"""The words of a text as all stages compare them: without case, marks and width."""
+
+import re
+import sys
+import unicodedata
+from typing import Final
+
+_DIGITS: Final = {
+    code: str(unicodedata.decimal(chr(code))) for code in range(sys.maxunicode + 1) if chr(code).isdecimal()
+}
+_UNSEEN: Final = re.compile(
+    "[\u00ad\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+"""Loose accents, Hebrew points, Arabic vowel signs, tatweel, joiners, direction marks: spelled or not, one word."""
+
+_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD: Final = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
+"""A run of letters and digits; in scripts without spaces (Thai, Lao, Burmese, Khmer, Chinese, Japanese) a letter."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order; digits of all scripts as ASCII."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _WORD.findall(folded if folded.isascii() else _UNSEEN.sub("", folded).translate(_DIGITS))
+
+
+def fold(name: str | None) -> str:
+    """A name by its words: equal for spellings that differ in case, spaces and punctuation; empty for None."""
+    return " ".join(words(name)) if name else ""
