@@ -26,6 +26,7 @@ _MARKS: Final = (
 _APOSTROPHES: Final = "'’ʼʹ‘`"
 _TOKEN: Final = (
     rf"(?P<number>\d+(?:[.,'’٫٬]\d+)*)"
+    r"|(?P<prefix>(?:[\u05d0-\u05ea]{1,3}|[\u0621-\u064a]{1,3})(?=\d))"  # clitics are written on to figures: و400
     rf"|(?P<word>[^\W\d_][\w{_MARKS}]*(?:(?:[{_APOSTROPHES}״׳]|(?<=[\u0590-\u05ff])\"(?=[\u0590-\u05ff]))[^\W\d_][\w{_MARKS}]*)*)"
     r"|(?P<punct>\n+|[^\w\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|_+)"
 )
