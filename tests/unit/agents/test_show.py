@@ -203,6 +203,7 @@ def test_an_event_is_who_did_what_where() -> None:
         ),
         (
             Duplicate(
+                duplicate_id="d",
                 article_id="b",
                 revision=1,
                 original_id="a",
