@@ -323,6 +323,18 @@ _FUNCS: Final = {
     "verb": "frequent verbs that are no act of ours, so that phrases stop at them",
 }
 
+_ACTORS: Final = {
+    "army": "army, troops, forces, navy, air force: a state's unless the phrase says otherwise",
+    "government": "government, authorities, ministry, president, regime",
+    "police": "police, gendarmerie, border guards, security forces",
+    "peacekeepers": "peacekeepers, blue helmets, UN mission",
+    "armed_group": "rebels, militia, insurgents, gang, cartel, gunmen, terrorists, separatists",
+    "unrecognised": "unrecognised, self-proclaimed, breakaway: turns an army or republic into an armed group",
+    "civilians": "civilians, residents, population",
+    "protesters": "protesters, demonstrators, crowd",
+    "aid": "aid agency, relief organisation, rescuers",
+}
+
 _DOMAINS: Final = {
     "sport": "match, goal, league, coach: words that only sports pages use",
     "business": "shares, retailer, profit, market share, analysts",
@@ -340,6 +352,7 @@ _FAMILIES: Final = {
     "say": (_SAYS, "attribution"),
     "func": (_FUNCS, "names"),
     "domain": (_DOMAINS, "conflict"),
+    "actor": (_ACTORS, "actors"),
 }
 
 _REQUIRED: Final = frozenset(
