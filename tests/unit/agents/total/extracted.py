@@ -1,0 +1,93 @@
+"""Extracted articles for the tests of this folder."""
+
+from dataclasses import replace
+
+from streams import codec
+from streams.records import EvacuationCount, ExtractedArticle, StoryFeatures
+from streams.stage import Message
+from streams.vocabulary import Flow, Modality, Quantifier, Term, Unit
+
+COUNT = EvacuationCount(
+    count_id="c",
+    article_id="a",
+    revision=1,
+    extractor="1",
+    language="en",
+    published="2023-09-20T09:00:00Z",
+    source="Antara",
+    url=None,
+    term=Term.EVACUATED,
+    unit=Unit.PERSON,
+    quantifier=Quantifier.EXACT,
+    reported=2000,
+    low=2000,
+    high=2000,
+    group=None,
+    parts=(),
+    flow=Flow.CUMULATIVE,
+    as_of=None,
+    origin="Martakert",
+    destination=None,
+    actor=None,
+    attribution="the ministry",
+    modality=Modality.ASSERTED,
+    quote="2,000 people were evacuated",
+    start=0,
+    end=27,
+    country=None,
+    place_geoname_id=None,
+    lat=None,
+    lon=None,
+    place_precision=None,
+    rule="test",
+    confidence=1.0,
+)
+
+
+def count(number: int, **changes: object) -> EvacuationCount:
+    """A count of so many people."""
+    return replace(COUNT, **({"reported": number, "low": number, "high": number} | changes))  # type: ignore[arg-type]
+
+
+def extracted(article_id: str, *counts: EvacuationCount, **changes: object) -> ExtractedArticle:
+    """An article with these counts; revision, outlet and time of the counts are the article's."""
+    article = replace(
+        ExtractedArticle(
+            article_id=article_id,
+            revision=1,
+            extractor="1",
+            language="en",
+            published="2023-09-20T09:00:00Z",
+            fetched="2023-09-20T09:05:00Z",
+            source="Antara",
+            url=None,
+            title="",
+            features=StoryFeatures(),
+            events=(),
+            counts=(),
+        ),
+        **changes,  # type: ignore[arg-type]
+    )
+    told = tuple(
+        replace(
+            each,
+            article_id=article_id,
+            count_id=f"{article_id}-{place}",
+            revision=article.revision,
+            source=article.source,
+            published=article.published,
+        )
+        for place, each in enumerate(counts)
+    )
+    return replace(article, counts=told)
+
+
+def message(article: ExtractedArticle, offset: int) -> Message:
+    return Message(
+        topic="articles.extracted",
+        partition=0,
+        offset=offset,
+        timestamp_ms=None,
+        key=article.article_id.encode(),
+        value=codec.encode(article),
+    )
