@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from agents.extract.countries import CountryNames, all_countries, alpha3_of
 from agents.extract.fold import fold_words
 from agents.extract.gazetteer import Gazetteer
+from agents.extract.pack import Pack, PackError
 from streams.vocabulary import PlacePrecision
 
 _MIN_STEM: Final = 3
@@ -182,6 +183,19 @@ class PlaceNames:
         self._country_places = _country_places()
         self.bases = lru_cache(maxsize=65536)(self._bases)
         self.first = lru_cache(maxsize=65536)(self._first)
+
+    @classmethod
+    def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "PlaceNames":
+        """The place names of a pack's language.
+
+        Raises:
+            PackError: the pack's `[places]` is wrong.
+        """
+        try:
+            spelling = PlaceSpelling.read(pack.data.get("places", {}))
+        except PlaceDataError as error:
+            raise PackError(f"{pack.code}.toml", "places", str(error)) from None
+        return cls(pack.code, spelling, gazetteer)
 
     def _bases(self, text: str) -> tuple[Base, ...]:
         """The forms that the written word may be of, the word itself first."""
