@@ -9,7 +9,7 @@ and tests/unit/streams/kafka/test_faust_canary.py checks them.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
@@ -18,6 +18,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from mode.utils.futures import notify
 
+from streams.kafka.delivery import Record
 from streams.kafka.offsets import Offsets
 
 _log = logging.getLogger(__name__)
@@ -138,6 +139,11 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
         for tp in revoked:
             self.offsets.forget(tp)
 
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """Restoring begins before the first message can flow."""
+        self.app.on_gaining(assigned)
+        await super().on_partitions_assigned(assigned, generation_id)
+
     def lag(self, ends: Mapping[TP, int]) -> dict[TP, int]:
         """Unfinished messages of each partition, given their end offsets."""
         return {tp: max(0, end - (self.offsets.position(tp) or 0)) for tp, end in ends.items()}
@@ -151,6 +157,26 @@ class TrackedProducer(driver.Producer):  # type: ignore[misc]  # faust ships no 
 
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"acks": "all", "enable_idempotence": True}
+
+    async def post(self, record: Record) -> Awaitable[Any]:
+        """Queue a record; the awaitable is the brokers' answer."""
+        answer: Awaitable[Any] = await self._ensure_producer().send(
+            record.topic,
+            record.value,
+            key=record.key,
+            partition=record.partition,
+            timestamp_ms=record.timestamp_ms,
+            headers=record.headers or None,
+        )
+        return answer
+
+    async def renew(self) -> None:
+        """Go on with a fresh producer id; what the old one still holds is sent first."""
+        fresh = self._new_producer()
+        await fresh.start()
+        old: Any = self._ensure_producer()
+        self._producer = fresh
+        await old.stop()
 
 
 class TrackedTransport(driver.Transport):  # type: ignore[misc]  # faust ships no types we follow

@@ -1,0 +1,115 @@
+"""Making a role's Faust app, with the settings that held up under faults.
+
+Topics carry raw bytes: a value that Faust cannot decode would be acked and thrown into every agent. Faust's tables,
+web server, leader topic, banner and redirection of stdout are off.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import faust
+from faust.types import TP
+
+from streams.kafka.roles import Role
+from streams.kafka.security import faust_options
+from streams.kafka.topics import full_name
+from streams.kafka.tracker import TrackedTransport
+from streams.settings import Settings
+
+_BATCH_BYTES: Final = 65_536
+_BUFFERED_MESSAGES: Final = 512
+_HEARTBEAT_SECONDS: Final = 2.0
+
+
+class RoleApp(faust.App):  # type: ignore[misc]  # faust ships no types we follow
+    """A Faust app on `TrackedTransport`.
+
+    `commits` False starts every assignment from the beginning and commits nothing. `on_tick` is called all the time by
+    the thread that sends the heartbeats, `on_losing` when a rebalance begins, `on_gaining` with all that is ours after
+    it, before any message flows.
+    """
+
+    commits: bool = True
+    on_tick: Callable[[], None] = staticmethod(lambda: None)
+    on_losing: Callable[[set[TP]], None] = staticmethod(lambda revoked: None)
+    on_gaining: Callable[[set[TP]], None] = staticmethod(lambda assigned: None)
+
+    def _new_transport(self) -> TrackedTransport:
+        return TrackedTransport(self.conf.broker_consumer, self)
+
+    def _new_producer_transport(self) -> TrackedTransport:
+        return TrackedTransport(self.conf.broker_producer, self)
+
+    def _create_directories(self) -> None:
+        """None: there are no tables."""
+
+
+def create_app(role: Role, settings: Settings) -> RoleApp:
+    """The app of a role, its own consumer group `{prefix}frontwire-{role}`. Nothing connects before it is started."""
+    return RoleApp(
+        group_id(role, settings),
+        **faust_options(settings),
+        # A folder that is never made; the default would be looked for in the working directory.
+        datadir=settings.state_folder / "faust",
+        key_serializer="raw",
+        value_serializer="raw",
+        autodiscover=False,
+        processing_guarantee="at_least_once",
+        **_consumer_options(settings),
+        **_producer_options(settings),
+        stream_buffer_maxsize=_BUFFERED_MESSAGES,
+        stream_wait_empty=True,
+        stream_publish_on_commit=False,
+        table_standby_replicas=0,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        web_tables_enabled=False,
+        web_router_enabled=False,
+        web_stats_enabled=False,
+        web_graph_enabled=False,
+        worker_redirect_stdouts=False,
+        cython_optimizations=False,
+    )
+
+
+def _consumer_options(settings: Settings) -> dict[str, Any]:
+    return {
+        "broker_commit_interval": settings.commit_interval,
+        "broker_session_timeout": settings.session_timeout,
+        "broker_heartbeat_interval": min(_HEARTBEAT_SECONDS, settings.session_timeout / 3),
+        "broker_request_timeout": max(40.0, settings.session_timeout + 10),
+        "broker_rebalance_timeout": max(60.0, settings.session_timeout),
+        "broker_max_poll_interval": 300.0,
+        "broker_max_poll_records": 500,
+        "consumer_auto_offset_reset": "earliest",
+        "consumer_max_fetch_size": settings.max_message_bytes + 1024,
+    }
+
+
+def _producer_options(settings: Settings) -> dict[str, Any]:
+    return {
+        "producer_acks": -1,
+        "producer_request_timeout": 60.0,
+        "producer_linger": 0.005,
+        "producer_compression_type": "lz4",
+        "producer_max_batch_size": min(_BATCH_BYTES, settings.max_message_bytes),
+        "producer_max_request_size": settings.max_message_bytes,
+    }
+
+
+def group_id(role: Role, settings: Settings) -> str:
+    """The consumer group of a role."""
+    return f"{settings.topic_prefix}frontwire-{role.stage}"
+
+
+def source_topic(app: RoleApp, role: Role, settings: Settings) -> Any:
+    """The Faust topic that the role owns partitions of, as raw bytes."""
+    return app.topic(
+        full_name(settings, role.source),
+        key_type=bytes,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",
+        internal=False,
+    )

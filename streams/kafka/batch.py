@@ -1,0 +1,230 @@
+"""Processing a batch of messages: decide, send and await all, write state, and only then call it done."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Final
+
+from streams.kafka import dead_letters
+from streams.kafka.delivery import Delivery, DeliveryError, Record, too_large
+from streams.kafka.metrics import (
+    ARTICLES_IN,
+    ARTICLES_OUT,
+    BATCH_SECONDS,
+    DEAD_LETTERS,
+    LAST_PROCESSED,
+    STAGE_SECONDS,
+    Metrics,
+)
+from streams.kafka.service import RecordTooLargeError, StoreClosedError
+from streams.kafka.store import PartitionStore, merged
+from streams.settings import Settings
+from streams.stage import Core, Message, PoisonError, Send
+from streams.vocabulary import DeadReason
+
+_log = logging.getLogger(__name__)
+
+Observe = Callable[[Message, Sequence[Send], Metrics], None]
+"""What a stage counts of a finished message and what it led to; called after all is durable."""
+
+Limit = Callable[[], AbstractContextManager[None]]
+"""Bounds the work on one message; raises in its block."""
+
+_YIELD_SECONDS: Final = 0.05
+"""Work without letting health checks and commits run, at most, besides one message."""
+
+_MOST_CUTS: Final = 12
+
+
+class Draft:
+    """The state as one message sees it; its writes are kept only if the message is processed to the end."""
+
+    def __init__(self, store: PartitionStore) -> None:
+        self._store = store
+        self.writes: dict[bytes, bytes | None] = {}
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value last written under `key`, or None."""
+        return self.writes[key] if key in self.writes else self._store.get(key)
+
+    def put(self, key: bytes, value: bytes | None) -> None:
+        """Write `value` under `key`; None deletes it."""
+        self.writes[key] = value
+
+    def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Every key that begins with `prefix`, with its value, in the order of the keys."""
+        return merged(self._store.scan(prefix), self.writes, prefix)
+
+
+@dataclass(slots=True)
+class _Plan:
+    message: Message
+    sends: list[Send]
+    dead: DeadReason | None = None
+    records: list[Record] = field(default_factory=list)
+
+
+class BatchProcessor:
+    """Runs a core over batches.
+
+    Args:
+        core: the stage's verb.
+        settings: limits and the topic prefix.
+        delivery: sends, awaiting every answer.
+        metrics: where counts go.
+        limit: bounds the work on one message; what it raises is a dead letter of reason `timed_out`.
+        observe: see `Observe`.
+    """
+
+    def __init__(
+        self,
+        core: Core,
+        settings: Settings,
+        delivery: Delivery,
+        metrics: Metrics,
+        *,
+        limit: Limit,
+        slow: type[Exception],
+        observe: Observe | None = None,
+    ) -> None:
+        self._core = core
+        self._stage = core.stage
+        self._settings = settings
+        self._delivery = delivery
+        self._metrics = metrics
+        self._limit = limit
+        self._slow = slow
+        self._observe = observe
+
+    async def process(self, messages: Sequence[Message], stores: Mapping[int, PartitionStore]) -> None:
+        """Process messages, of each partition in order; all effects are durable when this returns.
+
+        Raises:
+            StoreClosedError: a partition was lost; nothing may be called done.
+            DeliveryError: the brokers refuse for good.
+        """
+        began = time.monotonic()
+        used = {message.partition: stores[message.partition] for message in messages}
+        plans = await self._send(messages, used)
+        for store in used.values():
+            await store.flush()
+        self._count(plans)
+        self._metrics.observe(BATCH_SECONDS, time.monotonic() - began, stage=self._stage)
+
+    async def _send(self, messages: Sequence[Message], stores: Mapping[int, PartitionStore]) -> list[_Plan]:
+        # A record that only the brokers find too large turns its message into a dead letter, and what later messages
+        # of the batch saw of its state never was: so the batch is planned again from the start. Sent copies are equal.
+        doomed: dict[int, int] = {}
+        while True:
+            plans = await self._plan_all(messages, stores, doomed)
+            refused = await self._deliver(plans)
+            if not refused:
+                return plans
+            for at in refused:
+                doomed[at] = doomed.get(at, 0) + 1
+                if doomed[at] > _MOST_CUTS:
+                    raise DeliveryError(f"Kafka takes no dead letter, however small; check {dead_letters.TOPIC}")
+
+    async def _deliver(self, plans: Sequence[_Plan]) -> set[int]:
+        records = [record for plan in plans for record in plan.records]
+        if not records:
+            return set()
+        owners = [at for at, plan in enumerate(plans) for _ in plan.records]
+        answers = await self._delivery.send(records)
+        return {at for at, answer in zip(owners, answers, strict=True) if too_large(answer)}
+
+    async def _plan_all(
+        self, messages: Sequence[Message], stores: Mapping[int, PartitionStore], doomed: Mapping[int, int]
+    ) -> list[_Plan]:
+        for store in stores.values():
+            store.discard()
+        plans, yielded = [], time.monotonic()
+        for at, message in enumerate(messages):
+            if at in doomed:
+                plans.append(self._dead(message, DeadReason.TOO_LARGE, "the brokers refuse its output", doomed[at] - 1))
+            else:
+                plans.append(self._plan(message, stores[message.partition]))
+            if time.monotonic() - yielded > _YIELD_SECONDS:
+                await asyncio.sleep(0)
+                yielded = time.monotonic()
+        return plans
+
+    def _plan(self, message: Message, store: PartitionStore) -> _Plan:
+        began = time.perf_counter()
+        draft = Draft(store)
+        try:
+            with self._limit():
+                sends = self._core.process(message, draft)
+            plan = self._live(message, sends)
+            store.stage(draft.writes, message.offset)
+        except PoisonError as error:
+            return self._dead(message, error.reason, str(error))
+        except RecordTooLargeError as error:
+            return self._dead(message, DeadReason.TOO_LARGE, str(error))
+        except self._slow as error:
+            return self._dead(message, DeadReason.TIMED_OUT, str(error))
+        except (StoreClosedError, sqlite3.Error):
+            raise  # the store's trouble, not the message's
+        except Exception as error:
+            return self._failed(message, error)
+        finally:
+            self._metrics.observe(STAGE_SECONDS, time.perf_counter() - began, stage=self._stage)
+        return plan
+
+    def _failed(self, message: Message, error: Exception) -> _Plan:
+        _log.error("%s failed on %s.", self._stage, _coordinates(message), exc_info=error)
+        return self._dead(message, DeadReason.STAGE_ERROR, f"{type(error).__name__}: {error}")
+
+    def _live(self, message: Message, sends: list[Send]) -> _Plan:
+        plan = _Plan(message, sends, records=[self._record(message, send) for send in sends])
+        for record in plan.records:
+            if record.size > self._settings.max_message_bytes:
+                raise RecordTooLargeError(
+                    f"output of {record.size} bytes for {record.topic}; a record takes "
+                    f"{self._settings.max_message_bytes} (FRONTWIRE_MAX_MESSAGE_BYTES)"
+                )
+        return plan
+
+    def _dead(self, message: Message, reason: DeadReason, text: str, cuts: int = 0) -> _Plan:
+        limit = self._settings.max_message_bytes >> cuts
+        send = dead_letters.dead_letter(self._stage, message, reason, text, limit=limit)
+        _log.warning("Dead letter: %s, %s, %s: %.200s", self._stage, reason, _coordinates(message), text)
+        return _Plan(message, [send], reason, [self._record(message, send)])
+
+    def _record(self, message: Message, send: Send) -> Record:
+        # The source's timestamp, so that a replay writes the same record.
+        return Record(
+            self._settings.topic_prefix + send.topic,
+            send.key,
+            send.value,
+            send.partition,
+            message.timestamp_ms,
+            send.headers,
+        )
+
+    def _count(self, plans: Sequence[_Plan]) -> None:
+        metrics, stage = self._metrics, self._stage
+        metrics.add(ARTICLES_IN, len(plans), stage=stage)
+        for plan in plans:
+            for send in plan.sends:
+                metrics.add(ARTICLES_OUT, stage=stage, topic=send.topic)
+            if plan.dead:
+                metrics.add(DEAD_LETTERS, stage=stage, reason=plan.dead)
+            else:
+                self._observed(plan)
+        metrics.set(LAST_PROCESSED, time.time(), stage=stage)
+
+    def _observed(self, plan: _Plan) -> None:
+        try:
+            if self._observe:
+                self._observe(plan.message, plan.sends, self._metrics)
+        except Exception:
+            _log.exception("Counting %s failed.", _coordinates(plan.message))
+
+
+def _coordinates(message: Message) -> str:
+    return f"{message.topic}:{message.partition}:{message.offset}"

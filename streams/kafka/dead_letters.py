@@ -1,0 +1,79 @@
+"""Making dead letters: pure, and the same for every delivery of the same message."""
+
+import base64
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from streams.codec import encode
+from streams.records import DeadLetter
+from streams.stage import Message, Send
+from streams.vocabulary import DeadReason, Stage
+
+TOPIC: Final = "dead-letters"
+ATTEMPTS_HEADER: Final = "frontwire-attempts"
+"""On a replayed message: how many times it was processed before."""
+
+_MOST_TEXT: Final = 2000
+_MOST_KEY: Final = 1000
+_ROOM: Final = 16_000
+"""Bytes left for everything but the payload: text and key may take six bytes a character in JSON."""
+
+
+@cache
+def our_version() -> str:
+    """The version of the installed distribution."""
+    try:
+        return version("frontwire")
+    except PackageNotFoundError:
+        return "0"
+
+
+def dead_letter(stage: Stage, message: Message, reason: DeadReason, text: str, *, limit: int) -> Send:
+    """The dead letter of a message, as large as `limit` (bytes of the record) lets it be.
+
+    The payload is cut to what fits, down to nothing; size and SHA-256 stay those of the whole value.
+    """
+    value = message.value or b""
+    fits = max(0, (limit - _ROOM) // 4 * 3)
+    letter = DeadLetter(
+        stage=stage,
+        reason=reason,
+        message=_printable(text, _MOST_TEXT),
+        source_topic=message.topic,
+        source_partition=message.partition,
+        source_offset=message.offset,
+        key=None if message.key is None else _printable(message.key.decode(errors="replace"), _MOST_KEY),
+        payload=base64.b64encode(value[:fits]).decode(),
+        payload_size=len(value),
+        payload_sha256=sha256(value).hexdigest(),
+        truncated=len(value) > fits,
+        attempts=1 + _attempts_before(message),
+        version=our_version(),
+        failed_at=_instant(message.timestamp_ms),
+    )
+    key = f"{message.topic}:{message.partition}:{message.offset}"
+    return Send(topic=TOPIC, key=key.encode(), value=encode(letter))
+
+
+def _attempts_before(message: Message) -> int:
+    for name, value in message.headers:
+        if name == ATTEMPTS_HEADER and value.isdigit() and len(value) < 6:
+            return int(value)
+    return 0
+
+
+def _printable(text: str, most: int) -> str:
+    # A lone surrogate cannot be written as UTF-8.
+    return text[:most].encode(errors="replace").decode()
+
+
+def _instant(timestamp_ms: int | None) -> str | None:
+    if timestamp_ms is None or timestamp_ms < 0:
+        return None
+    try:
+        return datetime.fromtimestamp(timestamp_ms / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,83 @@
+"""Two limits on time: a worker that stood still must not send, and one message must not take for ever."""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final, NoReturn
+
+_log = logging.getLogger(__name__)
+
+EXIT_STOOD_STILL: Final = 4
+EXIT_FATAL: Final = 5
+EXIT_STALLED: Final = 6
+
+
+def exit_now(code: int, sentence: str) -> NoReturn:
+    """End the process at once: nothing more is sent or committed, so nothing is lost. Callable from any thread."""
+    _log.critical("%s", sentence)
+    logging.shutdown()
+    os._exit(code)
+
+
+class StallGuard:
+    """Knows when the thread that keeps our membership alive last ran.
+
+    A worker that stood still (stopped, swapped out, its machine asleep) for longer than the session timeout has lost
+    its partitions without knowing, and must not send for them. Group generations fence commits, not produces.
+
+    Args:
+        limit: seconds; the session timeout.
+        leave: what ends the process, told how long it stood still.
+    """
+
+    def __init__(self, limit: float, leave: Callable[[float], NoReturn] | None = None) -> None:
+        self._limit = limit
+        self._leave = leave or _leave
+        self._ticked: float | None = None
+
+    def tick(self) -> None:
+        """Called all the time, by the thread of the heartbeats."""
+        self.check()
+        self._ticked = time.monotonic()
+
+    def check(self) -> None:
+        """Called before every send: ends the process if it stood still."""
+        if self._ticked is not None and (stood := time.monotonic() - self._ticked) > self._limit:
+            self._leave(stood)
+
+
+def _leave(seconds: float) -> NoReturn:
+    exit_now(
+        EXIT_STOOD_STILL,
+        f"This process stood still for {seconds:.1f} s, longer than the session timeout: others have its partitions "
+        "by now. It ends without sending or committing.",
+    )
+
+
+class TooSlowError(Exception):
+    """One message took more processor time than a message may."""
+
+
+@contextmanager
+def processor_time_limit(seconds: float) -> Iterator[None]:
+    """Raise TooSlowError in the block once it has used this much processor time.
+
+    Processor time, so that a busy machine dead-letters nothing. The signal reaches Python code and regular
+    expressions; other C code is told when it returns. Main thread only (signals go there).
+    """
+    previous = signal.signal(signal.SIGVTALRM, _too_slow)
+    try:
+        # The repeat is for an exception swallowed by a finaliser that happened to run.
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.5)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, previous)
+
+
+def _too_slow(number: int, frame: FrameType | None) -> NoReturn:
+    raise TooSlowError("it took more processor time than one message may (FRONTWIRE_MESSAGE_TIMEOUT)")

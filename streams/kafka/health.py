@@ -1,0 +1,90 @@
+"""Whether the worker lives and whether it is ready: facts put in by the shell, answers for probes and the watchdog."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from streams.kafka.guard import EXIT_STALLED, exit_now
+
+_WATCH_SECONDS: Final = 1.0
+
+Place = tuple[str, int]
+"""Topic and partition."""
+
+
+@dataclass(slots=True)
+class _Progress:
+    finished: int
+    since: float
+
+
+class Health:
+    """What is known of the worker's state. Times are seconds of `clock` (monotonic).
+
+    Args:
+        stall_timeout: how long a partition with lag may make no progress, and the loop may not turn.
+    """
+
+    def __init__(self, stall_timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limit = stall_timeout
+        self._clock = clock
+        self._turned = clock()
+        self._progress: dict[Place, _Progress] = {}
+        self.connected = False
+        self.settled = False
+        self.draining = False
+
+    def turned(self) -> None:
+        """The event loop turned."""
+        self._turned = self._clock()
+
+    def progress(self, lag: Mapping[Place, int], finished: Mapping[Place, int]) -> None:
+        """How far each owned partition is behind, and how many of its messages were ever finished."""
+        now = self._clock()
+        self._progress = {place: self._step(place, lag[place], finished.get(place, 0), now) for place in lag}
+
+    def _step(self, place: Place, lag: int, finished: int, now: float) -> _Progress:
+        known = self._progress.get(place)
+        if known is None or lag == 0 or finished != known.finished:
+            return _Progress(finished, now)
+        return known
+
+    def recovering(self) -> None:
+        """A rebalance or a restore goes on: standing still is no stall."""
+        self._progress = {}
+
+    def stalled(self) -> str | None:
+        """What stands still, in words; None while all goes on."""
+        now = self._clock()
+        if now - self._turned > self._limit:
+            return f"the event loop has not turned for {now - self._turned:.0f} s"
+        for (topic, partition), known in list(self._progress.items()):
+            if now - known.since > self._limit:
+                return f"{topic}/{partition} has lag and no progress for {now - known.since:.0f} s"
+        return None
+
+    def unready(self) -> str | None:
+        """Why no work is done now, in words; None if it is."""
+        if self.draining:
+            return "draining"
+        if not self.connected:
+            return "waiting for Kafka"
+        if not self.settled:
+            return "waiting for partitions and their state"
+        return self.stalled()
+
+
+def watch(health: Health) -> threading.Thread:
+    """Start the watchdog: a thread that ends the process when it stalls, so that a supervisor starts it again."""
+
+    def run() -> None:
+        while True:
+            time.sleep(_WATCH_SECONDS)
+            if (reason := health.stalled()) is not None:
+                exit_now(EXIT_STALLED, f"The worker is stuck: {reason}. It ends, uncommitted, to be started again.")
+
+    thread = threading.Thread(target=run, name="watchdog", daemon=True)
+    thread.start()
+    return thread

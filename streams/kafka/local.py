@@ -1,0 +1,142 @@
+"""The local copy of one partition's state: a SQLite file that knows how much of the changelog it holds.
+
+It is a cache: whatever is wrong with it, it is dropped and built again from the changelog topic. Rows keep the revision
+they were written with, also of deleted keys, so that a stale write that comes later is known for what it is.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_FORMAT: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS state (key BLOB PRIMARY KEY, revision INTEGER NOT NULL, value BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+"""
+_UPSERT: Final = """
+INSERT INTO state (key, revision, value) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, value = excluded.value
+WHERE excluded.revision >= state.revision
+"""
+
+Row = tuple[bytes, int, bytes | None]
+"""Key, revision, value; None for deleted."""
+
+
+class LockedError(Exception):
+    """Another process of this host has the file open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far the copy goes. `next` is the first changelog offset not in it; `birth` names the changelog's life (a
+    topic made anew has another); `claim` is the offset of the claim that `birth` was read from; `term` is its term."""
+
+    next: int
+    birth: str
+    claim: int
+    term: int
+
+
+class LocalCopy:
+    """One open SQLite file (or, with `path` None, an unnamed one that vanishes when it is closed).
+
+    Raises:
+        LockedError: the file is open in another process.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        try:
+            self._database = self._open()
+        except sqlite3.DatabaseError as error:
+            if path is None or "locked" in str(error):
+                raise LockedError(str(path)) from error
+            _remove(path)
+            self._database = self._open()
+        self.keys = 0
+
+    def _open(self) -> sqlite3.Connection:
+        # "" is SQLite's own temporary file: on disk, private, and gone after a crash.
+        # A core may read it from a thread while nobody else does (RememberingCore.opened).
+        name = "" if self._path is None else self._path
+        database = sqlite3.connect(name, timeout=0, isolation_level=None, check_same_thread=False)
+        try:
+            database.execute("PRAGMA locking_mode = EXCLUSIVE")
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = NORMAL")
+            database.execute("PRAGMA cache_size = -2000")
+            if database.execute("PRAGMA user_version").fetchone()[0] not in (0, _FORMAT):
+                raise sqlite3.DatabaseError("another format")
+            database.execute("BEGIN IMMEDIATE")
+            for statement in _SCHEMA.strip().split(";\n"):
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version = {_FORMAT}")
+            database.execute("COMMIT")
+        except sqlite3.DatabaseError:
+            database.close()
+            raise
+        return database
+
+    def mark(self) -> Mark | None:
+        """How far the copy goes; None for an empty one, also if the file turns out to be damaged."""
+        try:
+            found = dict(self._database.execute("SELECT name, value FROM meta"))
+            return Mark(found["next"], found["birth"], found["claim"], found["term"])
+        except (KeyError, sqlite3.DatabaseError):
+            return None
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value of a key that is there and not deleted."""
+        row = self._database.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
+        return None if row is None else row[0]
+
+    def row(self, key: bytes) -> Row | None:
+        """All that is known of a key."""
+        found: Row | None = self._database.execute(
+            "SELECT key, revision, value FROM state WHERE key = ?", (key,)
+        ).fetchone()
+        return found
+
+    def scan(self, first: bytes, after: bytes | None) -> Iterator[tuple[bytes, bytes]]:
+        """Keys from `first` up to (not with) `after`, in order, with their values."""
+        bound, values = ("", (first,)) if after is None else (" AND key < ?", (first, after))
+        query = f"SELECT key, value FROM state WHERE key >= ?{bound} AND value IS NOT NULL ORDER BY key"  # noqa: S608 - two fixed texts
+        yield from self._database.execute(query, values)
+
+    def apply(self, rows: Iterable[Row], mark: Mark) -> None:
+        """Write rows and mark in one transaction; a row older than the one that is there is left out."""
+        self._database.execute("BEGIN")
+        try:
+            self._database.executemany(_UPSERT, rows)
+            self._database.executemany(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                [("next", mark.next), ("birth", mark.birth), ("claim", mark.claim), ("term", mark.term)],
+            )
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+    def forget_deleted(self, below: int) -> None:
+        """Drop what is kept of deleted keys with a revision below this one, and count the keys."""
+        self._database.execute("DELETE FROM state WHERE value IS NULL AND revision < ?", (below,))
+        self.keys = self._database.execute("SELECT count(*) FROM state WHERE value IS NOT NULL").fetchone()[0]
+
+    def clear(self) -> None:
+        """Start again from nothing."""
+        self._database.execute("DELETE FROM state")
+        self._database.execute("DELETE FROM meta")
+
+    def close(self) -> None:
+        """Release the file."""
+        with suppress(sqlite3.Error):
+            self._database.close()
+
+
+def _remove(path: Path) -> None:
+    for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        name.unlink(missing_ok=True)

@@ -1,0 +1,224 @@
+"""Running a worker: connect, own partitions, process, watch, drain.
+
+`run_worker` runs a stage's core over the messages of its topic; `run_service` runs a service beside them. Exit codes:
+0 drained, 1 not drained in time, 2 a wrong setting or topic, others in `streams.kafka.guard`.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from types import FrameType
+from typing import Any, Final
+
+from aiokafka.errors import KafkaError
+from faust.types import TP
+
+from streams.kafka import guard, logs
+from streams.kafka.app import create_app, source_topic
+from streams.kafka.batch import Observe
+from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS
+from streams.kafka.dead_letters import our_version
+from streams.kafka.delivery import Delivery
+from streams.kafka.guard import StallGuard, exit_now
+from streams.kafka.health import Health, watch
+from streams.kafka.http import serve
+from streams.kafka.intake import Intake
+from streams.kafka.metrics import BUILD, CONSUMER_LAG, PARTITIONS, REBALANCES, Metrics
+from streams.kafka.roles import ROLES, Role
+from streams.kafka.service import Service
+from streams.kafka.store import LocalCopyError
+from streams.kafka.stores import Stores, drop_local_copies
+from streams.kafka.topics import TopicError, full_name, wait_for_topics
+from streams.kafka.tracker import partitions_of
+from streams.kafka.work import CoreWork, ServiceWork, Work
+from streams.settings import SettingError, Settings
+from streams.stage import Core
+
+_log = logging.getLogger(__name__)
+
+EXIT_NOT_DRAINED: Final = 1
+EXIT_WRONG: Final = 2
+
+_LOOP_SECONDS: Final = 0.25
+_MONITOR_SECONDS: Final = 2.0
+_ENDS_TIMEOUT: Final = 10.0
+
+MakeWork = Callable[[Delivery, Metrics], Work]
+
+
+def run_worker(core_factory: Callable[[], Core], settings: Settings, *, observe: Observe | None = None) -> int:
+    """Run a core until SIGTERM or SIGINT; the exit code. Call it from the main thread.
+
+    Args:
+        core_factory: makes the core; called once, before anything connects.
+        observe: counts what the stage alone knows (events by type, duplicates by kind).
+    """
+    core = core_factory()
+    return _run(ROLES[core.stage], settings, lambda delivery, m: CoreWork(core, settings, delivery, m, observe), True)
+
+
+def run_service(service_factory: Callable[[], Service], settings: Settings) -> int:
+    """Run a service until SIGTERM or SIGINT; the exit code. Call it from the main thread."""
+    service = service_factory()
+    return _run(ROLES[service.stage], settings, lambda delivery, m: ServiceWork(service, settings, delivery, m), False)
+
+
+def _run(role: Role, settings: Settings, make_work: MakeWork, commits: bool) -> int:
+    logs.configure(settings)
+    try:
+        return asyncio.run(_Worker(role, settings, make_work, commits).run())
+    except (SettingError, TopicError) as error:
+        _log.error("%s", error)
+        return EXIT_WRONG
+
+
+class _Worker:
+    """One running worker. `commits` is False for services, which read their topic from the beginning each time."""
+
+    def __init__(self, role: Role, settings: Settings, make_work: MakeWork, commits: bool) -> None:
+        self._role = role
+        self._settings = settings
+        self._source = full_name(settings, role.source)
+        self._state = full_name(settings, role.state)
+        self._metrics = Metrics()
+        self._metrics.set(BUILD, 1, version=our_version(), stage=role.stage)
+        self._health = Health(settings.stall_timeout)
+        self._guard = StallGuard(settings.session_timeout)
+        self._make_work = make_work
+        self._commits = commits
+        self._signals = 0
+
+    async def run(self) -> int:
+        """Run until told to stop; the exit code."""
+        self._stop = asyncio.Event()
+        self._listen(asyncio.get_running_loop())
+        async with serve(self._settings, self._metrics, self._health), asyncio.TaskGroup() as tasks:
+            turning = tasks.create_task(self._turn())
+            watch(self._health)
+            needed = (self._role.source, self._role.state, DEAD_LETTERS)
+            if await wait_for_topics(self._settings, needed, self._stop):
+                await self._work()
+            turning.cancel()
+        _log.info("Stopped.")
+        return 0
+
+    # --- parts
+
+    async def _work(self) -> None:
+        self._build()
+        jobs = [self._app.start(), self._monitor(), self._own_work()]
+        running = [asyncio.ensure_future(job) for job in jobs]
+        for task in running:
+            task.add_done_callback(self._ended)
+        crashed = asyncio.ensure_future(self._crashed())
+        await self._stop.wait()
+        crashed.cancel()
+        await self._drain()
+        for task in running:
+            task.cancel()
+
+    def _build(self) -> None:
+        settings, role = self._settings, self._role
+        app = self._app = create_app(role, settings)
+        app.commits = self._commits
+        app.on_tick, app.on_losing, app.on_gaining = self._guard.tick, self._losing, self._gaining
+        delivery = Delivery(app.producer, self._metrics, self._guard.check)
+        self._workload = self._make_work(delivery, self._metrics)
+        self._stores = Stores(role, settings, delivery, self._metrics, self._fail)
+        intake = Intake(app, settings, self._stores, self._workload.handle, self._fail)
+        app.agent(source_topic(app, role, settings), name=f"frontwire.{role.stage}")(intake.run)
+
+    async def _own_work(self) -> None:
+        await self._workload.run()
+        await self._stop.wait()
+
+    async def _crashed(self) -> None:
+        await self._app.wait_until_stopped()
+        self._fail(self._app.crash_reason or RuntimeError("Faust stopped by itself"))
+
+    async def _turn(self) -> None:
+        while True:
+            self._health.turned()
+            await asyncio.sleep(_LOOP_SECONDS)
+
+    # --- partitions
+
+    def _losing(self, revoked: set[TP]) -> None:
+        self._metrics.add(REBALANCES)
+        self._health.settled = False
+        self._health.recovering()
+        self._stores.suspend()
+
+    def _gaining(self, assigned: set[TP]) -> None:
+        ours = partitions_of(assigned, self._source)
+        _log.info("Owning %d partitions of %s: %s", len(ours), self._source, sorted(ours))
+        self._metrics.set(PARTITIONS, len(ours), topic=self._role.source)
+        self._stores.assign(ours, self._workload)
+
+    # --- watching
+
+    async def _monitor(self) -> None:
+        while True:
+            await asyncio.sleep(_MONITOR_SECONDS)
+            self._health.connected = self._app.started
+            self._health.settled = self._stores.restored and not self._app.rebalancing
+            if not self._health.settled:
+                self._health.recovering()
+                continue
+            try:
+                await asyncio.wait_for(self._look(), _ENDS_TIMEOUT)
+            except (KafkaError, TimeoutError, OSError) as error:
+                _log.warning("Kafka does not tell the ends of the topics (%s).", type(error).__name__)
+
+    async def _look(self) -> None:
+        consumer = self._app.consumer
+        numbers = sorted(self._stores.owned)
+        mine = [TP(self._source, number) for number in numbers]
+        ends: Mapping[Any, int] = await consumer.highwaters(*mine, *(TP(self._state, number) for number in numbers))
+        lag = consumer.lag({tp: ends[tp] for tp in mine})
+        self._metrics.set(CONSUMER_LAG, sum(lag.values()), topic=self._role.source)
+        self._health.progress(lag, {tp: consumer.offsets.finished(tp) for tp in mine})
+        await self._stores.audit({number: ends[TP(self._state, number)] for number in numbers})
+
+    # --- ending
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        def heard(number: int, frame: FrameType | None) -> None:
+            self._signals += 1
+            if self._signals == 1:
+                self._start_deadline()
+                loop.call_soon_threadsafe(self._stop.set)
+            elif number == signal.SIGINT:
+                os._exit(128 + number)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, heard)
+
+    def _start_deadline(self) -> None:
+        seconds = self._settings.drain_timeout
+        sentence = f"Work under way was not done in {seconds:g} s (FRONTWIRE_DRAIN_TIMEOUT); it is left uncommitted."
+        timer = threading.Timer(seconds, exit_now, (EXIT_NOT_DRAINED, sentence))
+        timer.daemon = True
+        timer.start()
+
+    async def _drain(self) -> None:
+        _log.info("Draining: finishing what is under way, for %g s at most.", self._settings.drain_timeout)
+        self._health.draining = True
+        await self._workload.drain()
+        await self._app.stop()
+        await self._stores.close()
+
+    def _ended(self, task: asyncio.Future[Any]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        """End the process: what is not committed will be processed again."""
+        if isinstance(error, (LocalCopyError, sqlite3.Error)):
+            drop_local_copies(self._settings, self._role)
+        _log.error("The worker cannot go on.", exc_info=error)
+        exit_now(guard.EXIT_FATAL, f"The worker ends, uncommitted, to be started again: {error}")

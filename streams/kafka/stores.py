@@ -1,0 +1,286 @@
+"""The states of the partitions that a worker owns: restored when Kafka gives them, closed when it takes them.
+
+A partition's messages are processed only after `ready` has answered, so never on half a state.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, Protocol
+from uuid import uuid4
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from streams.kafka.changelog import write_revision
+from streams.kafka.delivery import Delivery, DeliveryError, Record, too_large
+from streams.kafka.local import LocalCopy, LockedError, Row
+from streams.kafka.metrics import RESTORE_SECONDS, RESTORED, STATE_KEYS, STATE_REPAIRS, Metrics
+from streams.kafka.roles import Role
+from streams.kafka.service import StoreClosedError
+from streams.kafka.store import PartitionStore
+from streams.kafka.topics import full_name, reader
+from streams.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_LOCK_PATIENCE: Final = 3.0
+"""Seconds to wait for a former owner on this host to close the file, before doing without it."""
+
+_CHUNK: Final = 2000
+_RETRY_SECONDS: Final = 1.0
+
+
+class Owner(Protocol):
+    """Who is told which partitions came and went."""
+
+    async def gained(self, stores: dict[int, PartitionStore]) -> None:
+        """These are ours and restored. Nothing of them is processed before this returns."""
+
+    async def lost(self, partitions: Set[int]) -> None:
+        """These are no longer ours; their stores close right after."""
+
+
+class Stores:
+    """All open stores of one worker.
+
+    Args:
+        failed: told the exception that restoring ended with, if it is none that passes.
+    """
+
+    def __init__(
+        self,
+        role: Role,
+        settings: Settings,
+        delivery: Delivery,
+        metrics: Metrics,
+        failed: Callable[[Exception], object],
+    ) -> None:
+        self._settings = settings
+        self._delivery = delivery
+        self._metrics = metrics
+        self._failed = failed
+        self._bare = role.state
+        self._topic = full_name(settings, role.state)
+        self._folder = folder_of(settings, role)
+        self._open: dict[int, PartitionStore] = {}
+        self._ready: dict[int, PartitionStore] = {}
+        self._told: set[int] = set()
+        self._settled = asyncio.Event()
+        self._restored = False
+        self._task: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
+
+    @property
+    def restored(self) -> bool:
+        """True while every partition that Kafka gave us is restored; also if it gave none."""
+        return self._restored
+
+    @property
+    def owned(self) -> Mapping[int, PartitionStore]:
+        """The restored stores, by partition."""
+        return self._ready
+
+    async def ready(self, partition: int) -> PartitionStore:
+        """The restored store of a partition.
+
+        Raises:
+            StoreClosedError: the partition is not ours (any more).
+        """
+        if partition not in self._ready:
+            await self._settled.wait()
+        store = self._ready.get(partition)
+        if store is None or store.closed:
+            raise StoreClosedError(f"partition {partition} is no longer ours")
+        return store
+
+    def suspend(self) -> None:
+        """A rebalance began: restoring stops, and nobody waits for it."""
+        if self._task is not None:
+            self._task.cancel()
+        self._ready, self._restored = {}, False
+        self._settled.set()
+
+    def assign(self, partitions: Set[int], owner: Owner) -> None:
+        """These are ours now: close all others, restore these, tell the owner. All that happens after this returned."""
+        self.suspend()
+        self._settled.clear()
+        self._task = asyncio.get_running_loop().create_task(self._change(set(partitions), owner, self._task))
+
+    async def close(self) -> None:
+        """Close everything."""
+        self.suspend()
+        await _ended(self._task)
+        await _ended(self._telling)
+        for store in self._open.values():
+            store.close()
+        self._open = {}
+
+    async def audit(self, ends: Mapping[int, int]) -> None:
+        """Look at changelog records that others wrote since; `ends` are the changelog's end offsets.
+
+        Former owners' writes are undone; a store that a later owner has claimed is closed.
+        """
+        behind = {number: store for number, store in self._ready.items() if store.next < ends.get(number, 0)}
+        if not behind:
+            return
+        async with reader(self._settings) as consumer:
+            for number, store in behind.items():
+                try:
+                    repaired = await store.audit(partial(self._range, consumer, number), ends[number])
+                    self._metrics.add(STATE_REPAIRS, repaired, topic=self._bare)
+                except StoreClosedError as error:
+                    _log.warning("A partition of %s was lost without notice: %s.", self._bare, error)
+
+    # --- restoring
+
+    async def _change(self, partitions: set[int], owner: Owner, before: asyncio.Task[None] | None) -> None:
+        try:
+            await _ended(before)
+            await _ended(self._telling)
+            await self._lose(set(self._open) - partitions, owner)
+            await self._gain(partitions, owner)
+        except Exception as error:
+            self._failed(error)
+
+    async def _lose(self, lost: set[int], owner: Owner) -> None:
+        if lost & self._told:
+            await owner.lost(lost & self._told)
+        self._told -= lost
+        for number in lost:
+            self._open.pop(number).close()
+
+    async def _gain(self, partitions: set[int], owner: Owner) -> None:
+        began = time.monotonic()
+        await self._restore_until_done(partitions)
+        new = {number: self._open[number] for number in partitions - self._told}
+        self._told |= partitions
+        self._telling = asyncio.get_running_loop().create_task(owner.gained(new))
+        await asyncio.shield(self._telling)  # told whole, also if another rebalance comes
+        self._ready, self._restored = dict(self._open), True
+        self._metrics.observe(RESTORE_SECONDS, time.monotonic() - began)
+        self._metrics.set(STATE_KEYS, sum(store.keys for store in self._ready.values()), topic=self._bare)
+        self._settled.set()
+
+    async def _restore_until_done(self, partitions: set[int]) -> None:
+        while partitions:
+            try:
+                for number in partitions - set(self._open):
+                    copy = await self._copy(number)
+                    self._open[number] = PartitionStore(number, copy, self._produce, self._settings.max_message_bytes)
+                async with reader(self._settings) as consumer:
+                    await self._read_all(consumer)
+            except (KafkaError, OSError) as error:
+                _log.warning("Restoring %s waits for Kafka (%s).", self._bare, type(error).__name__)
+                await asyncio.sleep(_RETRY_SECONDS)
+            else:
+                return
+
+    async def _copy(self, number: int) -> LocalCopy:
+        path = self._folder / f"{number}.sqlite"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        patience = time.monotonic() + _LOCK_PATIENCE
+        while time.monotonic() < patience:
+            try:
+                return LocalCopy(path)
+            except LockedError:
+                await asyncio.sleep(0.1)
+        _log.info("%s is in use by another worker; this one restores partition %d without it.", path, number)
+        return LocalCopy(None)
+
+    async def _read_all(self, consumer: AIOKafkaConsumer) -> None:
+        tps = {self._tp(number): store for number, store in self._open.items()}
+        consumer.assign(list(tps))
+        begins, ends = await consumer.beginning_offsets(list(tps)), await consumer.end_offsets(list(tps))
+        for tp, store in tps.items():
+            await self._check_life(consumer, tp, store, begins[tp], ends[tp])
+        await self._read_to(consumer, tps, ends)
+        for tp, store in tps.items():
+            await self._own(consumer, tp, store, ends[tp])
+
+    async def _check_life(
+        self, consumer: AIOKafkaConsumer, tp: TopicPartition, store: PartitionStore, begin: int, end: int
+    ) -> None:
+        mark = store.mark
+        if mark.next == 0 and mark.claim < 0:
+            return
+        fits = begin <= mark.next <= end and mark.claim < end
+        if fits:
+            found = await self._range(consumer, tp.partition, max(mark.claim, begin), end, most=1)
+            fits = bool(found) and store.is_same_life(found[0])
+        if not fits:
+            _log.info(
+                "The local copy of %s/%d does not belong to the topic; reading it anew.", self._bare, tp.partition
+            )
+            store.reset()
+
+    async def _read_to(
+        self, consumer: AIOKafkaConsumer, stores: Mapping[TopicPartition, PartitionStore], ends: Mapping[Any, int]
+    ) -> None:
+        consumer.assign(list(stores))
+        for tp, store in stores.items():
+            consumer.seek(tp, store.next)
+        left = {tp for tp in stores if stores[tp].next < ends[tp]}
+        while left:
+            for tp, records in (await consumer.getmany(*left, timeout_ms=500, max_records=_CHUNK)).items():
+                self._metrics.add(RESTORED, len(records), topic=self._bare)
+                if not stores[tp].replay(records):
+                    stores[tp].reset()
+                    await consumer.seek_to_beginning(tp)
+            # Compaction may have removed the last records: the position tells, not the records.
+            left = {tp for tp in left if await consumer.position(tp) < ends[tp]}
+
+    async def _own(self, consumer: AIOKafkaConsumer, tp: TopicPartition, store: PartitionStore, end: int) -> None:
+        store.caught_up(end)
+        if store.term and store.mark.term == store.term:
+            return  # it stayed ours through a rebalance
+        while not await store.claim(uuid4().hex):
+            ends = await consumer.end_offsets([tp])
+            await self._read_to(consumer, {tp: store}, ends)
+            store.caught_up(ends[tp])
+        self._metrics.add(STATE_REPAIRS, await store.repair_suspects(), topic=self._bare)
+
+    async def _range(
+        self, consumer: AIOKafkaConsumer, number: int, first: int, end: int, most: int | None = None
+    ) -> list[Any]:
+        tp, found = self._tp(number), list[Any]()
+        consumer.assign([tp])
+        consumer.seek(tp, first)
+        while await consumer.position(tp) < end and (most is None or len(found) < most):
+            records = (await consumer.getmany(tp, timeout_ms=500, max_records=most)).get(tp, [])
+            found += [record for record in records if record.offset < end]
+        return found
+
+    def _tp(self, number: int) -> TopicPartition:
+        return TopicPartition(self._topic, number)
+
+    async def _produce(self, number: int, rows: Sequence[Row]) -> list[int]:
+        records = [
+            Record(self._topic, key, value, partition=number, headers=(write_revision(revision),))
+            for key, revision, value in rows
+        ]
+        answers = await self._delivery.send(records)
+        if any(too_large(answer) for answer in answers):
+            raise DeliveryError(f"Kafka refuses a record for {self._topic} as too large; check its max.message.bytes")
+        return [answer.offset for answer in answers]
+
+
+async def _ended(task: asyncio.Task[None] | None) -> None:
+    if task is not None:
+        await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()):
+            raise error
+
+
+def folder_of(settings: Settings, role: Role) -> Path:
+    """Where a role's local copies lie."""
+    return settings.state_folder / f"{settings.topic_prefix}{role.stage}"
+
+
+def drop_local_copies(settings: Settings, role: Role) -> None:
+    """Remove a role's local copies after one of them could not be used; the next start reads the topic anew."""
+    for path in folder_of(settings, role).glob("*.sqlite*"):
+        path.unlink(missing_ok=True)
