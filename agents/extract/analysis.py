@@ -1,21 +1,53 @@
-"""One article as all extractors see it: its pack, text and sentences, and what is read from them only when asked."""
+"""One article as all extractors see it: its pack, its text, and sentences with the concepts that the lexicon saw."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from agents.extract.text import Sentence
-from streams.records import Article
+from agents.extract.lexicon import Lexicon
+from agents.extract.pack import Pack
+from agents.extract.text import Hit, Sentence, sentences
+from streams.records import TITLE_BODY_SEPARATOR, Article
 
-if TYPE_CHECKING:
-    from agents.extract.pack import Pack
+MAX_CHARACTERS: Final = 200_000
+"""What is read of one article, about 30,000 words; the rest is left unread and `complete` says so."""
+
+_VERBAL: Final = ("act.", "say.verb")
 
 
 @dataclass(slots=True)
 class Analysis:
-    """An article cut into sentences with hits. `complete` is False where the article was too long to read whole."""
+    """An article cut into sentences with hits. `complete` is False where the article was too long to read whole.
+
+    `memo` holds what extractors read from it only when asked (numbers, dates, clauses), by their own keys.
+    """
 
     article: Article
-    pack: "Pack"
+    pack: Pack
     text: str
     sentences: list[Sentence]
     complete: bool = True
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+
+def analyse(article: Article, lexicon: Lexicon) -> Analysis:
+    """Cut and scan an article's text. Linear in its length, and in the worst case bounded by `MAX_CHARACTERS`."""
+    text = article.title + TITLE_BODY_SEPARATOR + article.body
+    read = text if len(text) <= MAX_CHARACTERS else text[:MAX_CHARACTERS]
+    cut = sentences(read, len(article.title), lexicon.pack.spelling, lexicon.forms)
+    for sentence in cut:
+        hits = lexicon.scan(sentence)
+        sentence.hits = _without_names(sentence, hits) if lexicon.pack.capitals and not sentence.in_title else hits
+    return Analysis(article, lexicon.pack, text, cut, len(read) == len(text))
+
+
+def _without_names(sentence: Sentence, hits: list[Hit]) -> list[Hit]:
+    """Drop verbs that are written with a capital inside a sentence: they are parts of names ("White Nile State")."""
+    return [hit for hit in hits if not (hit.concept.startswith(_VERBAL) and _is_name_part(sentence, hit.first))]
+
+
+def _is_name_part(sentence: Sentence, index: int) -> bool:
+    token = sentence.tokens[index]
+    if index == 0 or not token.text[0].isupper() or token.text.isupper():
+        return False
+    before = sentence.tokens[index - 1].text
+    return before[-1].isalnum() or before == "-"

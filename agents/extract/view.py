@@ -1,0 +1,115 @@
+"""A sentence with its hits sorted for questions: what is near a word, which clause holds it, where phrases end."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from agents.extract.analysis import Analysis
+from agents.extract.text import PUNCT, Hit, Sentence
+
+_HARD_MARKS: Final = frozenset(";:—–…•▪►●■|")
+_SOFT_MARKS: Final = frozenset(",،、()[]")
+_STOPS: Final = frozenset(".!?؟۔։")
+_CLAUSE_CUES: Final = ("cue.clause", "cue.but", "cue.relative")
+
+
+class View:
+    """Hits of one sentence by concept, and the clauses they stand in.
+
+    A hard border (semicolon, colon, dash) parts what has nothing to do with each other; a soft border (comma, "that",
+    "while") begins a new clause of the same thought. `part` and `clause` number them, one entry a token.
+    """
+
+    __slots__ = ("by_concept", "clause", "part", "sentence", "size")
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self.size = len(sentence.tokens)
+        self.by_concept: dict[str, list[Hit]] = {}
+        for hit in sentence.hits:
+            self.by_concept.setdefault(hit.concept, []).append(hit)
+        self.part: list[int] = []
+        self.clause: list[int] = []
+        self._number()
+
+    @classmethod
+    def of(cls, analysis: Analysis, sentence: Sentence) -> "View":
+        """The one view of a sentence of this analysis."""
+        key = ("view", sentence.index)
+        view = analysis.memo.get(key)
+        if view is None:
+            view = analysis.memo[key] = cls(sentence)
+        return view  # type: ignore[no-any-return]  # memo holds what each key's owner put there
+
+    def _number(self) -> None:
+        borders = {hit.first for concept in _CLAUSE_CUES for hit in self.by_concept.get(concept, ())}
+        part = clause = 0
+        for index, token in enumerate(self.sentence.tokens):
+            if token.kind == PUNCT:
+                if token.text in _HARD_MARKS and not self._in_figure(index):
+                    part += 1
+                    clause += 1
+                elif token.text in _SOFT_MARKS or token.text in _STOPS:
+                    clause += 1
+            elif index in borders:
+                clause += 1
+            self.part.append(part)
+            self.clause.append(clause)
+
+    def _in_figure(self, index: int) -> bool:
+        """Whether a mark stands inside a figure or time: 20:52, 5–7."""
+        tokens = self.sentence.tokens
+        if not 0 < index < self.size - 1:
+            return False
+        return tokens[index - 1].text[-1].isdigit() and tokens[index + 1].text[0].isdigit()
+
+    def hits(self, *concepts: str) -> Iterator[Hit]:
+        """All hits of these concepts."""
+        for concept in concepts:
+            yield from self.by_concept.get(concept, ())
+
+    def has(self, *concepts: str) -> bool:
+        """Whether the sentence names one of these concepts."""
+        return any(concept in self.by_concept for concept in concepts)
+
+    def near(self, hit: Hit, concepts: Iterable[str], left: int, right: int) -> Hit | None:
+        """The nearest hit of these concepts at most so many tokens away, inside the same part of the sentence."""
+        best: Hit | None = None
+        least = max(left, right) + 1
+        for concept in concepts:
+            for other in self.by_concept.get(concept, ()):
+                distance = self._distance(hit, other, left, right)
+                if distance is not None and distance < least:
+                    best, least = other, distance
+        return best
+
+    def _distance(self, hit: Hit, other: Hit, left: int, right: int) -> int | None:
+        """Tokens between two hits, None where they are too far apart; 0 where they touch or overlap."""
+        if self.part[hit.first] != self.part[other.first]:
+            return None
+        if other.first >= hit.last:
+            gap = other.first - hit.last
+            return gap if gap <= right else None
+        if other.last <= hit.first:
+            gap = hit.first - other.last
+            return gap if gap <= left else None
+        return 0
+
+    def same_clause(self, a: int, b: int) -> bool:
+        """Whether two tokens stand in one clause."""
+        return self.clause[a] == self.clause[b]
+
+    def clause_bounds(self, index: int) -> tuple[int, int]:
+        """First and last (exclusive) token of the clause that holds a token."""
+        return self._bounds(self.clause, index)
+
+    def part_bounds(self, index: int) -> tuple[int, int]:
+        """First and last (exclusive) token of the part that holds a token."""
+        return self._bounds(self.part, index)
+
+    def _bounds(self, numbers: list[int], index: int) -> tuple[int, int]:
+        number, first, last = numbers[index], index, index + 1
+        while first > 0 and numbers[first - 1] == number:
+            first -= 1
+        while last < self.size and numbers[last] == number:
+            last += 1
+        return first, last
