@@ -5,7 +5,7 @@ known name appears: "Таволжанке" → "Таволжанка", "בחיפ
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -15,12 +15,15 @@ from typing import Any, Final, NamedTuple
 from agents.extract.countries import CountryNames, all_countries, alpha3_of
 from agents.extract.fold import fold_words
 from agents.extract.gazetteer import Gazetteer
+from agents.extract.groups import Group, groups
 from agents.extract.pack import Pack, PackError
+from agents.extract.text import WORD, Token
 from streams.vocabulary import PlacePrecision
 
 _MIN_STEM: Final = 3
 _BEAM: Final = 16
 _CUTS: Final = "'’ʼ-‑־"
+_MAX_GROUP_WORDS: Final = 8
 _OVERLAY: Final = Path(__file__).parent / "packs" / "places.toml"
 
 
@@ -181,6 +184,10 @@ class PlaceNames:
         self._overlay = overlay()
         self._beginnings = {w[:n] for w in self._overlay for n in range(1, len(w))} | self.countries.beginnings
         self._country_places = _country_places()
+        self._groups = groups()
+        self._group_beginnings = {words[:n] for words in self._groups for n in range(1, len(words))}
+        self.capitals = _capitals(gazetteer)
+        self.capital_ids = frozenset(gazetteer.entry(number).geoname_id for number in self.capitals)
         self.bases = lru_cache(maxsize=65536)(self._bases)
         self.first = lru_cache(maxsize=65536)(self._first)
 
@@ -308,6 +315,44 @@ class PlaceNames:
     def population(self, candidate: Candidate) -> int:
         """Inhabitants of a city, 0 for regions and countries."""
         return 0 if candidate.number is None else self.gazetteer.population(candidate.number)
+
+    def groups_in(self, tokens: Sequence[Token]) -> Iterator[Group]:
+        """The named groups among these tokens, in order."""
+        for index, token in enumerate(tokens):
+            if token.kind == WORD:
+                found = self.group_at(tokens, index)
+                if found is not None:
+                    yield found[0]
+
+    def group_at(self, tokens: Sequence[Token], index: int) -> tuple[Group, int] | None:
+        """The longest group name that begins at a token, and one past its last token."""
+        beam: list[tuple[str, ...]] = [()]
+        best: tuple[Group, int] | None = None
+        capitals = tokens[index].text[:2].isupper()
+        for at in range(index, min(len(tokens), index + _MAX_GROUP_WORDS)):
+            text = tokens[at].text
+            if not text[0].isalnum():
+                continue  # quotation marks, hyphens and slashes inside a name
+            longer = [words + base.words for words in beam for base in self.bases(text)]
+            for words in longer:
+                group = self._groups.get(words)
+                if group is not None and (capitals or not group.acronym):
+                    best = group, at + 1
+            beam = [words for words in longer if words in self._group_beginnings]
+            if not beam:
+                break
+        return best
+
+
+@cache
+def _capitals(gazetteer: Gazetteer) -> Mapping[int, str]:
+    """Entries of the gazetteer that are capitals, with the alpha-3 code of their country."""
+    return {
+        number: country.alpha3
+        for country in all_countries().values()
+        for number in gazetteer.find(fold_words(country.capital)).entries[:1]
+        if gazetteer.country(number) == country.alpha2
+    }
 
 
 @cache

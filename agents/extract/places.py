@@ -10,7 +10,6 @@ from math import log10
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
-from agents.extract.countries import all_countries
 from agents.extract.fold import fold_words
 from agents.extract.place_names import Candidate, Place, PlaceNames
 from agents.extract.text import PUNCT, WORD, Sentence, Token
@@ -21,9 +20,15 @@ __all__ = ["ActPlace", "ArticlePlaces", "Mention", "Place"]
 _MAX_NAME_TOKENS: Final = 9
 _MAX_UNKNOWN_WORDS: Final = 3
 _HYPHENS: Final = frozenset("-‑–־")
+_JOINS: Final = frozenset(",،(")
 
 _KNOWN_CITY: Final = 50_000
 """A town this large is taken for itself where nothing else in the article speaks for its country."""
+
+_LEAD: Final = 1.2
+"""How much more often than any other the main place of an article is named."""
+
+_ACT_CUES: Final = frozenset({"at", "goal"})
 
 _CLEAR_MARGIN: Final = 0.7
 """How much better the best country must be than the next, in powers of ten of inhabitants."""
@@ -129,17 +134,43 @@ class ArticlePlaces:
         return ActPlace(mention.text, mention.country or self.setting, mention.place)
 
     def _may_hold_act(self, mention: Mention) -> bool:
-        return mention.exactness > 0
+        """Countries are too wide to be the place of an act; a capital without a cue stands for its government."""
+        return mention.exactness > 0 and (mention.cue is not None or not self._is_capital(mention))
+
+    def _is_capital(self, mention: Mention) -> bool:
+        return mention.place is not None and mention.place.geoname_id in self._names.capital_ids
 
     def _carried(self, sentence: Sentence) -> Mention | None:
-        """The place that the text before this sentence is about: the latest one told with a cue."""
+        """The place that the text is about where the sentence names none: the paragraph's latest, else the main one."""
         for before in reversed(self._analysis.sentences[: sentence.index]):
-            if before.in_title or sentence.paragraph - before.paragraph > 1:
+            if before.paragraph != sentence.paragraph:
                 break
-            cued = [m for m in self.mentions(before) if m.cue == "at" and m.exactness > 1]
+            cued = [m for m in self.mentions(before) if m.cue in _ACT_CUES and m.exactness > 1]
             if cued:
                 return cued[0]
-        return None
+        return self._main
+
+    @cached_property
+    def _main(self) -> Mention | None:
+        """The place that the article names most, the title counting twice; None where several share the lead."""
+        weights: dict[tuple[str, ...], float] = {}
+        first: dict[tuple[str, ...], Mention] = {}
+        for sentence in self._analysis.sentences:
+            for mention in self.mentions(sentence):
+                if mention.exactness and self._may_hold_act(mention):
+                    key = (
+                        (str(mention.place.geoname_id or mention.place.name),)
+                        if mention.place
+                        else fold_words(mention.text)
+                    )
+                    weight = 1.0 + (mention.cue in _ACT_CUES) + 0.5 * (mention.exactness > 1)
+                    weights[key] = weights.get(key, 0.0) + weight
+                    if key not in first or not sentence.in_title:
+                        first.setdefault(key, mention)
+        ranked = sorted(weights.items(), key=lambda item: -item[1])
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < _LEAD * ranked[1][1]):
+            return None
+        return first[ranked[0][0]]
 
     @cached_property
     def _seen(self) -> list[_Seen]:
@@ -227,12 +258,23 @@ class _Reader:
         at = 0
         while at < len(self.tokens):
             seen = self._at(at) if self._may_begin(self.tokens[at]) else None
-            if seen is not None:
-                found.append(seen)
+            group = self.names.group_at(self.tokens, at)
+            if group is not None and (seen is None or seen.mention.last <= group[1]) and not _is_region(seen):
+                at = group[1]
+            elif seen is not None:
+                found.append(self._chained(seen, found))
                 at = seen.mention.last
             else:
                 at += 1
         return found
+
+    def _chained(self, seen: _Seen, found: list[_Seen]) -> _Seen:
+        """A name that follows another at once ("in Tibú, Catatumbo"; "on Nairobi's Moi Avenue") shares its cue."""
+        if found and seen.mention.cue is None and seen.mention.first - found[-1].mention.last <= 1:
+            between = self.tokens[found[-1].mention.last : seen.mention.first]
+            if all(t.text in _JOINS for t in between):
+                return seen._replace(mention=replace(seen.mention, cue=found[-1].mention.cue))
+        return seen
 
     def _may_begin(self, token: Token) -> bool:
         return token.kind == WORD and (token.text[0].isupper() or not _has_case(token.text))
@@ -243,7 +285,7 @@ class _Reader:
         window = window[:stop]
         match = self.names.match([t.text for t in window], [t.text in _HYPHENS for t in window])
         cue, kind = self._before(first)
-        if match is None or (match.last == 1 and first in self.taken):
+        if match is None or (match.last == 1 and first in self.taken) or self._goes_on(first, first + match.last):
             return self._unknown(first, cue, kind)
         last = first + match.last
         cue = cue or next((c.cue for c in match.candidates if c.cue), None)
@@ -304,15 +346,41 @@ class _Reader:
         token = self.tokens[first]
         if first in self.taken or not (kind or (cue and _has_case(token.text))):
             return None
-        last = first + 1
-        while (
-            last < len(self.tokens)
-            and last - first < _MAX_UNKNOWN_WORDS
-            and _has_case(token.text)
-            and self._is_name(last)
-        ):
-            last += 1
+        last = self._name_end(first)
         return _Seen(self._mention(first, last, cue, kind), ())
+
+    def _name_end(self, first: int) -> int:
+        """One past the unknown name that begins at `first`: capitalised words, and what hyphens join."""
+        last = first + 1
+        while last < len(self.tokens) and last - first < _MAX_NAME_TOKENS:
+            if self._hyphenated(last):
+                last += 2
+            elif _has_case(self.tokens[first].text) and self._is_name(last) and last - first < _MAX_UNKNOWN_WORDS:
+                last += 1
+            else:
+                break
+        return last
+
+    def _hyphenated(self, at: int) -> bool:
+        """Whether token `at` is a hyphen that joins its neighbours, or a small word ("al") before one."""
+        if at + 1 >= len(self.tokens) or self.tokens[at + 1].kind != WORD:
+            return False
+        token = self.tokens[at]
+        if token.text in _HYPHENS:
+            return self.tokens[at - 1].end == token.start and token.end == self.tokens[at + 1].start
+        following = self.tokens[at + 1 : at + 3]
+        return (
+            token.kind == WORD
+            and len(token.text) <= 3
+            and token.text.islower()
+            and len(following) == 2
+            and following[0].text in _HYPHENS
+            and token.end == following[0].start
+        )
+
+    def _goes_on(self, first: int, last: int) -> bool:
+        """Whether the written name is longer than the known one ("Tel" of "Tel al-Hawa")."""
+        return self._hyphenated(last) if last < len(self.tokens) else False
 
     def _mention(self, first: int, last: int, cue: str | None, kind: str | None) -> Mention:
         site = kind is not None and kind in self.spelling.sites
@@ -329,14 +397,14 @@ class _Reader:
         return first, last + 1
 
 
+def _is_region(seen: _Seen | None) -> bool:
+    """Whether a name stands in our overlay: a region may share its name with a force ("Artsakh")."""
+    return bool(seen and seen.candidates and seen.candidates[0].number is None)
+
+
 def _has_case(text: str) -> bool:
     return text.lower() != text.upper()
 
 
 def _hit_tokens(sentence: Sentence) -> frozenset[int]:
     return frozenset(i for hit in sentence.hits for i in range(hit.first, hit.last))
-
-
-def capitals() -> frozenset[str]:
-    """English names of all capitals, as GeoNames writes them."""
-    return frozenset(country.capital for country in all_countries().values())
