@@ -15,13 +15,16 @@ from tests.support.waiting import eventually
 class Worker:
     """One process of the project, its settings, its log and its HTTP port.
 
-    `arguments` follow `python -m agents`; `settings` are environment variables, put over those of the test's Kafka.
+    `arguments` follow `python -m agents` (or another `module`); `settings` are environment variables, put over those of
+    the test's Kafka.
     """
 
-    def __init__(self, arguments: Sequence[str], *, folder: Path, settings: dict[str, str]) -> None:
+    def __init__(
+        self, arguments: Sequence[str], *, folder: Path, settings: dict[str, str], module: str = "agents"
+    ) -> None:
         self.port = int(settings.get("FRONTWIRE_HTTP_PORT") or free_ports(1)[0])
         self._name = " ".join(arguments)
-        self._command = (sys.executable, "-m", "agents", *arguments)
+        self._command = (sys.executable, "-m", module, *arguments)
         own = {
             "FRONTWIRE_HTTP_PORT": str(self.port),
             "FRONTWIRE_STATE_FOLDER": str(folder / "state"),
