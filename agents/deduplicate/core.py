@@ -46,12 +46,12 @@ class Deduplicator:
         """
         article = _read(message)
         window = self._window(message.partition, state)
-        known = window.get(article.article_id)
+        known = window.get(article.article_id, state)
         if known and known.answered(message.offset):
             decision = known.sightings.get(message.offset)
             return [_send(article, decision)] if decision else []
         seen, keys = _seconds(article.fetched), fingerprint.keys(article)
-        decision = decide(article, keys, seen, window)
+        decision = decide(article, keys, seen, window, state)
         if decision is None:
             return []
         window.put(
@@ -63,13 +63,13 @@ class Deduplicator:
                 keys=keys,
                 offset=message.offset,
                 decision=decision,
-            )
+            ),
+            state,
         )
         return [_send(article, decision)]
 
     def _window(self, partition: int, state: State) -> Window:
-        window = self._windows.get(partition)
-        if window is None or window.state is not state:
+        if partition not in self._windows:
             self.opened(partition, state)
         return self._windows[partition]
 

@@ -6,23 +6,24 @@ from agents.deduplicate.fingerprint import GUID, TEXT, URL
 from agents.deduplicate.memory import Decision, Entry, Publish, Repeat
 from agents.deduplicate.window import Window
 from streams.records import RawArticle
+from streams.stage import State
 from streams.vocabulary import DuplicateKind
 
 _KINDS: Final = {URL: DuplicateKind.SAME_URL, GUID: DuplicateKind.SAME_GUID, TEXT: DuplicateKind.SAME_TEXT}
 
 
-def decide(article: RawArticle, keys: tuple[bytes, ...], seen: int, window: Window) -> Decision | None:
+def decide(article: RawArticle, keys: tuple[bytes, ...], seen: int, window: Window, state: State) -> Decision | None:
     """The answer to an article that no earlier delivery of its message answered; None says nothing new.
 
     `keys` are those of the article, `seen` its `fetched` in seconds since 1970.
     """
-    known = window.get(article.article_id)
-    return _again(article, keys, known) if known else _first(article, keys, seen, window)
+    known = window.get(article.article_id, state)
+    return _again(article, keys, known) if known else _first(article, keys, seen, window, state)
 
 
-def _first(article: RawArticle, keys: tuple[bytes, ...], seen: int, window: Window) -> Decision:
+def _first(article: RawArticle, keys: tuple[bytes, ...], seen: int, window: Window, state: State) -> Decision:
     for key in keys:
-        found = window.find(key, seen)
+        found = window.find(key, seen, state)
         if found:
             return Repeat(found.original_id, _KINDS[key[:1]], 1.0)
     return Publish(article.article_id, article.revision, None)
