@@ -1,31 +1,32 @@
-"""`frontwire topics create | list`."""
+"""`frontwire topics create | list | delete`."""
 
 import argparse
 import asyncio
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
 from agents.commands.common import Command, CommandError
-from streams.kafka.topics import TopicError, ensure_topics, full_name
+from streams.kafka.topics import TopicError, delete_topics, ensure_topics, full_name
 from streams.settings import Settings, load
 from streams.topics import TOPICS
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("create", "list"), help="create what is missing, or list the topic table")
+    parser.add_argument(
+        "action", choices=tuple(_ACTIONS), help="create what is missing, list the topic table, or delete"
+    )
+    parser.add_argument("--yes", action="store_true", help="delete without this only says what it would delete")
 
 
 def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     settings = load(environment)
-    return _create(settings) if options.action == "create" else _list(settings)
-
-
-def _create(settings: Settings) -> int:
     try:
-        made = asyncio.run(ensure_topics(settings))
+        return _ACTIONS[options.action](settings, options.yes)
     except (KafkaError, OSError) as error:
         raise CommandError(
             f"no Kafka answers at {settings.bootstrap_servers} ({type(error).__name__}); "
@@ -33,11 +34,15 @@ def _create(settings: Settings) -> int:
         ) from error
     except TopicError as error:
         raise CommandError(str(error)) from error
+
+
+def _create(settings: Settings, _: bool) -> int:
+    made = asyncio.run(ensure_topics(settings))
     print(f"{len(made)} topics made, {len(TOPICS) - len(made)} were there." + "".join(f"\n  {name}" for name in made))
     return 0
 
 
-def _list(settings: Settings) -> int:
+def _list(settings: Settings, _: bool) -> int:
     table = Table("topic", "record", "key", "partitions", "kept", "what for", box=None, header_style="bold")
     for topic in TOPICS:
         kept = topic.policy.value + (f", {topic.retention_days} d" if topic.retention_days else "")
@@ -47,6 +52,17 @@ def _list(settings: Settings) -> int:
     return 0
 
 
+def _delete(settings: Settings, sure: bool) -> int:
+    if not sure:
+        names = ", ".join(full_name(settings, topic.name) for topic in TOPICS)
+        raise CommandError(f"this deletes {names} with all that is on them; say --yes if that is meant.")
+    names = asyncio.run(delete_topics(settings))
+    print(f"{len(names)} topics deleted.")
+    return 0
+
+
+_ACTIONS: Final = MappingProxyType({"create": _create, "list": _list, "delete": _delete})
+
 COMMAND = Command(
     name="topics",
     help="Create the topics that are missing, or list the topic table.",
@@ -54,6 +70,7 @@ COMMAND = Command(
         "frontwire topics create",
         "FRONTWIRE_REPLICATION_FACTOR=1 KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:9092 frontwire topics create",
         "frontwire topics list",
+        "FRONTWIRE_TOPIC_PREFIX=trial. frontwire topics delete --yes",
     ),
     arguments=_arguments,
     run=_run,

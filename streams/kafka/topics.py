@@ -78,6 +78,26 @@ async def ensure_topics(settings: Settings, topics: Iterable[Topic] = TOPICS) ->
     return missing
 
 
+async def delete_topics(settings: Settings, topics: Iterable[Topic] = TOPICS) -> list[str]:
+    """Delete those of the topics that exist, with all that is on them; return their full names.
+
+    Raises:
+        TopicError: the brokers refuse.
+    """
+    async with admin_client(settings) as admin:
+        there = await partition_counts(admin)
+        names = [name for topic in topics if (name := full_name(settings, topic.name)) in there]
+        if names:
+            _check_deleted(await admin.delete_topics(names))
+    return names
+
+
+def _check_deleted(response: Any) -> None:
+    for name, code, *_ in response.topic_error_codes:
+        if code:
+            raise TopicError(f"The brokers refuse to delete the topic {name}: {for_code(code).__name__}.")
+
+
 async def partition_counts(admin: AIOKafkaAdminClient) -> dict[str, int]:
     """How many partitions each topic of the cluster has."""
     return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
