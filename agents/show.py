@@ -137,27 +137,25 @@ def source_words(record: ConflictEvent | EvacuationCount) -> str:
     return plain(record.attribution or record.source)
 
 
-EVENT_COLUMNS: Final = ("type", "modality", "actor", "target", "place", "figures", "quote", "source")
-COUNT_COLUMNS: Final = ("count", "quote", "source")
+COLUMNS: Final = ("what", "modality", "who", "to whom", "where", "figures", "quote", "source")
 
 
-def event_row(event: ConflictEvent) -> tuple[str, ...]:
-    """The cells of an event under `EVENT_COLUMNS`."""
+def row(record: ConflictEvent | EvacuationCount) -> tuple[str, ...]:
+    """The cells of an extracted record under `COLUMNS`."""
+    if isinstance(record, EvacuationCount):
+        what, target, place, figures = record.term.value, None, record.origin, count_words(record)
+    else:
+        what, target, place, figures = act_words(record), record.target, record.place, toll_words(record)
     return (
-        act_words(event),
-        event.modality.value,
-        plain(event.actor),
-        plain(event.target),
-        plain(event.place),
-        toll_words(event),
-        plain(event.quote),
-        source_words(event),
+        what.replace("_", " "),
+        record.modality.value,
+        plain(record.actor),
+        plain(target),
+        plain(place),
+        figures,
+        plain(record.quote),
+        source_words(record),
     )
-
-
-def count_row(count: EvacuationCount) -> tuple[str, ...]:
-    """The cells of an evacuation count under `COUNT_COLUMNS`."""
-    return count_words(count), plain(count.quote), source_words(count)
 
 
 def _event_line(event: ConflictEvent) -> str:

@@ -145,6 +145,13 @@ class LocalKafka:
         """How many replicas topics should have here."""
         return min(self._nodes, 3)
 
+    def ended(self) -> str | None:
+        """A sentence on the first node that does not run, None if all do."""
+        for broker in self.brokers:
+            if not broker.running:
+                return f"Kafka broker {broker.number} ended; {broker.log} ends:\n{last_lines(broker.log)}"
+        return None
+
     def __enter__(self) -> Self:
         self.start()
         return self

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final
 
-_WATCH: Final = 'read -r _; kill -KILL "$1" 2>/dev/null'
-"""Waits until the pipe on stdin closes, then kills the process named by its argument."""
+_WATCH: Final = 'read -r _; kill -KILL -- "-$1" 2>/dev/null'
+"""Waits until the pipe on stdin closes, then kills the child named by its argument, and the child's own children."""
 
 
 class Child:
@@ -75,8 +75,9 @@ class Child:
         self.signal(signal.SIGCONT)
 
     def kill(self) -> None:
-        """End it at once, as a crash would, and wait until it is gone."""
-        self.signal(signal.SIGKILL)
+        """End it and its own children at once, as a crash of the machine would, and wait until it is gone."""
+        if self.running:
+            os.killpg(self._process.pid, signal.SIGKILL)
         self.wait(10)
 
     def wait(self, timeout: float) -> int:

@@ -162,11 +162,17 @@ def test_a_count_of_one_household_in_another_mood() -> None:
         origin=None,
         attribution=None,
     )
-    assert show.count_row(count) == (
-        "[hypothetical] 1 household (elderly) evacuated",
-        "lebih dari 2 ribu orang",
-        "Outlet",
-    )
+    assert show.count_words(count) == "[hypothetical] 1 household (elderly) evacuated"
+    assert dict(zip(show.COLUMNS, show.row(count), strict=True)) == {
+        "what": "evacuated",
+        "modality": "hypothetical",
+        "who": "",
+        "to whom": "",
+        "where": "",
+        "figures": "[hypothetical] 1 household (elderly) evacuated",
+        "quote": "lebih dari 2 ribu orang",
+        "source": "Outlet",
+    }
 
 
 def test_an_event_is_who_did_what_where() -> None:
@@ -174,9 +180,16 @@ def test_an_event_is_who_did_what_where() -> None:
         "[planned] disrupted weapons use, the army, in Shusha, 2023-09-20, 3 killed (civilians); 4 mortar, per Outlet: "
         "'will seize four mortars'"
     )
-    assert dict(zip(show.EVENT_COLUMNS, show.event_row(_EVENT), strict=True))["figures"] == (
-        "3 killed (civilians); 4 mortar"
-    )
+    assert dict(zip(show.COLUMNS, show.row(_EVENT), strict=True)) == {
+        "what": "disrupted weapons use",
+        "modality": "planned",
+        "who": "the army",
+        "to whom": "",
+        "where": "Shusha",
+        "figures": "3 killed (civilians); 4 mortar",
+        "quote": "will seize four mortars",
+        "source": "Outlet",
+    }
 
 
 @pytest.mark.parametrize(
