@@ -56,8 +56,8 @@ def _delete(settings: Settings, sure: bool) -> int:
     if not sure:
         names = ", ".join(full_name(settings, topic.name) for topic in TOPICS)
         raise CommandError(f"this deletes {names} with all that is on them; say --yes if that is meant.")
-    names = asyncio.run(delete_topics(settings))
-    print(f"{len(names)} topics deleted.")
+    gone = asyncio.run(delete_topics(settings))
+    print(f"{len(gone)} topics deleted.")
     return 0
 
 

@@ -1,0 +1,64 @@
+"""The parts of the tree that are made from the code's tables: README tables and JSON Schemas."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from streams import settings
+from streams.kafka.metrics import METRICS
+from streams.schemas import schema_files
+from streams.topics import TOPICS, Topic
+
+ROOT = Path(__file__).parents[2]
+_BLOCK = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
+
+
+def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def _kept(topic: Topic) -> str:
+    policy = topic.policy.value.replace(",", ", ")
+    return policy if topic.retention_days is None else f"{policy}, {topic.retention_days} d"
+
+
+def _topics() -> str:
+    rows = [
+        (
+            f"`{t.name}`" + (" (internal)" if t.internal else ""),
+            ", ".join(t.records),
+            t.key,
+            str(t.partitions),
+            _kept(t),
+            t.purpose,
+        )
+        for t in TOPICS
+    ]
+    return _markdown(("topic", "record", "key", "partitions", "kept", "what for"), rows)
+
+
+def _settings() -> str:
+    rows = [(f"`{name}`", f"`{default}`" if default else "", meaning) for name, default, meaning in settings.describe()]
+    return _markdown(("variable", "default", "meaning"), rows)
+
+
+def _metrics() -> str:
+    rows = [(f"`{m.full_name}`", m.kind, ", ".join(m.labels), m.help) for m in METRICS]
+    return _markdown(("metric", "type", "labels", "meaning"), rows)
+
+
+TABLES = {"topics": _topics, "settings": _settings, "metrics": _metrics}
+
+
+def readme(text: str) -> str:
+    """The README with its tables made anew."""
+    return _BLOCK.sub(lambda block: block[1] + TABLES[block[2]]() + block[3], text)
+
+
+def files() -> Iterator[tuple[Path, bytes]]:
+    """Every generated file with what it should hold."""
+    path = ROOT / "README.md"
+    yield path, readme(path.read_text("utf-8")).encode()
+    for name, data in schema_files().items():
+        yield ROOT / "streams" / "schemas" / name, data

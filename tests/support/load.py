@@ -1,0 +1,78 @@
+"""Articles to load the line with: as many as wanted, all different, each with a claim that can be predicted."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+
+from seeds.rss import SeedArticle
+from streams.records import RawArticle
+
+FETCHED = "2024-05-06T08:00:00Z"
+_PUBLISHED = "2024-05-06T07:00:00Z"
+_SYLLABLES = ("ba", "do", "ke", "li", "mu", "na", "po", "ra", "si", "tu", "ve", "zo")
+
+
+def _word(chance: random.Random) -> str:
+    return "".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4)))
+
+
+def _filler(chance: random.Random, words: int = 60) -> str:
+    return " ".join(_word(chance) for _ in range(words)).capitalize() + "."
+
+
+def _claim(language: str, figure: int, place: str) -> str:
+    if language == "id":
+        return f"Lebih dari {figure} orang telah dievakuasi dari {place}, kata pejabat setempat."
+    return f"More than {figure} people were evacuated from {place}, officials said."
+
+
+def raw_articles(number: int, *, run: str, seed: int = 1) -> Iterator[RawArticle]:
+    """`number` different articles in English and Indonesian; the figure of the n-th is 100 + n.
+
+    `run` keeps the articles of several calls apart.
+    """
+    chance = random.Random(f"{run}/{seed}")
+    for n in range(number):
+        language = ("en", "id")[n % 2]
+        place = _word(chance).capitalize()
+        url = f"https://news.example.org/{run}/{n}"
+        body = "\n".join((_filler(chance), _claim(language, 100 + n, place), _filler(chance)))
+        yield RawArticle(
+            article_id=sha256(url.encode()).hexdigest()[:32],
+            revision=1,
+            feed_id=run,
+            source="Load",
+            url=url,
+            guid=url,
+            title=f"{place} {_word(chance)} {_word(chance)} {n}",
+            body=body,
+            html=None,
+            language=language,
+            language_declared=language,
+            language_detected=language,
+            published=_PUBLISHED,
+            fetched=FETCHED,
+            content_hash=sha256(body.encode()).hexdigest(),
+        )
+
+
+def repeat_of(article: RawArticle, number: int) -> RawArticle:
+    """The same text at another address: a duplicate that must be found."""
+    url = f"{article.url}/again/{number}"
+    return replace(article, article_id=sha256(url.encode()).hexdigest()[:32], url=url, guid=url)
+
+
+def feed_articles(number: int, *, run: str) -> list[SeedArticle]:
+    """The same kind of articles as entries of a feed."""
+    return [
+        SeedArticle(
+            guid=raw.guid or "",
+            url=raw.url or "",
+            language=raw.language,
+            published=_PUBLISHED,
+            title=raw.title,
+            body=raw.body,
+        )
+        for raw in raw_articles(number, run=run)
+    ]
