@@ -8,6 +8,8 @@ without a spelling, too. What follows from a concept is written in the engine (`
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from agents.extract.quantity_concepts import QUANTITY_FAMILIES
+
 
 class Concept(NamedTuple):
     """What a name means, which part of the engine reads it, and whether a pack must spell it."""
@@ -352,6 +354,7 @@ _FAMILIES: Final = {
     "say": (_SAYS, "attribution"),
     "func": (_FUNCS, "names"),
     "domain": (_DOMAINS, "conflict"),
+    **QUANTITY_FAMILIES,
     "actor": (_ACTORS, "actors"),
 }
 
