@@ -141,6 +141,12 @@ class Settings:
     max_message_bytes: int = _setting(
         "FRONTWIRE_MAX_MESSAGE_BYTES", _whole(10_000, 100_000_000), "2097152", "largest record sent or fetched"
     )
+    duplicate_window: int = _setting(
+        "FRONTWIRE_DUPLICATE_WINDOW",
+        _whole(60, 30 * 86400),
+        "259200",
+        "seconds that an article is remembered to find its repeats, by the articles' own times",
+    )
     user_agent: str = _setting(
         "FRONTWIRE_USER_AGENT", _text, "frontwire/0.1 (news feed reader)", "User-Agent that feeds are asked with"
     )

@@ -8,8 +8,9 @@ import msgspec
 
 from agents.total import ledger
 from agents.total.fuse import fuse
-from agents.total.ledger import Contribution, Ledger, Scope, figure, told_by
+from agents.total.ledger import KEPT_SECONDS, Contribution, Ledger, Scope, figure, told_by
 from streams import codec
+from streams.aging import Aging
 from streams.records import EvacuationCount, ExtractedArticle, SourceFigure
 from streams.stage import Message, PoisonError, Send, State
 from streams.vocabulary import DeadReason, Stage
@@ -17,13 +18,15 @@ from streams.vocabulary import DeadReason, Stage
 TOTALS: Final = "evacuation.totals"
 _ARTICLE: Final = b"a/"
 _LEDGER: Final = b"t/"
+_SWEEP: Final = 8
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
-    """The message of an article that was applied last, and the totals its figures are in."""
+    """The message of an article that was applied last, when the article was fetched, and the totals it tells of."""
 
     revision: int
     offset: int
+    seen: int
     totals: tuple[str, ...]
 
 
@@ -35,6 +38,19 @@ class Totals:
     """
 
     stage = Stage.TOTAL
+
+    def __init__(self) -> None:
+        self._aging: dict[int, Aging] = {}
+
+    def opened(self, partition: int, state: State) -> None:
+        """Read which articles are due to be forgotten, and when."""
+        aging = self._aging[partition] = Aging()
+        for key, value in state.scan(_ARTICLE):
+            aging.add(_decode_mark(value).seen, key)
+
+    def closed(self, partition: int) -> None:
+        """Forget the partition."""
+        self._aging.pop(partition, None)
 
     def process(self, message: Message, state: State) -> list[Send]:
         """One EvacuationTotal for each total that the article tells or told of; a tombstone for one left empty.
@@ -53,8 +69,20 @@ class Totals:
             before = _ledger(total_id, state) or (Ledger(scope, 0, {}) if scope else None)
             after = before and told_by(before, article.article_id, Contribution(message.offset, seen, figures))
             sends.append(_write(total_id, after, state))
-        _put_mark(article.article_id, Mark(article.revision, message.offset, tuple(sorted(told))), state)
+        mark = Mark(article.revision, message.offset, seen, tuple(sorted(told)))
+        state.put(_ARTICLE + article.article_id.encode(), msgspec.msgpack.encode(mark))
+        self._forget(message.partition, article.article_id, seen, state)
         return sends
+
+    def _forget(self, partition: int, article_id: str, seen: int, state: State) -> None:
+        if partition not in self._aging:
+            self.opened(partition, state)
+        aging = self._aging[partition]
+        aging.add(seen, _ARTICLE + article_id.encode())
+        for due in aging.due(KEPT_SECONDS, _SWEEP):
+            data = state.get(due)
+            if data is not None and _decode_mark(data).seen < aging.horizon(KEPT_SECONDS):
+                state.put(due, None)
 
 
 def _read(message: Message) -> tuple[ExtractedArticle, int]:
@@ -86,11 +114,11 @@ def _story(count: EvacuationCount) -> str | None:
 
 def _mark(article_id: str, state: State) -> Mark | None:
     data = state.get(_ARTICLE + article_id.encode())
-    return msgspec.msgpack.decode(data, type=Mark) if data is not None else None
+    return _decode_mark(data) if data is not None else None
 
 
-def _put_mark(article_id: str, mark: Mark, state: State) -> None:
-    state.put(_ARTICLE + article_id.encode(), msgspec.msgpack.encode(mark))
+def _decode_mark(data: bytes) -> Mark:
+    return msgspec.msgpack.decode(data, type=Mark)
 
 
 def _ledger(total_id: str, state: State) -> Ledger | None:

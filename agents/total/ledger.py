@@ -9,7 +9,7 @@ from streams.records import EvacuationCount, SourceFigure
 from streams.vocabulary import Term, Unit
 from streams.words import fold
 
-_KEPT_SECONDS: Final = 30 * 24 * 3600
+KEPT_SECONDS: Final = 30 * 24 * 3600
 """As long as the articles themselves are kept; an older figure is another evacuation from the same place."""
 
 _MOST_ARTICLES: Final = 500
@@ -80,7 +80,7 @@ def told_by(ledger: Ledger, article_id: str, contribution: Contribution) -> Ledg
     if contribution.figures:
         articles[article_id] = contribution
     newest = max((told.seen for told in articles.values()), default=0)
-    kept = sorted((told.seen, other) for other, told in articles.items() if told.seen >= newest - _KEPT_SECONDS)
+    kept = sorted((told.seen, other) for other, told in articles.items() if told.seen >= newest - KEPT_SECONDS)
     return Ledger(
         ledger.scope,
         max(ledger.state_revision, contribution.offset + 1),

@@ -197,6 +197,13 @@ def test_figures_of_last_month_are_another_evacuation() -> None:
     assert [(each.highest, each.articles) for each in made.totals] == [(10, 1)]
 
 
+def test_articles_are_forgotten_when_their_figures_are() -> None:
+    made = view(*(extracted(name) for name in "abc"))
+    made.core = Totals()
+    made.deliver(extracted("late", fetched="2023-12-01T00:00:00Z"), 3)
+    assert list(made.state.entries) == [b"a/late"]
+
+
 @pytest.mark.parametrize("value", [None, b"{", b"{}"])
 def test_what_is_no_extracted_article_is_poison(value: bytes | None) -> None:
     poison = Message(topic="articles.extracted", partition=0, offset=0, timestamp_ms=None, key=None, value=value)
