@@ -1,5 +1,7 @@
 """The whole line under load on a real Kafka while each role is killed: nothing lost, no id with two contents."""
 
+from typing import Any
+
 import pytest
 
 from seeds import rss
@@ -86,6 +88,6 @@ def _ids(topics: Topics, topic: str) -> set[str]:
     return {value["article_id"] for value in topics.values(topic)}
 
 
-def _latest(topics: Topics, topic: str) -> list[dict[str, object]]:
+def _latest(topics: Topics, topic: str) -> list[dict[str, Any]]:
     latest = {value["count_id"]: value for value in topics.values(topic)}
     return list(latest.values())
