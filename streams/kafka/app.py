@@ -4,6 +4,7 @@ Topics carry raw bytes: a value that Faust cannot decode would be acked and thro
 web server, leader topic, banner and redirection of stdout are off.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ class RoleApp(faust.App):  # type: ignore[misc]  # faust ships no types we follo
     it, before any message flows.
     """
 
+    logger = logging.getLogger("faust")
     commits: bool = True
     on_tick: Callable[[], None] = staticmethod(lambda: None)
     on_losing: Callable[[set[TP]], None] = staticmethod(lambda revoked: None)

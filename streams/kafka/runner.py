@@ -209,6 +209,7 @@ class _Worker:
         _log.info("Draining: finishing what is under way, for %g s at most.", self._settings.drain_timeout)
         self._health.draining = True
         await self._workload.drain()
+        self._stores.suspend()  # nobody waits for a restore any more
         await self._app.stop()
         await self._stores.close()
 

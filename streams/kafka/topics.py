@@ -125,8 +125,12 @@ def _check_made(response: Any) -> None:
 
 
 async def _until_known(admin: AIOKafkaAdminClient, names: set[str]) -> None:
-    while not names <= set(await partition_counts(admin)):  # noqa: ASYNC110 - only asking tells when brokers know
+    while not names <= {topic["topic"] for topic in await admin.describe_topics() if _has_leaders(topic)}:  # noqa: ASYNC110 - only asking tells when brokers know
         await asyncio.sleep(0.1)
+
+
+def _has_leaders(topic: dict[str, Any]) -> bool:
+    return bool(topic["partitions"]) and all(partition["leader"] >= 0 for partition in topic["partitions"])
 
 
 async def wait_for_topics(settings: Settings, names: Sequence[str], stop: asyncio.Event) -> bool:
@@ -194,8 +198,8 @@ async def read_topic(
     Raises:
         TopicError: there is no such topic.
     """
+    tps = await _partitions(settings, full_name(settings, topic))
     async with reader(settings) as consumer:
-        tps = await _partitions(consumer, full_name(settings, topic))
         consumer.assign(tps)
         ends = await consumer.end_offsets(tps)
         for tp in tps:
@@ -207,11 +211,12 @@ async def read_topic(
                         yield to_message(settings, record)
 
 
-async def _partitions(consumer: AIOKafkaConsumer, name: str) -> list[TopicPartition]:
-    numbers = consumer.partitions_for_topic(name) if name in await consumer.topics() else None
-    if not numbers:
+async def _partitions(settings: Settings, name: str) -> list[TopicPartition]:
+    async with admin_client(settings) as admin:
+        count = (await partition_counts(admin)).get(name, 0)
+    if not count:
         raise TopicError(f"There is no topic {name}; `frontwire topics create` makes ours.")
-    return [TopicPartition(name, number) for number in sorted(numbers)]
+    return [TopicPartition(name, number) for number in range(count)]
 
 
 async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:

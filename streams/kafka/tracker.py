@@ -22,6 +22,7 @@ from streams.kafka.delivery import Record
 from streams.kafka.offsets import Offsets
 
 _log = logging.getLogger(__name__)
+_faust_log = logging.getLogger("faust")
 
 
 class _NoOffsets(dict[TP, None]):
@@ -40,6 +41,7 @@ class _NoOffsets(dict[TP, None]):
 class TrackedThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust ships no types we follow
     """The thread that talks to the group coordinator: commits and seeks, without crashing on a rebalance."""
 
+    logger = _faust_log
     consumer: "TrackedConsumer"
 
     async def on_start(self) -> None:
@@ -93,6 +95,8 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
 
     `commits` False (services) makes every assignment start from the beginning of the partitions and commits nothing.
     """
+
+    logger = _faust_log
 
     def __init__(self, transport: Any, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         self.offsets = Offsets()
@@ -155,6 +159,8 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
 class TrackedProducer(driver.Producer):  # type: ignore[misc]  # faust ships no types we follow
     """A producer that counts a record as sent when all in-sync replicas have it, once and in order."""
 
+    logger = _faust_log
+
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"acks": "all", "enable_idempotence": True}
 
@@ -166,7 +172,7 @@ class TrackedProducer(driver.Producer):  # type: ignore[misc]  # faust ships no 
             key=record.key,
             partition=record.partition,
             timestamp_ms=record.timestamp_ms,
-            headers=record.headers or None,
+            headers=list(record.headers),
         )
         return answer
 
