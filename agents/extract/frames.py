@@ -1,0 +1,398 @@
+"""What turns words into events: one table of frames over concepts, the same for every language.
+
+A frame fires on one of its trigger concepts if all its needs are met near by and none of its vetoes is. Of frames whose
+triggers overlap, the one higher in the table wins. To add an event type: a member in `streams.vocabulary`, a frame
+here, phrases in the packs.
+"""
+
+from typing import Final, NamedTuple
+
+from agents.extract.concepts import ITEM_CLASS
+from streams.vocabulary import SubEventType as T
+
+
+class Near(NamedTuple):
+    """One of these concepts at most so many tokens to the left or right of the trigger, in the same sentence part."""
+
+    concepts: tuple[str, ...]
+    left: int = 7
+    right: int = 7
+
+
+class Frame(NamedTuple):
+    """`rule` names the frame in records and in explain; `type` None leaves the choice to `choose` (see conflict.py)."""
+
+    rule: str
+    triggers: tuple[str, ...]
+    type: T | None = None
+    choose: str = ""
+    needs: tuple[Near, ...] = ()
+    vetoes: tuple[Near, ...] = ()
+    nominal: bool = False
+    """The trigger is a noun of the act ("clashes"): what stands before it is no subject."""
+    confidence: float = 0.8
+
+
+def items(*classes: str) -> tuple[str, ...]:
+    """The concepts of all items of these classes."""
+    return tuple(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind in classes)
+
+
+def _groups(words: str) -> tuple[str, ...]:
+    return tuple(f"group.{word}" for word in words.split())
+
+
+ARMED: Final = (
+    *_groups(
+        "soldiers officers fighters rebels militants insurgents terrorists gunmen attackers militiamen auxiliaries "
+        "mercenaries conscripts recruits troops servicemen commanders generals guards border_guards peacekeepers "
+        "police police_officers gang_members"
+    ),
+    "noun.troops",
+    "actor.army",
+    "actor.armed_group",
+    "actor.police",
+    "actor.peacekeepers",
+)
+"""People who bear arms: fighting them is a clash."""
+
+UNARMED: Final = (
+    *_groups(
+        "people civilians children women men elderly wounded patients villagers residents miners students teachers "
+        "nuns priests aid_workers medics journalists farmers workers drivers families girls boys refugees migrants "
+        "foreigners tourists passengers worshippers herders fishermen volunteers doctors nurses rescuers firefighters "
+        "ex-combatants community_leaders politicians activists lawyers mayors officials pregnant_women infants babies "
+        "disabled_people women_and_children citizens nationals employees settlers bystanders shopkeepers merchants "
+        "traders pupils teenagers minors orphans relatives staff engineers monks imams pastors bus_passengers inmates "
+        "detainees evacuees displaced_people pilgrims rangers security_guards prisoners hostages crew_members sailors"
+    ),
+    "actor.civilians",
+    "actor.aid",
+)
+"""People who do not: armed people attacking them is violence against civilians."""
+
+PEOPLE: Final = (*UNARMED, *ARMED)
+CROWD: Final = ("noun.protester", "noun.rioter", "noun.mob", "noun.crowd", "actor.protesters", "group.protesters")
+AIR: Final = items("aircraft", "drone", "air_bomb")
+AIR_PLATFORM: Final = items("aircraft", "drone")
+FIRED: Final = items("missile")
+GUNS: Final = items("artillery")
+PLANTED: Final = items("explosive")
+ARMS: Final = ("noun.arms", *items("small_arms", "missile", "artillery", "explosive", "grenade", "drone"))
+TRUCKS: Final = items("vehicle")
+PROPERTY: Final = ("noun.house", "noun.infrastructure", *items("building", "vehicle"))
+HIT: Final = (
+    "act.strike",
+    "act.attack",
+    "act.bomb",
+    "act.shell",
+    "act.open_fire",
+    "act.kill",
+    "noun.strike",
+    "noun.attack",
+)
+GROUND: Final = ("noun.territory", "noun.position")
+PROTEST: Final = ("noun.protest", "noun.protester", "group.protesters", "actor.protesters", "act.protest")
+
+_EXERCISE: Final = Near(("cue.exercise",), 5, 4)
+_HARMLESS: Final = Near(("noun.accident",), 8, 8)
+
+FRAMES: Final = (
+    # What names its own means.
+    Frame("suicide bombing", ("noun.suicide_attack",), T.SUICIDE_BOMB, nominal=True),
+    Frame("chemical attack", ("noun.chemical_attack",), T.CHEMICAL_WEAPON, nominal=True),
+    Frame(
+        "chemical weapon used",
+        items("chemical"),
+        T.CHEMICAL_WEAPON,
+        needs=(Near((*HIT, "act.launch", "act.throw", "act.explode", "noun.shelling", "noun.air_strike"), 8, 6),),
+        nominal=True,
+    ),
+    Frame("grenade attack", ("noun.grenade_attack",), T.GRENADE, nominal=True),
+    Frame(
+        "grenade thrown",
+        ("act.throw", "act.explode", "act.launch", "noun.explosion"),
+        T.GRENADE,
+        needs=(Near(("item.grenade",), 6, 6),),
+        vetoes=(Near(("noun.tear_gas",), 4, 4),),
+    ),
+    # Arms made harmless.
+    Frame("shot down", ("act.shoot_down",), T.DISRUPTED_WEAPONS_USE),
+    Frame(
+        "intercepted",
+        ("act.intercept",),
+        T.DISRUPTED_WEAPONS_USE,
+        needs=(Near((*FIRED, *AIR, "noun.shelling", "noun.air_strike", "noun.strike"), 12, 6),),
+    ),
+    Frame("defused", ("act.defuse",), T.DISRUPTED_WEAPONS_USE),
+    Frame("disarmed", ("act.disarm",), T.DISRUPTED_WEAPONS_USE),
+    Frame("arms handed over", ("act.hand_over",), T.DISRUPTED_WEAPONS_USE, needs=(Near(ARMS, 2, 5),)),
+    Frame(
+        "arms seized",
+        ("act.confiscate", "act.seize", "act.take", "noun.capture"),
+        T.DISRUPTED_WEAPONS_USE,
+        needs=(Near((*ARMS, *TRUCKS), 5, 6),),
+        vetoes=(Near(("act.abduct",), 3, 3),),
+    ),
+    # Protests and riots.
+    Frame(
+        "live fire on protesters",
+        ("act.open_fire", "act.shoot", "act.kill", "noun.live_fire", "noun.shooting"),
+        T.EXCESSIVE_FORCE_AGAINST_PROTESTERS,
+        needs=(Near(PROTEST, 6, 10),),
+        vetoes=(Near(("noun.rioter",), 8, 0),),
+    ),
+    Frame(
+        "protest broken up",
+        ("act.disperse", "noun.tear_gas"),
+        T.PROTEST_WITH_INTERVENTION,
+        needs=(Near((*PROTEST, "noun.crowd", "noun.riot", "noun.rioter"), 10, 10),),
+    ),
+    Frame("prison break", ("noun.prison_break", "act.escape"), T.OTHER),
+    Frame("mob violence", ("act.lynch",), T.MOB_VIOLENCE),
+    Frame(
+        "mob attack",
+        ("noun.mob",),
+        T.MOB_VIOLENCE,
+        needs=(
+            Near(
+                (
+                    "act.attack",
+                    "act.murder",
+                    "act.beat",
+                    "act.kill",
+                    "act.expel",
+                    "act.burn",
+                    "act.destroy",
+                    "act.vandalise",
+                    "act.lynch",
+                    "act.disperse",
+                ),
+                6,
+                12,
+            ),
+        ),
+        nominal=True,
+    ),
+    Frame("crowd drives out", ("act.expel",), T.MOB_VIOLENCE, needs=(Near(CROWD, 14, 2),)),
+    Frame(
+        "violent demonstration",
+        ("act.riot", "act.vandalise", "act.burn", "act.loot", "act.destroy"),
+        T.VIOLENT_DEMONSTRATION,
+        needs=(Near(("noun.protester", "noun.rioter", "group.protesters", "actor.protesters", "noun.protest"), 12, 4),),
+        vetoes=(Near(("act.loot",), 3, 3),),
+    ),
+    Frame(
+        "riot",
+        ("act.riot", "noun.riot"),
+        T.VIOLENT_DEMONSTRATION,
+        needs=(Near((*CROWD, "act.vandalise", "noun.stones", "act.burn", "actor.police"), 10, 12),),
+    ),
+    Frame(
+        "stones thrown",
+        ("act.vandalise", "act.throw"),
+        T.VIOLENT_DEMONSTRATION,
+        needs=(Near(("noun.stones",), 3, 5), Near((*CROWD, "actor.police", "noun.protest"), 12, 8)),
+    ),
+    # Mines and bombs.
+    Frame("mine struck", ("act.hit_mine",), T.REMOTE_EXPLOSIVE_LANDMINE_IED),
+    Frame(
+        "planted bomb",
+        ("noun.ied_attack",),
+        T.REMOTE_EXPLOSIVE_LANDMINE_IED,
+        vetoes=(Near(("act.defuse",), 6, 6),),
+        nominal=True,
+    ),
+    Frame(
+        "bomb went off",
+        ("act.explode", "noun.explosion"),
+        T.REMOTE_EXPLOSIVE_LANDMINE_IED,
+        needs=(Near(PLANTED, 7, 7),),
+        vetoes=(Near(AIR_PLATFORM, 6, 6), _HARMLESS),
+    ),
+    # From the air, from afar.
+    Frame("air strike", ("noun.air_strike",), T.AIR_DRONE_STRIKE, nominal=True, vetoes=(_EXERCISE,)),
+    Frame("air bombs", items("air_bomb"), T.AIR_DRONE_STRIKE, needs=(Near((*HIT, "act.launch"), 8, 8),), nominal=True),
+    Frame("drones launched", ("act.launch",), T.AIR_DRONE_STRIKE, needs=(Near(items("drone"), 2, 6),)),
+    Frame("struck from the air", HIT, T.AIR_DRONE_STRIKE, needs=(Near(AIR_PLATFORM, 7, 7),), vetoes=(_EXERCISE,)),
+    Frame("bombed", ("act.bomb",), T.AIR_DRONE_STRIKE, vetoes=(Near(PLANTED, 3, 3), _EXERCISE)),
+    Frame("shelling", ("noun.shelling",), T.SHELLING_ARTILLERY_MISSILE_ATTACK, nominal=True, vetoes=(_EXERCISE,)),
+    Frame("shelled", ("act.shell",), T.SHELLING_ARTILLERY_MISSILE_ATTACK),
+    Frame(
+        "missiles fired",
+        ("act.launch", "act.strike", "act.explode"),
+        T.SHELLING_ARTILLERY_MISSILE_ATTACK,
+        needs=(Near(FIRED, 7, 7),),
+        vetoes=(_EXERCISE, Near(("cue.exercise", "domain.exercise"), 9, 9)),
+    ),
+    Frame(
+        "guns fired",
+        (*HIT, "act.launch"),
+        T.SHELLING_ARTILLERY_MISSILE_ATTACK,
+        needs=(Near((*GUNS, *FIRED), 5, 5),),
+        vetoes=(_EXERCISE,),
+    ),
+    # People.
+    Frame("raped", ("act.rape",), T.SEXUAL_VIOLENCE),
+    Frame(
+        "rape",
+        ("noun.sexual_violence",),
+        T.SEXUAL_VIOLENCE,
+        needs=(Near((*PEOPLE, "unit.person"), 6, 6),),
+        nominal=True,
+    ),
+    Frame("abducted", ("act.abduct",), T.ABDUCTION_FORCED_DISAPPEARANCE),
+    Frame("abduction", ("noun.abduction",), T.ABDUCTION_FORCED_DISAPPEARANCE, nominal=True),
+    Frame("people seized", ("act.seize",), choose="captive", needs=(Near(PEOPLE, 2, 5),), vetoes=(Near(GROUND, 0, 3),)),
+    Frame("arrested", ("act.arrest",), choose="captive"),
+    Frame("arrest", ("noun.arrest",), choose="captive", needs=(Near(PEOPLE, 4, 5),), nominal=True),
+    Frame("surrendered", ("act.surrender",), choose="captive_surrender", needs=(Near((*ARMED, "unit.person"), 8, 4),)),
+    # Ground.
+    Frame("ground taken", ("act.take_ground",), choose="territory", vetoes=(Near(("cue.exercise",), 5, 5),)),
+    Frame("ground seized", ("act.seize",), choose="territory", needs=(Near(GROUND, 4, 6),)),
+    Frame("ground seized by name", ("act.seize",), choose="territory_named"),
+    Frame("ground entered", ("act.take",), choose="territory_armed", needs=(Near(GROUND, 2, 4),)),
+    Frame("ground held", ("act.control",), choose="territory_held", needs=(Near(GROUND, 0, 5),)),
+    Frame("capture", ("noun.capture",), choose="territory_named", nominal=True),
+    Frame("withdrew", ("act.withdraw",), choose="withdrawal"),
+    Frame("withdrawal", ("noun.withdrawal",), choose="withdrawal", nominal=True),
+    Frame("position left", ("act.leave",), choose="withdrawal_armed", needs=(Near(GROUND, 2, 5),)),
+    Frame("ground handed over", ("act.hand_over",), choose="handover", needs=(Near(GROUND, 2, 6),)),
+    # Words that bind.
+    Frame(
+        "truce",
+        ("noun.ceasefire",),
+        choose="agreement",
+        needs=(Near(("act.agree", "act.declare", "noun.agreement", "cue.end"), 10, 8),),
+        nominal=True,
+    ),
+    Frame("prisoners exchanged", ("act.exchange", "noun.exchange"), T.AGREEMENT, nominal=True),
+    Frame(
+        "agreement",
+        ("noun.agreement",),
+        choose="agreement",
+        needs=(
+            Near(("act.agree",), 8, 8),
+            Near(
+                (
+                    "noun.ceasefire",
+                    "noun.exchange",
+                    *ARMED,
+                    "noun.clash",
+                    "act.stop_fighting",
+                    "noun.troops",
+                    "noun.withdrawal",
+                    "noun.corridor",
+                    "noun.hostage",
+                    "actor.government",
+                    "actor.army",
+                    "actor.armed_group",
+                    "act.withdraw",
+                ),
+                14,
+                14,
+            ),
+        ),
+        nominal=True,
+    ),
+    Frame("fighting stopped", ("act.stop_fighting",), T.AGREEMENT),
+    Frame(
+        "corridor opened",
+        ("noun.corridor",),
+        T.AGREEMENT,
+        needs=(Near(("act.establish", "act.agree", "act.declare"), 6, 6),),
+        nominal=True,
+    ),
+    Frame(
+        "captives freed",
+        ("act.release",),
+        T.AGREEMENT,
+        needs=(Near(("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners", "group.detainees"), 6, 6),),
+    ),
+    # Groups change.
+    Frame("armed", ("act.arm",), T.CHANGE_TO_GROUP_ACTIVITY),
+    Frame("mobilised", ("act.mobilise",), T.CHANGE_TO_GROUP_ACTIVITY),
+    Frame("recruited", ("act.recruit",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near(PEOPLE, 4, 7),)),
+    Frame(
+        "deployed",
+        ("act.deploy",),
+        T.CHANGE_TO_GROUP_ACTIVITY,
+        needs=(Near((*ARMED, *items("aircraft", "artillery")), 6, 7),),
+        vetoes=(_EXERCISE, Near(("noun.tear_gas",), 3, 4), Near(("cue.relative",), 2, 0)),
+    ),
+    Frame(
+        "forces sent",
+        ("act.send",),
+        T.CHANGE_TO_GROUP_ACTIVITY,
+        needs=(Near(("noun.troops", "group.soldiers", "actor.army", "actor.peacekeepers"), 2, 6),),
+        vetoes=(_EXERCISE, Near(("term.evacuated", "term.relocated"), 4, 4)),
+    ),
+    Frame("deployment", ("noun.deployment",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near((*ARMED,), 5, 6),), nominal=True),
+    Frame("units formed", ("act.merge",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near(ARMED, 6, 8),)),
+    Frame(
+        "base set up",
+        ("act.establish",),
+        T.HEADQUARTERS_OR_BASE_ESTABLISHED,
+        needs=(Near(("noun.base",), 2, 6),),
+        vetoes=(Near(("act.burn", "act.destroy"), 3, 3),),
+    ),
+    # Violence against people.
+    Frame("massacred", ("act.murder",), choose="violence", needs=()),
+    Frame("killing", ("noun.massacre",), choose="violence", needs=(Near(PEOPLE, 3, 6),), nominal=True),
+    Frame("shot", ("act.shoot", "act.open_fire", "noun.shooting"), choose="violence"),
+    Frame("beaten", ("act.beat",), choose="violence", needs=(Near(PEOPLE, 6, 6),)),
+    Frame("killed", ("act.kill",), choose="violence_told"),
+    Frame("civilians attacked", ("act.attack",), choose="violence", needs=(Near(UNARMED, 6, 6),)),
+    Frame(
+        "attacked with blades or guns",
+        ("act.attack", "noun.attack"),
+        choose="violence",
+        needs=(Near(items("small_arms"), 2, 8),),
+    ),
+    # Fighting.
+    Frame("ambush", ("act.ambush", "noun.ambush"), choose="violence"),
+    Frame("repelled", ("act.repel",), T.ARMED_CLASH),
+    Frame("clashes", ("noun.clash",), choose="clash", nominal=True),
+    Frame("fought", ("act.fight",), choose="clash"),
+    Frame(
+        "armed attack",
+        ("act.attack", "noun.attack"),
+        choose="clash",
+        needs=(Near((*ARMED, "noun.military_target", "noun.base"), 8, 8),),
+    ),
+    # Property.
+    Frame(
+        "looted",
+        ("act.loot", "noun.looting"),
+        choose="property",
+        needs=(Near((*PROPERTY, "noun.rioter", "noun.territory"), 8, 6),),
+    ),
+    Frame(
+        "burnt or destroyed",
+        ("act.burn", "act.destroy", "act.damage"),
+        choose="property",
+        needs=(Near((*PROPERTY, "noun.territory"), 9, 6),),
+    ),
+    Frame("destruction", ("noun.destruction",), choose="property", needs=(Near(PROPERTY, 2, 4),), nominal=True),
+    # Protest.
+    Frame("peaceful protest", ("noun.protest", "act.protest"), choose="protest"),
+    Frame(
+        "peaceful march",
+        ("act.march",),
+        choose="protest",
+        needs=(Near(("noun.peaceful", "noun.protester", "noun.protest"), 10, 10),),
+    ),
+)
+"""All frames, most telling first."""
+
+
+def _index() -> dict[str, tuple[int, ...]]:
+    index: dict[str, list[int]] = {}
+    for number, frame in enumerate(FRAMES):
+        for trigger in frame.triggers:
+            index.setdefault(trigger, []).append(number)
+    return {trigger: tuple(numbers) for trigger, numbers in index.items()}
+
+
+BY_TRIGGER: Final = _index()
+"""Trigger concept → numbers of its frames, in order of the table."""

@@ -1,0 +1,35 @@
+"""A language ready for work: its pack with the matchers made from it. Made once at start, read by every article."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agents.extract.actors import ActorNames
+from agents.extract.gazetteer import Gazetteer
+from agents.extract.lexicon import Lexicon
+from agents.extract.pack import Pack, load_packs
+from agents.extract.place_names import PlaceNames
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One pack and what is built from it."""
+
+    pack: Pack
+    lexicon: Lexicon
+    places: PlaceNames
+    actors: ActorNames
+
+    @classmethod
+    def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "Language":
+        """Build the matchers of a pack."""
+        places = PlaceNames.of_pack(pack, gazetteer)
+        return cls(pack, Lexicon(pack), places, ActorNames(places))
+
+
+def load_languages(gazetteer: Gazetteer) -> Mapping[str, Language]:
+    """All languages by code.
+
+    Raises:
+        PackError: a pack is wrong.
+    """
+    return {code: Language.of_pack(pack, gazetteer) for code, pack in load_packs().items()}

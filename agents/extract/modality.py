@@ -1,0 +1,149 @@
+"""How an act or figure is told: as fact, denied, possible, planned; or as background, which makes no record."""
+
+from typing import Final, NamedTuple
+
+from agents.extract.analysis import Analysis
+from agents.extract.text import NUMBER, Hit
+from agents.extract.view import View
+from streams.vocabulary import Modality
+
+_NEGATION_REACH: Final = 6
+_MOOD_REACH: Final = 10
+_FIRST_YEAR: Final = 1800
+
+
+class Mood(NamedTuple):
+    """`modality` None: no record, for the `reason` given. `cue` is the hit that decided, None for a plain statement."""
+
+    modality: Modality | None
+    reason: str
+    cue: Hit | None = None
+
+
+_TOLD: Final = Mood(Modality.ASSERTED, "told")
+
+
+def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
+    """How what stands in tokens `first`..`last` of a sentence is told."""
+    trigger = Hit("", first, last)
+    condition = _inside_condition(view, trigger)
+    if condition is not None:
+        return Mood(None, "the condition of something else", condition)
+    background = _background(analysis, view, trigger)
+    if background is not None:
+        return background
+    denial = _before(view, trigger, ("cue.denial",), view.size, across="cue.but")
+    if denial is not None:
+        return Mood(Modality.NEGATED, "denied", denial)
+    negation = _negation(analysis, view, trigger)
+    if negation is not None:
+        return Mood(Modality.NEGATED, "negated", negation)
+    return _future(view, trigger)
+
+
+def _future(view: View, trigger: Hit) -> Mood:
+    planned = _near_mood(view, trigger, ("cue.future", "cue.plan"))
+    wished = _near_mood(view, trigger, ("cue.threat", "cue.possible"))
+    conditions = [h for h in view.hits("cue.conditional", "cue.after_condition") if _same_part(view, h, trigger)]
+    after = next((h for h in conditions if h.first >= trigger.last), None)
+    ahead = next((h for h in conditions if h.last <= trigger.first and h.concept == "cue.conditional"), None)
+    if ahead is not None and (planned or wished):
+        return Mood(Modality.HYPOTHETICAL, "under a condition", ahead)
+    if after is not None and (planned or wished or after.concept == "cue.conditional"):
+        return Mood(Modality.HYPOTHETICAL, "under a condition", after)
+    if wished is not None and (planned is None or wished.first >= planned.first):
+        return Mood(Modality.HYPOTHETICAL, "possible, feared or threatened", wished)
+    if planned is not None:
+        return Mood(Modality.PLANNED, "announced or ordered", planned)
+    return _TOLD
+
+
+def _near_mood(view: View, trigger: Hit, concepts: tuple[str, ...]) -> Hit | None:
+    """The nearest such word before the trigger in its clause; in verb-final languages it may follow."""
+    return _before(view, trigger, concepts, _MOOD_REACH, across="", clause=True)
+
+
+def _before(
+    view: View, trigger: Hit, concepts: tuple[str, ...], reach: int, across: str, clause: bool = False
+) -> Hit | None:
+    """The nearest of these hits that stands before the trigger, with no `across` cue between them."""
+    best: Hit | None = None
+    for hit in view.hits(*concepts):
+        if hit.first >= trigger.last or trigger.first - hit.last > reach or not _same_part(view, hit, trigger):
+            continue
+        if clause and not view.same_clause(hit.first, trigger.first):
+            continue
+        if across and any(hit.last <= other.first < trigger.first for other in view.hits(across)):
+            continue
+        if best is None or hit.first > best.first:
+            best = hit
+    return best
+
+
+def _same_part(view: View, a: Hit, b: Hit) -> bool:
+    return view.part[a.first] == view.part[b.first]
+
+
+def _negation(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
+    """A "not" close before the verb, or right behind it where verbs stand last; acts in between take it away."""
+    after = 2 if analysis.pack.verb_order == "sov" else 0
+    for hit in view.hits("cue.negation"):
+        if not view.same_clause(hit.first, trigger.first):
+            continue
+        if 0 <= trigger.first - hit.last <= _NEGATION_REACH and not _act_between(view, hit.last, trigger.first):
+            return hit
+        if trigger.first <= hit.first < trigger.last or 0 <= hit.first - trigger.last < after:
+            return hit
+    return None
+
+
+def _act_between(view: View, first: int, last: int) -> bool:
+    return any(h.concept.startswith("act.") and first <= h.first and h.last <= last for h in view.sentence.hits)
+
+
+def _inside_condition(view: View, trigger: Hit) -> Hit | None:
+    """The "if" whose clause holds the trigger; "until" and "once" count where the main clause is not told as fact."""
+    for hit in view.hits("cue.conditional"):
+        if hit.first < trigger.first and view.same_clause(hit.last - 1, trigger.first):
+            return hit
+    open_end = view.has("cue.future", "cue.threat", "cue.plan", "cue.possible")
+    for hit in view.hits("cue.after_condition"):
+        if open_end and hit.first < trigger.first and view.same_clause(hit.last - 1, trigger.first):
+            moods = view.hits("cue.future", "cue.threat", "cue.plan", "cue.possible")
+            if any(m.first < hit.first and _same_part(view, m, hit) for m in moods):
+                return hit
+    return None
+
+
+def _background(analysis: Analysis, view: View, trigger: Hit) -> Mood | None:
+    """What is told of another year or as history."""
+    for hit in view.hits("cue.background"):
+        if view.same_clause(hit.first, trigger.first):
+            return Mood(None, "told as history", hit)
+    year = _published_year(analysis)
+    tokens = view.sentence.tokens
+    for index, token in enumerate(tokens):
+        if token.kind == NUMBER and len(token.text) == 4 and token.text.isdecimal():
+            told = int(token.text)
+            other = _FIRST_YEAR <= told < (year or 2000) and (year is None or told != year)
+            if other and view.same_clause(index, trigger.first) and _is_date(view, index):
+                return Mood(None, f"told of {told}", None)
+    return None
+
+
+def _published_year(analysis: Analysis) -> int | None:
+    published = analysis.article.published
+    return int(published[:4]) if published and published[:4].isdigit() else None
+
+
+def _is_date(view: View, index: int) -> bool:
+    """Whether a year stands for itself: not before a noun ("the 2016 accord") nor as a figure ("2016 people")."""
+    tokens = view.sentence.tokens
+    if index + 1 >= len(tokens):
+        return True
+    following = tokens[index + 1]
+    if not following.text[0].isalpha():
+        return True
+    return any(
+        h.first == index + 1 and h.concept.startswith(("func.", "act.", "cue.", "say.")) for h in view.sentence.hits
+    )
