@@ -30,7 +30,6 @@ from streams.records import ConflictEvent, EvacuationCount
 from streams.settings import SettingError, load
 from streams.vocabulary import Stage
 
-_CACHE: Final = ROOT / ".cache" / "local"
 _SERVERS: Final = "KAFKA_BOOTSTRAP_SERVERS"
 _SEED_SECONDS: Final = 120.0
 _WATCH_SECONDS: Final = 0.5
@@ -59,6 +58,13 @@ def parser() -> argparse.ArgumentParser:
         default=ROOT / "seeds" / "feeds.toml",
         help="feeds to poll, TOML or OPML (default: seeds/feeds.toml)",
     )
+    made.add_argument(
+        "--folder",
+        type=Path,
+        metavar="FOLDER",
+        default=ROOT / ".cache" / "local",
+        help="keeps Kafka's data, the workers' state and all logs (default: .cache/local)",
+    )
     return made
 
 
@@ -67,7 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _once() if options.once else _run(options.feeds)
+        options.folder.mkdir(parents=True, exist_ok=True)
+        folder = options.folder.resolve()
+        return _once(folder) if options.once else _run(folder, options.feeds)
     except SettingError as error:
         _say(str(error))
         return 2
@@ -79,10 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _once() -> int:
+def _once(parent: Path) -> int:
     began = time.monotonic()
-    _CACHE.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=_CACHE, prefix="once-"))
+    folder = Path(tempfile.mkdtemp(dir=parent, prefix="once-"))
     try:
         with _kafka(folder / "kafka") as (servers, _):
             found = _seed_through(servers, folder)
@@ -115,18 +122,18 @@ def _seed_through(servers: str, folder: Path) -> Found:
         with Fleet(folder, environment, _say) as fleet:
             found = asyncio.run(watch.seed_records(settings, fleet.ended, _SEED_SECONDS))
     if _SERVERS in os.environ:
-        asyncio.run(watch.delete_topics(settings))
+        _frontwire(environment, "topics", "delete", "--yes")
     return found
 
 
-def _run(feeds: Path) -> int:
+def _run(folder: Path, feeds: Path) -> int:
     if not feeds.is_file():
         raise LineError(f"There is no file {feeds}; --feeds takes a TOML or OPML file of feeds.")
-    with _only_one(), _kafka(_CACHE / "kafka") as (servers, kafka_ended):
+    with _only_one(folder), _kafka(folder / "kafka") as (servers, kafka_ended):
         environment = _settings(servers)
         _frontwire(environment, "topics", "create")
         _say(_frontwire(environment, "feeds", "import", str(feeds.resolve())))
-        with Fleet(_CACHE, environment, _say) as fleet:
+        with Fleet(folder, environment, _say) as fleet:
             _tell_where(servers, fleet)
             asyncio.run(_live(environment, fleet, kafka_ended))
             _say("Stopping: the workers finish what they have begun.")
@@ -192,13 +199,14 @@ def _kafka(folder: Path) -> Iterator[tuple[str, Ended]]:
 
 
 @contextmanager
-def _only_one() -> Iterator[None]:
-    _CACHE.mkdir(parents=True, exist_ok=True)
-    with (_CACHE / "lock").open("w") as lock:
+def _only_one(folder: Path) -> Iterator[None]:
+    with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LineError("deploy/local/run already runs in this folder; stop it first.") from None
+            raise LineError(
+                f"deploy/local/run already runs on {folder}; stop it first, or give another --folder."
+            ) from None
         yield
 
 

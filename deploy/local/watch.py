@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from streams.codec import DecodeError, decode
-from streams.kafka.topics import admin_client, full_name, read_topic
+from streams.kafka.topics import read_topic
 from streams.records import ConflictEvent, EvacuationCount, ExtractedArticle
 from streams.settings import Settings
-from streams.topics import TOPICS
 
 Claim = TypeVar("Claim", ConflictEvent, EvacuationCount)
 Ended = Callable[[], str | None]
@@ -91,9 +90,3 @@ async def unless_ended(work: Coroutine[Any, Any, Found], ended: Ended) -> Found:
         return task.result()
     finally:
         task.cancel()
-
-
-async def delete_topics(settings: Settings) -> None:
-    """Take the topics of this prefix away, with all they hold."""
-    async with admin_client(settings) as admin:
-        await admin.delete_topics([full_name(settings, topic.name) for topic in TOPICS])
