@@ -12,23 +12,25 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import simplemma
+from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
+
 from agents.extract.countries import CountryNames, all_countries, alpha3_of
 from agents.extract.fold import fold_words
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.groups import Group, groups
 from agents.extract.pack import Pack, PackError
+from agents.extract.place_spelling import PlaceDataError, PlaceSpelling
 from agents.extract.text import WORD, Token
 from streams.vocabulary import PlacePrecision
 
 _MIN_STEM: Final = 3
+_MAX_TAIL: Final = 8
 _BEAM: Final = 16
 _CUTS: Final = "'’ʼ-‑־"
+
 _MAX_GROUP_WORDS: Final = 8
 _OVERLAY: Final = Path(__file__).parent / "packs" / "places.toml"
-
-
-class PlaceDataError(ValueError):
-    """A place table is wrong; the message names table and key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,74 +44,6 @@ class Place:
     lon: float | None
     precision: PlacePrecision
     population: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceSpelling:
-    """How a language writes places; the pack's `[places]`.
-
-    `at`, `source`, `goal` are words (usually prepositions) before a name; `endings`, `endings_at`, `endings_source`,
-    `endings_goal` are rules `ending>replacement`, `prefixes` rules `prefix>replacement`. `kinds` are common nouns that
-    stand before the name ("village of"), `kinds_after` such that stand after it ("camp"); `sites` those among them
-    that belong to the name ("camp", "bridge"). `countries` are further names and stems by alpha-3 code.
-    """
-
-    at: frozenset[str] = frozenset()
-    source: frozenset[str] = frozenset()
-    goal: frozenset[str] = frozenset()
-    endings: tuple[tuple[str, str, str | None], ...] = ()
-    prefixes: tuple[tuple[str, str, str | None], ...] = ()
-    kinds: frozenset[str] = frozenset()
-    kinds_after: frozenset[str] = frozenset()
-    sites: frozenset[str] = frozenset()
-    countries: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    @classmethod
-    def read(cls, table: Mapping[str, Any]) -> "PlaceSpelling":
-        """Read a pack's `[places]` table.
-
-        Raises:
-            PlaceDataError: an unknown key, or a value of another type than its key takes.
-        """
-        known = {*_WORD_KEYS, *_ENDING_KEYS, *_PREFIX_KEYS, "countries"}
-        for key, value in table.items():
-            if key not in known:
-                raise PlaceDataError(f"places.{key} is no key of this table; it takes {', '.join(sorted(known))}.")
-            lists = value.values() if key == "countries" and isinstance(value, dict) else [value]
-            if not all(isinstance(item, list) and all(isinstance(s, str) and s for s in item) for item in lists):
-                raise PlaceDataError(f"places.{key} takes a list of texts.")
-        return cls(
-            **{key: frozenset(" ".join(fold_words(w)) for w in table.get(key, ())) for key in _WORD_KEYS},
-            endings=_rules(table, _ENDING_KEYS, key_of=len),
-            prefixes=_rules(table, _PREFIX_KEYS, key_of=len),
-            countries=_country_table(table.get("countries", {})),
-        )
-
-
-_WORD_KEYS: Final = ("at", "source", "goal", "kinds", "kinds_after", "sites")
-_ENDING_KEYS: Final = {"endings": None, "endings_at": "at", "endings_source": "source", "endings_goal": "goal"}
-_PREFIX_KEYS: Final = {"prefixes": None, "prefixes_at": "at", "prefixes_source": "source", "prefixes_goal": "goal"}
-
-
-def _country_table(table: Mapping[str, list[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    codes = set(alpha3_of().values())
-    for code in table:
-        if code not in codes:
-            raise PlaceDataError(f"places.countries.{code} is no ISO 3166-1 alpha-3 code.")
-    return tuple((code, tuple(names)) for code, names in table.items())
-
-
-def _rules(
-    table: Mapping[str, Any], keys: Mapping[str, str | None], key_of: Any
-) -> tuple[tuple[str, str, str | None], ...]:
-    rules = []
-    for key, cue in keys.items():
-        for rule in table.get(key, ()):
-            old, mark, new = rule.partition(">")
-            if not mark:
-                raise PlaceDataError(f"places.{key} holds {rule!r}; a rule is `ending>replacement`.")
-            rules.append(("".join(fold_words(old)), "".join(fold_words(new)), cue))
-    return tuple(sorted(rules, key=lambda rule: -key_of(rule[0])))
 
 
 class Base(NamedTuple):
@@ -178,9 +112,11 @@ class PlaceNames:
     """All names that one language may write, with its endings; keeps what it found for a word."""
 
     def __init__(self, language: str, spelling: PlaceSpelling, gazetteer: Gazetteer) -> None:
+        self.language = language
         self.spelling = spelling
+        self._has_dictionary = language in SUPPORTED_LANGUAGES
         self.gazetteer = gazetteer
-        self.countries = CountryNames(language, dict(spelling.countries))
+        self.countries = CountryNames(language, spelling.countries)
         self._overlay = overlay()
         self._beginnings = {w[:n] for w in self._overlay for n in range(1, len(w))} | self.countries.beginnings
         self._country_places = _country_places()
@@ -211,8 +147,10 @@ class PlaceNames:
             return ()
         cut = next((i for i, c in enumerate(text) if i and c in _CUTS), len(text))
         heads = [Base(words, 0.0, None)]
-        if cut < len(text) and len(text) - cut <= 6:
-            heads.append(Base(fold_words(text[:cut]), 0.2, self._cue_of_tail(fold_words(text[cut + 1 :]))))
+        if len(text) - _MAX_TAIL <= cut < len(text):
+            heads.append(
+                Base(fold_words(text[:cut]), 0.2, self.spelling.tails.get("".join(fold_words(text[cut + 1 :]))))
+            )
         seen: dict[tuple[str, ...], Base] = {}
         for base in chain(heads, self._unprefixed(heads[0])):
             seen.setdefault(base.words, base)
@@ -220,9 +158,21 @@ class PlaceNames:
                 seen.setdefault(more.words, more)
         return tuple(seen.values())
 
-    def _cue_of_tail(self, tail: tuple[str, ...]) -> str | None:
-        joined = "".join(tail)
-        return next((cue for old, _, cue in self.spelling.endings if old == joined and cue), None)
+    def ending_cue(self, text: str) -> str | None:
+        """What a written word's ending or joined prefix says of a name that no list has."""
+        return next((base.cue for base in self.bases(text) if base.cue and len("".join(base.words)) > _MIN_STEM), None)
+
+    def in_dictionary(self, text: str) -> bool:
+        """Whether the language's dictionary has the word; where there is no dictionary, False."""
+        return self._has_dictionary and bool(simplemma.is_known(text, lang=self.language))
+
+    def is_region(self, words: tuple[str, ...]) -> bool:
+        """Whether folded words name a region of the overlay or a country."""
+        return words in self._overlay or words in self.countries.names
+
+    def is_adjective(self, word: str) -> bool:
+        """Whether a folded word is made of a country's name ("syrian")."""
+        return self.countries.of_word(word) is not None
 
     def _unprefixed(self, base: Base) -> Sequence[Base]:
         first = base.words[0]

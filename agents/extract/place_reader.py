@@ -1,0 +1,276 @@
+"""Finds the place names of one sentence, known and unknown, with what the words around them say.
+
+Known names come from `PlaceNames`. A name that no list has is taken for a place only where a preposition, a case ending
+or a kind noun ("the village of X") says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+from agents.extract.fold import fold_words
+from agents.extract.place_names import Candidate, Place, PlaceNames
+from agents.extract.text import PUNCT, WORD, Sentence, Token
+from streams.vocabulary import PlacePrecision
+
+KNOWN_CITY: Final = 50_000
+"""Inhabitants of a town that is taken for itself where little else speaks for it."""
+
+_SMALL_TOWN: Final = 1000
+_MAX_NAME_TOKENS: Final = 9
+_MAX_UNKNOWN_WORDS: Final = 3
+_MAX_BEFORE: Final = 5
+_ACRONYM_LETTERS: Final = 5
+_HYPHENS: Final = frozenset("-‑–־")
+_QUOTES: Final = frozenset("\"“”„«»'’‘")
+_CHAIN: Final = frozenset(",،(")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that a sentence names. `first`, `last` are token indexes, `start`, `end` offsets into the text.
+
+    `cue` is `at`, `source`, `goal` or None: what the word before (or the ending) says of the place's part. `place` is
+    None where the text names a place that is unknown or cannot be decided. `site`: a named camp, bridge and the like.
+    """
+
+    sentence: int
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    cue: str | None
+    place: Place | None = None
+    country: str | None = None
+    site: bool = False
+
+    @property
+    def exactness(self) -> int:
+        """0 country, 1 region, 2 town or an unknown place, 3 site."""
+        if self.site:
+            return 3
+        if self.place is None:
+            return 2
+        return {PlacePrecision.COUNTRY: 0, PlacePrecision.REGION: 1}.get(self.place.precision, 2)
+
+
+class Seen(NamedTuple):
+    """A mention before it is resolved. `weak`: nothing says that it is a place, unless the article does elsewhere."""
+
+    mention: Mention
+    candidates: tuple[Candidate, ...]
+    weak: bool
+
+
+class _Around(NamedTuple):
+    """What stands before a name: the part that the place plays, and the kind noun."""
+
+    cue: str | None
+    kind: str | None
+
+
+def read_places(sentence: Sentence, names: PlaceNames, text: str) -> list[Seen]:
+    """The place names of a sentence in order; `text` is the article's."""
+    return _Reader(sentence, names, text).run()
+
+
+class _Reader:
+    """One pass over one sentence."""
+
+    def __init__(self, sentence: Sentence, names: PlaceNames, text: str) -> None:
+        self.sentence = sentence
+        self.tokens = sentence.tokens
+        self.names = names
+        self.spelling = names.spelling
+        self.text = text
+        self.taken = frozenset(i for hit in sentence.hits for i in range(hit.first, hit.last))
+        words = [t for t in self.tokens if t.kind == WORD]
+        self.headline = len(words) > 3 and sum(t.text[0].isupper() for t in words) > 0.6 * len(words)
+
+    def run(self) -> list[Seen]:
+        found: list[Seen] = []
+        at = 0
+        while at < len(self.tokens):
+            seen = self._at(at) if _may_begin(self.tokens[at]) else None
+            group = self.names.group_at(self.tokens, at)
+            if group is not None and not _is_region(seen) and (seen is None or seen.mention.last <= group[1]):
+                at = group[1]
+            elif seen is not None:
+                found.append(self._chained(seen, found))
+                at = seen.mention.last
+            else:
+                at += 1
+        return found
+
+    def _at(self, first: int) -> Seen | None:
+        window = self.tokens[first : first + _MAX_NAME_TOKENS]
+        stop = next((i for i, t in enumerate(window) if t.kind == PUNCT and t.text not in _HYPHENS), len(window))
+        match = self.names.match([t.text for t in window[:stop]], [t.text in _HYPHENS for t in window[:stop]])
+        if match is None or self._hyphenated(first + match.last) or self._is_common(first, first + match.last):
+            return self._unknown(first)
+        last = first + match.last
+        around = self._before(first)
+        cue = around.cue or match.candidates[0].cue
+        kind = around.kind or self._kind_after(last)
+        weak = not (self._confirmed(first, last, match.candidates, cue, kind))
+        return Seen(self._mention(first, last, cue, kind), match.candidates, weak)
+
+    def _is_common(self, first: int, last: int) -> bool:
+        """Whether a one-word name is a word of the lexicon, a kind of place, or a people's name."""
+        if last - first > 1:
+            return False
+        token = self.tokens[first]
+        word = "".join(fold_words(token.text))
+        if self.names.is_region((word,)):
+            return False
+        acronym = token.text.isupper() and len(token.text) < _ACRONYM_LETTERS and first > 0
+        return first in self.taken or acronym or self.spelling.is_word(word) or self.names.is_adjective(word)
+
+    def _confirmed(
+        self, first: int, last: int, candidates: Sequence[Candidate], cue: str | None, kind: str | None
+    ) -> bool:
+        """Whether what stands around a known name, or its size, makes it a place."""
+        if kind or candidates[0].number is None:
+            return True
+        size = max(map(self.names.population, candidates))
+        if last - first > 1:
+            return bool(cue) or size >= _SMALL_TOWN
+        token = self.tokens[first]
+        if not _has_case(token.text):
+            common = self.names.in_dictionary(token.text)
+            return size >= KNOWN_CITY or bool(cue and not common) or bool(cue and size >= 5 * _SMALL_TOWN)
+        if cue:
+            return True
+        if self.headline:
+            return size >= KNOWN_CITY
+        return size >= _SMALL_TOWN and not any(self._is_name(i) for i in (first - 1, last))
+
+    def _is_name(self, index: int) -> bool:
+        """Whether the token is capitalised inside the sentence and stands for nothing the lexicon knows."""
+        if not 0 < index < len(self.tokens) or index in self.taken:
+            return False
+        token = self.tokens[index]
+        return token.kind == WORD and token.text[0].isupper()
+
+    def _before(self, first: int) -> _Around:
+        """The cue and the kind noun before token `first`: "in the eastern village of", "у селі"."""
+        kind: str | None = None
+        spelling = self.spelling
+        strangers = 0
+        for index in range(first - 1, max(-1, first - 1 - _MAX_BEFORE), -1):
+            token = self.tokens[index]
+            word = "".join(fold_words(token.text))
+            if token.text in _QUOTES or word in spelling.links:
+                continue
+            cue = spelling.cue(word)
+            if cue:
+                return _Around(cue, kind)
+            if word and word in spelling.kinds:
+                kind = kind or word
+            elif kind is None or token.kind != WORD or strangers:
+                break
+            else:
+                strangers += 1
+        return _Around("at" if kind else None, kind)
+
+    def _kind_after(self, last: int) -> str | None:
+        if last >= len(self.tokens):
+            return None
+        word = "".join(fold_words(self.tokens[last].text))
+        return word if word and word in self.spelling.kinds_after else None
+
+    def _unknown(self, first: int) -> Seen | None:
+        """A name that no list has."""
+        token = self.tokens[first]
+        word = "".join(fold_words(token.text))
+        if first in self.taken or len(word) < 3 or self.spelling.is_word(word):
+            return None
+        last = self._name_end(first)
+        around = self._before(first)
+        kind = around.kind or self._kind_after(last)
+        cue = around.cue or ("at" if kind else self.names.ending_cue(self.tokens[last - 1].text))
+        sure = bool(kind) or (bool(cue) and self._looks_like_name(first, last))
+        if not sure and not _has_case(token.text):
+            return None
+        return Seen(self._mention(first, last, cue, kind), (), not sure)
+
+    def _looks_like_name(self, first: int, last: int) -> bool:
+        """Whether an unknown word is none of the dictionary's, nor letters of an acronym."""
+        token = self.tokens[first]
+        if token.text.isupper() and len(token.text) <= _ACRONYM_LETTERS:
+            return False
+        if not _has_case(token.text):
+            return len(token.text) > 3 and not any(self.names.in_dictionary(t.text) for t in self.tokens[first:last])
+        return not self.names.in_dictionary(token.text.lower())
+
+    def _name_end(self, first: int) -> int:
+        """One past the unknown name that begins at `first`: capitalised words, and what hyphens join."""
+        last = first + 1
+        while last < len(self.tokens) and last - first < _MAX_NAME_TOKENS:
+            if self._hyphenated(last):
+                last += 2 if self.tokens[last].kind == PUNCT else 1
+            elif self._continues(first, last):
+                last += 1
+            else:
+                break
+        return last
+
+    def _continues(self, first: int, last: int) -> bool:
+        before = self.tokens[last - 1].text
+        return (
+            _has_case(before)
+            and not any(mark in before for mark in "'’")
+            and last - first < _MAX_UNKNOWN_WORDS
+            and self._is_name(last)
+            and "".join(fold_words(self.tokens[last].text)) not in self.spelling.kinds_after
+        )
+
+    def _hyphenated(self, at: int) -> bool:
+        """Whether token `at` is a hyphen that joins its neighbours, or a small word ("al") before one."""
+        if at + 1 >= len(self.tokens):
+            return False
+        token = self.tokens[at]
+        following = self.tokens[at + 1]
+        if token.text in _HYPHENS:
+            return self.tokens[at - 1].end == token.start and token.end == following.start and following.kind == WORD
+        small = token.kind == WORD and len(token.text) <= 3 and token.text.islower()
+        return small and following.text in _HYPHENS and token.end == following.start
+
+    def _mention(self, first: int, last: int, cue: str | None, kind: str | None) -> Mention:
+        site = kind is not None and kind in self.spelling.sites
+        if site:
+            first, last = self._with_kind(first, last, kind or "")
+        start, end = self.sentence.span(first, last)
+        cue = cue or ("at" if kind else None)
+        return Mention(self.sentence.index, first, last, start, end, self.text[start:end], cue, site=site)
+
+    def _with_kind(self, first: int, last: int, kind: str) -> tuple[int, int]:
+        """The name's tokens with its kind noun, which stands before or right after it."""
+        for index in range(first - 1, max(-1, first - 1 - _MAX_BEFORE), -1):
+            if "".join(fold_words(self.tokens[index].text)) == kind:
+                return index, last
+        return first, last + 1
+
+    def _chained(self, seen: Seen, found: list[Seen]) -> Seen:
+        """A name that follows another at once ("in Tibú, Catatumbo"; "on Nairobi's Moi Avenue") shares its cue."""
+        if not found or seen.mention.cue is not None:
+            return seen
+        before = found[-1].mention
+        between = self.tokens[before.last : seen.mention.first]
+        if len(between) <= 1 and all(t.text in _CHAIN for t in between):
+            return seen._replace(mention=replace(seen.mention, cue=before.cue), weak=seen.weak and found[-1].weak)
+        return seen
+
+
+def _may_begin(token: Token) -> bool:
+    return token.kind == WORD and (token.text[0].isupper() or not _has_case(token.text))
+
+
+def _is_region(seen: Seen | None) -> bool:
+    """Whether a name stands in our overlay: a region may share its name with a force ("Artsakh")."""
+    return bool(seen and seen.candidates and seen.candidates[0].number is None)
+
+
+def _has_case(text: str) -> bool:
+    return text.lower() != text.upper()

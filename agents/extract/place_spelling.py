@@ -1,0 +1,122 @@
+"""How a language writes places: the pack's `[places]` table, read and checked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from agents.extract.countries import alpha3_of
+from agents.extract.fold import fold_words
+
+
+class PlaceDataError(ValueError):
+    """A place table is wrong; the message names table and key."""
+
+
+class Words:
+    """Folded words, and stems (written `stem*`) that begin any number of words."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        folded = [("".join(fold_words(word)), word.endswith("*")) for word in words]
+        self._words = frozenset(word for word, is_stem in folded if not is_stem)
+        self._stems = tuple(word for word, is_stem in folded if is_stem)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words or word.startswith(self._stems)
+
+
+class Rule(NamedTuple):
+    """Take the folded letters `old` off, put `new` on; `cue` (at, source, goal) is what that says of the place."""
+
+    old: str
+    new: str
+    cue: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSpelling:
+    """The words and endings around place names.
+
+    `at`, `source`, `goal` are words (usually prepositions) before a name: where, from where, to where. `kinds` are
+    common nouns before the name ("village of"), `kinds_after` such that follow it ("camp"); `sites` those among them
+    that belong to the name ("camp", "bridge"); `links` may stand between ("of", "the"). `endings` and `prefixes` are
+    rules `old>new` that lead from a written word to the name's own form; `tails` are what may follow an apostrophe.
+    `home` are the countries (alpha-3) that the
+    language's papers mean unless they say otherwise; `countries` further names and stems by alpha-3 code.
+    """
+
+    at: Words
+    source: Words
+    goal: Words
+    kinds: Words
+    kinds_after: Words
+    sites: Words
+    links: Words
+    endings: tuple[Rule, ...]
+    prefixes: tuple[Rule, ...]
+    tails: Mapping[str, str | None]
+    home: tuple[str, ...]
+    countries: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> "PlaceSpelling":
+        """Read a pack's `[places]` table.
+
+        Raises:
+            PlaceDataError: an unknown key, or a value of another kind than its key takes.
+        """
+        _check(table)
+        return cls(
+            **{key: Words(table.get(key, ())) for key in _WORD_KEYS},
+            endings=_rules(table, _ENDING_KEYS),
+            prefixes=_rules(table, _PREFIX_KEYS),
+            tails={"".join(fold_words(tail)): cue for key, cue in _TAIL_KEYS.items() for tail in table.get(key, ())},
+            home=tuple(_codes(table.get("home", ()), "home")),
+            countries={
+                code: tuple(table["countries"][code]) for code in _codes(table.get("countries", {}), "countries")
+            },
+        )
+
+    def cue(self, word: str) -> str | None:
+        """What a folded word before a name says of the place's part: `at`, `source`, `goal` or None."""
+        if not word:
+            return None
+        return "at" if word in self.at else "source" if word in self.source else "goal" if word in self.goal else None
+
+    def is_word(self, word: str) -> bool:
+        """Whether a folded word is one of these, and so begins no name."""
+        return any(word in words for words in (self.kinds, self.kinds_after, self.at, self.source, self.goal))
+
+
+_WORD_KEYS: Final = ("at", "source", "goal", "kinds", "kinds_after", "sites", "links")
+_ENDING_KEYS: Final = {"endings": None, "endings_at": "at", "endings_source": "source", "endings_goal": "goal"}
+_PREFIX_KEYS: Final = {"prefixes": None, "prefixes_at": "at", "prefixes_source": "source", "prefixes_goal": "goal"}
+_TAIL_KEYS: Final = {"tails": None, "tails_at": "at", "tails_source": "source", "tails_goal": "goal"}
+_KEYS: Final = frozenset((*_WORD_KEYS, *_ENDING_KEYS, *_PREFIX_KEYS, *_TAIL_KEYS, "home", "countries"))
+
+
+def _check(table: Mapping[str, Any]) -> None:
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise PlaceDataError(f"places.{key} is no key of this table; it takes {', '.join(sorted(_KEYS))}.")
+        lists = list(value.values()) if key == "countries" and isinstance(value, dict) else [value]
+        if not all(isinstance(item, list) and all(isinstance(s, str) and s for s in item) for item in lists):
+            raise PlaceDataError(f"places.{key} takes a list of texts.")
+
+
+def _codes(codes: Iterable[str], key: str) -> list[str]:
+    known = set(alpha3_of().values())
+    for code in codes:
+        if code not in known:
+            raise PlaceDataError(f"places.{key} has {code!r}, no ISO 3166-1 alpha-3 code.")
+    return list(codes)
+
+
+def _rules(table: Mapping[str, Any], keys: Mapping[str, str | None]) -> tuple[Rule, ...]:
+    rules = []
+    for key, cue in keys.items():
+        for rule in table.get(key, ()):
+            old, mark, new = rule.partition(">")
+            if not mark:
+                raise PlaceDataError(f"places.{key} holds {rule!r}; a rule is `old>new`.")
+            rules.append(Rule("".join(fold_words(old)), "".join(fold_words(new)), cue))
+    return tuple(sorted(rules, key=lambda rule: -len(rule.old)))
