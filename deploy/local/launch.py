@@ -131,6 +131,7 @@ def _run(folder: Path, feeds: Path) -> int:
         raise LineError(f"There is no file {feeds}; --feeds takes a TOML or OPML file of feeds.")
     with _only_one(folder), _kafka(folder / "kafka") as (servers, kafka_ended):
         environment = _settings(servers)
+        load(environment)  # a wrong setting is told once, and not by each worker
         _frontwire(environment, "topics", "create")
         _say(_frontwire(environment, "feeds", "import", str(feeds.resolve())))
         with Fleet(folder, environment, _say) as fleet:
