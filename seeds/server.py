@@ -71,7 +71,7 @@ class FeedServer:
     def __init__(self, documents: dict[str, Document], port: int = 0) -> None:
         self.documents = documents
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(documents))
-        self._thread = threading.Thread(target=self._server.serve_forever, name="feeds", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="feeds", daemon=True)
 
     def url(self, path: str) -> str:
         """The address of one document."""

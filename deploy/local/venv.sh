@@ -6,7 +6,7 @@
 # PYTHON names the interpreter to make it with; otherwise a fitting one is looked for.
 
 fail() {
-    echo "$(basename "$0"): $*" >&2
+    echo "$0: $*" >&2
     exit 1
 }
 
