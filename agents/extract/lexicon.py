@@ -65,6 +65,7 @@ class Lexicon:
         self._root = _Node()
         self._symbols: dict[tuple[str, str], int] = {}
         self._longest_stem = 0
+        self._longest_end = 0
         for concept, phrases in pack.concepts.items():
             for phrase in phrases:
                 self._add(concept, phrase)
@@ -88,7 +89,10 @@ class Lexicon:
         kind, word = "word", option
         if option[0] in "=^":
             kind, word = option[0], option[1:]
-        if word.endswith("*"):
+        if word.startswith("*"):
+            kind, word = "end", word[1:]
+            self._longest_end = max(self._longest_end, len(word))
+        elif word.endswith("*"):
             kind, word = "*", word[:-1]
             self._longest_stem = max(self._longest_stem, len(word))
         if kind != "^":
@@ -114,7 +118,8 @@ class Lexicon:
             stems = [
                 stem for bare in peeled if bare in norm[:0] or not norm.startswith(bare) for stem in self._stems(bare)
             ]
-        return Form(norm, kind, self._found([*keys, *(("*", stem) for stem in stems)]))
+        ends = [("end", norm[-n:]) for n in range(2, min(len(norm) - MIN_STEM, self._longest_end) + 1)]
+        return Form(norm, kind, self._found([*keys, *(("*", stem) for stem in stems), *ends]))
 
     def _found(self, keys: Iterable[tuple[str, str]]) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self._symbols[key] for key in keys if key in self._symbols))

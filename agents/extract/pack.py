@@ -8,6 +8,7 @@ blanks:
     =word     the normal form only
     ^Word     exactly as written, capitals too (for ^US, ^IS, ^PBB)
     stem*     any word that begins so
+    *end      any word that ends so, with at least two letters before it (endings of mood and negation)
     a|b       either of these, at this place
     ~         nothing, or up to three words
 
@@ -151,7 +152,9 @@ def _phrases(source: str, key: str, phrases: object) -> tuple[str, ...]:
         if not words or len(words) > MAX_PHRASE_WORDS:
             raise PackError(source, key, f"{phrase!r} must have 1 to {MAX_PHRASE_WORDS} words")
         if "~" in (words[0], words[-1]) or any(not _good_word(word) for word in words):
-            raise PackError(source, key, f"{phrase!r} is no phrase: ~ stands between words, * ends a stem of 2 letters")
+            raise PackError(
+                source, key, f"{phrase!r} is no phrase: ~ stands between words, * after or before 2 letters"
+            )
         if phrase in seen:
             raise PackError(source, key, f"{phrase!r} stands there twice")
         seen.add(phrase)
@@ -162,8 +165,8 @@ def _good_word(word: str) -> bool:
     if word == "~":
         return True
     for option in word.split("|"):
-        body = option.lstrip("=^").removesuffix("*")
-        if not body or any(mark in body for mark in "*=^~") or (option.endswith("*") and len(body) < 2):
+        body = option.removeprefix("*") if option.startswith("*") else option.lstrip("=^").removesuffix("*")
+        if not body or any(mark in body for mark in "*=^~") or ("*" in option and len(body) < 2):
             return False
     return True
 
