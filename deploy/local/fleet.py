@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,14 @@ def pause_before_restart(failures: int) -> float:
     return min(_LONGEST_PAUSE, 2.0 ** min(failures - 1, 10))
 
 
+def _says_yes(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except OSError:
+        return False
+
+
 class Fleet:
     """All roles, one process each, from entry to exit.
 
@@ -74,6 +83,16 @@ class Fleet:
     def addresses(self) -> dict[Stage, str]:
         """Where each role's metrics are."""
         return {member.role: f"http://127.0.0.1:{member.port}/metrics" for member in self._members}
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """The process of each role."""
+        return {member.role.value: member.child.pid for member in self._members}
+
+    @property
+    def ready(self) -> bool:
+        """Whether every role's `/readyz` says yes now."""
+        return all(_says_yes(f"http://127.0.0.1:{member.port}/readyz") for member in self._members)
 
     def log(self, role: Stage) -> Path:
         """The file with what a role says."""
