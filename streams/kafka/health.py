@@ -51,10 +51,6 @@ class Health:
             return _Progress(finished, now)
         return known
 
-    def recovering(self) -> None:
-        """A rebalance or a restore goes on: standing still is no stall."""
-        self._progress = {}
-
     def stalled(self) -> str | None:
         """What stands still, in words; None while all goes on."""
         now = self._clock()

@@ -46,6 +46,7 @@ EXIT_WRONG: Final = 2
 _LOOP_SECONDS: Final = 0.25
 _MONITOR_SECONDS: Final = 2.0
 _ENDS_TIMEOUT: Final = 10.0
+_RESTORE: Final = ("restoring", 0)
 
 MakeWork = Callable[[Delivery, Metrics], Work]
 
@@ -150,7 +151,6 @@ class _Worker:
     def _losing(self, revoked: set[TP]) -> None:
         self._metrics.add(REBALANCES)
         self._health.settled = False
-        self._health.recovering()
         self._stores.suspend()
 
     def _gaining(self, assigned: set[TP]) -> None:
@@ -167,7 +167,8 @@ class _Worker:
             self._health.connected = self._app.started
             self._health.settled = self._stores.restored and not self._app.rebalancing
             if not self._health.settled:
-                self._health.recovering()
+                # Restoring counts as one place with lag, and what it reads as its progress.
+                self._health.progress({_RESTORE: 1}, {_RESTORE: self._stores.activity})
                 continue
             try:
                 await asyncio.wait_for(self._look(), _ENDS_TIMEOUT)

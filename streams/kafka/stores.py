@@ -47,6 +47,8 @@ class Owner(Protocol):
 class Stores:
     """All open stores of one worker.
 
+    `activity` rises with every changelog record that restoring reads.
+
     Args:
         failed: told the exception that restoring ended with, if it is none that passes.
     """
@@ -71,6 +73,7 @@ class Stores:
         self._told: set[int] = set()
         self._settled = asyncio.Event()
         self._restored = False
+        self.activity = 0
         self._task: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
 
@@ -199,6 +202,7 @@ class Stores:
             await self._check_life(consumer, tp, store, begins[tp], ends[tp])
         await self._read_to(consumer, tps, ends)
         for tp, store in tps.items():
+            self.activity += 1
             await self._own(consumer, tp, store, ends[tp])
 
     async def _check_life(
@@ -227,6 +231,7 @@ class Stores:
         while left:
             for tp, records in (await consumer.getmany(*left, timeout_ms=500, max_records=_CHUNK)).items():
                 self._metrics.add(RESTORED, len(records), topic=self._bare)
+                self.activity += len(records)
                 if not stores[tp].replay(records):
                     stores[tp].reset()
                     await consumer.seek_to_beginning(tp)
