@@ -8,6 +8,7 @@ from agents.extract.gazetteer import Gazetteer
 from agents.extract.lexicon import Lexicon
 from agents.extract.pack import Pack, load_packs
 from agents.extract.place_names import PlaceNames
+from agents.extract.quantity import FigureReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,13 @@ class Language:
     lexicon: Lexicon
     places: PlaceNames
     actors: ActorNames
+    figures: FigureReader
 
     @classmethod
     def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "Language":
         """Build the matchers of a pack."""
         places = PlaceNames.of_pack(pack, gazetteer)
-        return cls(pack, Lexicon(pack), places, ActorNames(places))
+        return cls(pack, Lexicon(pack), places, ActorNames(places), FigureReader.of_pack(pack))
 
 
 def load_languages(gazetteer: Gazetteer) -> Mapping[str, Language]:

@@ -53,6 +53,7 @@ class NumeralsError(ValueError):
 
     def __init__(self, key: str, reason: str) -> None:
         super().__init__(f"numerals.{key}: {reason}")
+        self.key, self.reason = f"numerals.{key}", reason
 
 
 @dataclass(frozen=True, slots=True)

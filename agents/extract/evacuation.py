@@ -1,0 +1,201 @@
+"""Evacuation counts: from the figures of an article to records of people moved, moving, told to move, back or stuck."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from agents.extract.analysis import Analysis
+from agents.extract.language import Language
+from agents.extract.modality import mood
+from agents.extract.movements import Movement, Setting, movement, own_term
+from agents.extract.parts import Piece, parts_of
+from agents.extract.quantity import Figure
+from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Sentence
+from agents.extract.view import View
+from streams.vocabulary import Modality, Term, Unit
+
+MAX_QUOTE_WORDS: Final = 25
+
+_FOLLOW_SENTENCES: Final = 2
+"""How far back a figure without words of its own may look for the figure it continues."""
+
+_ARMED: Final = frozenset(
+    [
+        *("soldiers", "officers", "police", "fighters", "rebels", "militants", "insurgents", "terrorists", "gunmen"),
+        *("attackers", "militiamen", "auxiliaries", "mercenaries", "troops", "servicemen", "police officers", "guards"),
+        *("conscripts", "recruits", "bodies", "volunteers", "protesters", "prisoners", "hostages", "inmates"),
+    ]
+)
+"""Groups whose figures are no displacement unless a word of evacuation itself governs them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A figure of people in its sentence with the movement it tells. `first`, `last` are the tokens of the quote."""
+
+    sentence: Sentence
+    figure: Figure
+    movement: Movement
+    modality: Modality
+    unit: Unit
+    group: str | None
+    pieces: tuple[Piece, ...]
+    first: int
+    last: int
+
+
+def tellings(analysis: Analysis, language: Language) -> list[Telling]:
+    """All figures of people moved that an article tells, in order; title and body told once."""
+    if not _may_tell(analysis):
+        return []
+    found = list(_Reader(analysis, language).run())
+    return _once(found)
+
+
+def _may_tell(analysis: Analysis) -> bool:
+    """Whether the article speaks of people moving at all, and not of a drill."""
+    themed = drills = 0
+    for sentence in analysis.sentences:
+        for hit in sentence.hits:
+            themed += hit.concept.startswith(("term.", "displaced.", "move.order"))
+            drills += hit.concept == "cue.exercise" if not sentence.in_title else 2 * (hit.concept == "cue.exercise")
+    return themed > 0 and drills < 2
+
+
+class _Reader:
+    """One pass over the sentences of an article; `previous` is the telling that a bare figure may continue."""
+
+    def __init__(self, analysis: Analysis, language: Language) -> None:
+        self.analysis, self.language = analysis, language
+        concepts = {hit.concept for sentence in analysis.sentences for hit in sentence.hits}
+        self.setting = Setting(themed=True, flight="term.forced_to_flee" in concepts)
+        self.previous: Telling | None = None
+
+    def run(self) -> Iterator[Telling]:
+        for sentence in self.analysis.sentences:
+            figures = self.language.figures.read(sentence)
+            view = View.of(self.analysis, sentence) if figures else None
+            used = 0
+            for index, figure in enumerate(figures):
+                if view is None or index < used or figure.share is not None:
+                    continue
+                pieces = parts_of(view, figures, index)
+                telling = self._telling(view, figures, index, pieces)
+                if telling is not None:
+                    self.previous = telling
+                    used = index + 1 + len(pieces)
+                    yield telling
+
+    def _telling(
+        self, view: View, figures: Sequence[Figure], index: int, pieces: Sequence[Piece]
+    ) -> Telling | None:
+        figure = figures[index]
+        told = movement(view, figures, figure, self.setting)
+        follows = self._follows(view, figure, told)
+        if follows is not None and self._continues(view, figure, told):
+            told = Movement(follows.movement.term, None, follows.movement.ordered, "follows")
+        if told is None and own_term(figure) is not None:
+            told = Movement(own_term(figure) or Term.DISPLACED, (figure.first, figure.last), False, figure.noun or "")
+        if told is None or not self._believed(figure, told):
+            return None
+        return self._made(view, figure, told, pieces, follows)
+
+    def _believed(self, figure: Figure, told: Movement) -> bool:
+        if figure.group in _ARMED:
+            return told.term in (Term.EVACUATED,) and told.rule.startswith("term.")
+        if figure.unknown or not figure.of_people:
+            return told.trigger is None or _gap(figure, told.trigger) <= (12 if not figure.unknown else 8)
+        return True
+
+    def _follows(self, view: View, figure: Figure, told: Movement | None) -> Telling | None:
+        """The figure before this one, if it stands near enough to be continued."""
+        before = self.previous
+        if before is None or before.sentence.in_title != view.sentence.in_title:
+            return None
+        near = view.sentence.index - before.sentence.index <= _FOLLOW_SENTENCES
+        return before if near and before.sentence.paragraph == view.sentence.paragraph else None
+
+    def _continues(self, view: View, figure: Figure, told: Movement | None) -> bool:
+        """Whether a figure has no movement of its own but the one before it."""
+        if told is not None and told.trigger is not None:
+            return False
+        if figure.unknown or figure.group is not None:
+            return False
+        if _negligible(view, figure):
+            return False
+        near = [hit for hit in view.hits("part.of_them", "part.another", "part.number_of", "part.total", "part.others")]
+        if any(_distance(hit, figure) <= 3 for hit in near):
+            return True
+        return view.has("say.verb", "say.according") or figure.of_people
+
+    def _made(
+        self, view: View, figure: Figure, told: Movement, pieces: Sequence[Piece], follows: Telling | None
+    ) -> Telling | None:
+        trigger = told.trigger or (figure.first, figure.last)
+        how = mood(self.analysis, view, *trigger)
+        if how.modality is None:
+            return None
+        modality = how.modality
+        if told.ordered and modality is Modality.ASSERTED:
+            modality = Modality.PLANNED
+        unit, group = figure.unit, figure.group
+        if unit is None:
+            unit = follows.unit if follows is not None else Unit.PERSON
+            group = follows.group if follows is not None else None
+        first, last = _quote(view, figure, told, pieces)
+        return Telling(view.sentence, figure, told, modality, unit, group, tuple(pieces), first, last)
+
+
+def _negligible(view: View, figure: Figure) -> bool:
+    """Whether the sentence tells of the dead, the held or a crowd instead."""
+    return view.has("act.kill", "act.die", "act.wound", "act.arrest", "act.abduct", "act.murder", "act.shoot")
+
+
+def _gap(figure: Figure, span: tuple[int, int]) -> int:
+    return max(span[0] - figure.last, figure.first - span[1], 0)
+
+
+def _distance(hit: Hit, figure: Figure) -> int:
+    return _gap(figure, (hit.first, hit.last))
+
+
+def _quote(view: View, figure: Figure, told: Movement, pieces: Sequence[Piece]) -> tuple[int, int]:
+    """The tokens of the clause that holds figure, movement and parts; at most `MAX_QUOTE_WORDS` words."""
+    trigger = told.trigger or (figure.first, figure.last)
+    first, last = min(figure.first, trigger[0]), max(figure.last, trigger[1], *(piece.last for piece in pieces), 0)
+    low, _ = view.clause_bounds(first)
+    _, high = view.clause_bounds(last - 1)
+    tokens = view.sentence.tokens
+    while _words(view, first, last) > MAX_QUOTE_WORDS and last > max(figure.last, trigger[1]):
+        last -= 1
+    while first > low and _words(view, first - 1, last) <= MAX_QUOTE_WORDS:
+        first -= 1
+    while last < high and _words(view, first, last + 1) <= MAX_QUOTE_WORDS:
+        last += 1
+    while first < figure.first and tokens[first].kind == PUNCT:
+        first += 1
+    while last > figure.last and tokens[last - 1].kind == PUNCT and tokens[last - 1].text not in ")”»\"’":
+        last -= 1
+    return first, last
+
+
+def _words(view: View, first: int, last: int) -> int:
+    return sum(token.kind in (WORD, NUMBER) for token in view.sentence.tokens[first:last])
+
+
+def _once(found: Sequence[Telling]) -> list[Telling]:
+    """Drop what the title repeats, and figures told twice in the same words."""
+    body = {(t.movement.term, t.unit) for t in found if not t.sentence.in_title}
+    kept: list[Telling] = []
+    seen: set[object] = set()
+    for telling in found:
+        if telling.sentence.in_title and (telling.movement.term, telling.unit) in body:
+            continue
+        key = (telling.movement.term, telling.unit, telling.figure.count, telling.modality, telling.group)
+        if key not in seen:
+            seen.add(key)
+            kept.append(telling)
+    return kept
+
+
+__all__ = ["Telling", "tellings"]

@@ -1,0 +1,319 @@
+"""What the numbers of a sentence count, and how their wording bounds them.
+
+A figure is a number with its quantifier and its noun. Dates, ages, times, prices, distances, unit numbers and the like
+are none. Bounds follow the quantifier table of the contract.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from agents.extract.hits import Around
+from agents.extract.numeral_words import Numerals, NumeralsError
+from agents.extract.numerals import Number, find_numbers
+from agents.extract.pack import Pack, PackError
+from agents.extract.quantity_concepts import MONTHS
+from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Sentence
+from streams.records import Count
+from streams.vocabulary import Quantifier, Unit
+
+MAX_NOUN_DISTANCE: Final = 4
+"""Words that may stand between a figure and its noun ("42 heavily armed Russian soldiers")."""
+
+MAX_AGE: Final = 120
+
+_BOUNDED: Final = (Quantifier.MORE_THAN, Quantifier.AT_LEAST, Quantifier.LESS_THAN, Quantifier.UP_TO)
+_NO_COUNT_UNITS: Final = ("length", "money", "duration", "age", "mass", "thing", "place", "animal", "event")
+_NO_COUNT: Final = frozenset(f"unit.{name}" for name in _NO_COUNT_UNITS)
+_NOUNS: Final = ("unit", "group", "displaced", "item")
+_THINGS: Final = ("noun.territory", "noun.house", "noun.infrastructure", "noun.base", "noun.position", "noun.arms")
+_ENDS_PHRASE: Final = ("func.stop", "func.verb", "term", "move", "act", "say", "time", "part", "share", "quant", "flow")
+_PLAIN_GROUPS: Final = frozenset(
+    [
+        *("people", "residents", "villagers", "citizens", "nationals", "civilians", "families", "refugees", "migrants"),
+        *("evacuees", "relatives", "displaced_people", "homeless_people", "asylum_seekers"),
+    ]
+)
+"""Words for people as such: a figure of them counts people, not a group of them."""
+
+_SAME_GROUP: Final = {"injured": "wounded", "infants": "children", "babies": "children", "minors": "children"}
+_PERSON: Final = "unit.person"
+_HOUSEHOLD: Final = "unit.household"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that counts something, in tokens `first`..`last` (quantifier and noun included) of a sentence.
+
+    `noun` is the concept of what is counted, None where the figure stands alone or its noun is unknown (`unknown`).
+    `share` holds the bounds of a share in 0..1 instead of a count. `head` is the token after the number itself.
+    """
+
+    first: int
+    last: int
+    number: Number | None
+    count: Count
+    noun: str | None
+    unit: Unit | None
+    group: str | None
+    unknown: bool = False
+    share: tuple[float | None, float | None] | None = None
+
+    @property
+    def of_people(self) -> bool:
+        """Whether its noun says that it counts people or households."""
+        return self.unit is not None
+
+
+def group_name(concept: str) -> str | None:
+    """The English plural noun of a `group.*` concept, None for people as such."""
+    word = concept.partition(".")[2]
+    return None if word in _PLAIN_GROUPS else _SAME_GROUP.get(word, word).replace("_", " ")
+
+
+def bounds(quantifier: Quantifier, value: int) -> Count:
+    """The count of a value with a quantifier, by the contract's table."""
+    low = value if quantifier in (Quantifier.EXACT, Quantifier.MORE_THAN, Quantifier.AT_LEAST) else None
+    high = value if quantifier in (Quantifier.EXACT, Quantifier.LESS_THAN, Quantifier.UP_TO) else None
+    return Count(quantifier=quantifier, reported=value, low=low, high=high)
+
+
+class FigureReader:
+    """Reads the figures of sentences; `head_last` and `inverted` are facts of the language."""
+
+    def __init__(self, numerals: Numerals, head_last: bool, inverted: bool) -> None:
+        self.numerals = numerals
+        self.head_last = head_last
+        self.inverted = inverted
+
+    @classmethod
+    def of_pack(cls, pack: Pack) -> "FigureReader":
+        """The reader of a pack's language.
+
+        Raises:
+            PackError: its `[numerals]` table is wrong.
+        """
+        table = pack.data.get("numerals", {})
+        try:
+            numerals = Numerals.of(table, pack.spelling.normal)
+        except NumeralsError as error:
+            raise PackError(f"{pack.code}.toml", error.key, error.reason) from error
+        return cls(numerals, pack.noun_order == "head_last", bool(table.get("inverted")))
+
+    def read(self, sentence: Sentence) -> list[Figure]:
+        """All figures of a sentence that count something or might, in order."""
+        numbers = find_numbers(self.numerals, sentence.tokens)
+        if not numbers and not any(hit.concept.startswith("share.") for hit in sentence.hits):
+            return []
+        around = Around.of(sentence)
+        figures = [f for n in numbers if (f := self._figure(around, n)) is not None]
+        shares = [f for hit in sentence.hits if (f := self._share(around, hit, figures)) is not None]
+        return sorted([*figures, *shares], key=lambda figure: figure.first)
+
+    def _figure(self, around: Around, number: Number) -> Figure | None:
+        percent = number.percent or around.at(number.last, "unit.percent") is not None
+        if percent:
+            return self._percent(around, number)
+        if _is_named(around, number) or _is_time(around, number):
+            return None
+        noun = self._noun(around, number.last)
+        quantifier, first = _quantifier(around, number, noun.last if noun else number.last)
+        count = _count(number, quantifier)
+        if count is None or (noun is not None and noun.concept in _NO_COUNT) or _is_age(around, number, noun):
+            return None
+        if noun is None:
+            return self._alone(around, number, first, count)
+        if noun.concept.startswith(_THINGS):
+            return None
+        unit = _unit(noun.concept)
+        group = group_name(noun.concept) if noun.concept.startswith("group.") else None
+        return Figure(first, max(noun.last, number.last), number, count, noun.concept, unit, group)
+
+    def _alone(self, around: Around, number: Number, first: int, count: Count) -> Figure | None:
+        """A figure without a noun behind it: the noun may stand before it, be unknown, or be missing."""
+        before = around.before(number.first, "unit.person", "unit.household", "group")
+        if before is not None and self.inverted:
+            if count.quantifier is Quantifier.EXACT and count.reported is not None:
+                count = bounds(Quantifier.APPROXIMATELY, count.reported)
+            return Figure(before.first, number.last, number, count, before.concept, _unit(before.concept), None)
+        if number.weak or _is_year(around, number):
+            return None
+        return Figure(
+            first, number.last, number, count, None, None, None, unknown=_has_unknown_noun(around, number.last)
+        )
+
+    def _noun(self, around: Around, at: int) -> Hit | None:
+        """What is counted: the head of the noun phrase after the number."""
+        found: Hit | None = None
+        end = min(len(around.sentence.tokens), at + MAX_NOUN_DISTANCE + 1)
+        while at < end:
+            token = around.sentence.tokens[at]
+            hit = around.at(at, *_NOUNS, *_THINGS)
+            if hit is not None and not (hit.concept.startswith("unit.") and found and not self.head_last):
+                found = _better(around, hit)
+                at = hit.last
+                if not self.head_last:
+                    break
+                continue
+            if token.kind == NUMBER or (token.kind == PUNCT and token.text not in "-‐‑“”\"«»'’"):
+                break
+            if around.at(at, *_ENDS_PHRASE) is not None and not _links(around, at, found is None):
+                break
+            at += 1
+        return found
+
+    def _percent(self, around: Around, number: Number) -> Figure | None:
+        """A percentage as a share of the figure before it."""
+        if number.value is None or not 0 < number.value <= 100:
+            return None
+        quantifier, first = _quantifier(around, number, number.last)
+        part = round(float(number.value) / 100, 4)
+        last = around.at(number.last, "unit.percent")
+        return _share_figure(first, last.last if last else number.last, quantifier or Quantifier.EXACT, part)
+
+    def _share(self, around: Around, hit: Hit, figures: Sequence[Figure]) -> Figure | None:
+        value = _SHARES.get(hit.concept)
+        if value is None or any(f.first <= hit.first < f.last for f in figures):
+            return None
+        if hit.concept == "share.most":
+            return _share_figure(hit.first, hit.last, Quantifier.MORE_THAN, 0.5)
+        quantifier, first = _quantifier(around, Number(hit.first, hit.last, None), hit.last)
+        return _share_figure(first, hit.last, quantifier or Quantifier.EXACT, value)
+
+
+_SHARES: Final = {
+    "share.half": 0.5,
+    "share.third": 0.33,
+    "share.two_thirds": 0.67,
+    "share.quarter": 0.25,
+    "share.three_quarters": 0.75,
+    "share.fifth": 0.2,
+    "share.most": 0.5,
+}
+
+
+def _share_figure(first: int, last: int, quantifier: Quantifier, value: float) -> Figure:
+    low = value if quantifier in (Quantifier.EXACT, Quantifier.MORE_THAN, Quantifier.AT_LEAST) else None
+    high = value if quantifier in (Quantifier.EXACT, Quantifier.LESS_THAN, Quantifier.UP_TO) else None
+    count = Count(quantifier=quantifier, reported=None, low=None, high=None)
+    return Figure(first, last, None, count, None, None, None, share=(low, high))
+
+
+def _unit(concept: str) -> Unit | None:
+    if concept == _HOUSEHOLD or concept == "group.families":
+        return Unit.HOUSEHOLD
+    if concept == _PERSON or concept.startswith(("group.", "displaced.")):
+        return Unit.PERSON
+    return None
+
+
+def _better(around: Around, hit: Hit) -> Hit:
+    """Of several readings of the same words, the one that says most about people."""
+    same = [h for h in around.starting[hit.first] if h.last == hit.last]
+    for family in (_HOUSEHOLD, "displaced", _PERSON, "group"):
+        for candidate in same:
+            if candidate.concept == family or candidate.concept.split(".", 1)[0] == family:
+                return candidate
+    return hit
+
+
+def _links(around: Around, at: int, unseen: bool) -> bool:
+    """Whether the word at `at` may stand between a figure and its noun ("300 of the", "another", "more")."""
+    if around.at(at, "displaced") is not None:
+        return True
+    return unseen and around.at(at, "func.link", "func.article", "part.another") is not None
+
+
+def _has_unknown_noun(around: Around, at: int) -> bool:
+    """Whether a word that no list knows follows, which may be what is counted ("612 Rohingya")."""
+    tokens = around.sentence.tokens
+    if at >= len(tokens) or tokens[at].kind != WORD:
+        return False
+    return around.at(at, *_ENDS_PHRASE, "cue", "site") is None
+
+
+def _quantifier(around: Around, number: Number, after: int) -> tuple[Quantifier | None, int]:
+    """The quantifier around a number, and the first token of its wording."""
+    first, found = number.first, None
+    for _ in range(3):
+        hit = around.before(first, "quant")
+        if hit is None or hit.concept.endswith("_after"):
+            break
+        first = hit.first
+        name = hit.concept.removeprefix("quant.")
+        if name != "exactly" and (found is None or found is Quantifier.APPROXIMATELY):
+            found = Quantifier(name)
+    if found is None or found is Quantifier.APPROXIMATELY:
+        for at in dict.fromkeys((number.last, after)):
+            hit = _after_hit(around, at)
+            if hit is not None:
+                return Quantifier(hit.concept.removeprefix("quant.").removesuffix("_after")), first
+    return found, first
+
+
+def _after_hit(around: Around, at: int) -> Hit | None:
+    return next(
+        (h for h in around.starting.get(at, ()) if h.concept.startswith("quant.") and h.concept.endswith("_after")),
+        None,
+    )
+
+
+def _count(number: Number, quantifier: Quantifier | None) -> Count | None:
+    if number.high is not None and number.low is not None:
+        return Count(quantifier=Quantifier.BETWEEN, reported=None, low=int(number.low), high=int(number.high))
+    if number.value is None:
+        if quantifier in _BOUNDED and number.vague_value is not None:
+            return bounds(quantifier, number.vague_value)
+        return Count(quantifier=Quantifier.VAGUE, reported=None, low=int(number.low or 0), high=None)
+    value = number.count
+    if value is None or value <= 0:
+        return None
+    return bounds(quantifier or _own(number), value)
+
+
+def _own(number: Number) -> Quantifier:
+    """What the number's own form says: endings, plus signs, round words."""
+    if number.more:
+        return Quantifier.MORE_THAN
+    if number.up_to:
+        return Quantifier.UP_TO
+    return Quantifier.APPROXIMATELY if number.approximate else Quantifier.EXACT
+
+
+def _is_named(around: Around, number: Number) -> bool:
+    """`Highway 10`, `Rp 20`, `USD 5 million`."""
+    return around.before(number.first, "unit.numbered", "unit.money") is not None
+
+
+def _is_time(around: Around, number: Number) -> bool:
+    """Whether the number is a day of a month, a year with its word, or an hour."""
+    months = tuple(f"time.{name}" for name in MONTHS)
+    beside = (
+        around.at(number.last, *months, "time.year", "time.clock"),
+        around.before(number.first, *months, "time.clock"),
+    )
+    if not any(beside):
+        return False
+    return number.value is None or (number.scale == 1 and number.value < 2200)
+
+
+
+
+def _is_year(around: Around, number: Number) -> bool:
+    tokens = around.sentence.tokens[number.first : number.last]
+    return len(tokens) == 1 and len(tokens[0].text) == 4 and number.digits and 1900 <= (number.count or 0) < 2100
+
+
+def _is_age(around: Around, number: Number, noun: Hit | None) -> bool:
+    """`Amina Salimo, 34, heard`: a small figure alone between commas or in brackets."""
+    if noun is not None or not number.digits or (number.count or MAX_AGE) >= MAX_AGE:
+        return False
+    tokens = around.sentence.tokens
+    before = tokens[number.first - 1].text if number.first else ""
+    after = tokens[number.last].text if number.last < len(tokens) else "."
+    return before in (",", "(", "،") and after in (",", ")", ".", "،", ";")
+
+
+def people(figures: Iterable[Figure]) -> list[Figure]:
+    """The figures whose noun says that they count people or households."""
+    return [figure for figure in figures if figure.of_people and figure.share is None]
