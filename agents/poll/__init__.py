@@ -1,0 +1,1 @@
+"""Poll feeds and publish each of their entries once, and again when it really changed."""

@@ -1,0 +1,91 @@
+"""What operators do with feeds: list, add, remove, import, export, health. Plain functions over the topics."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from aiokafka import AIOKafkaProducer
+
+from agents.poll import feeds_file
+from agents.poll.publish import feed_key
+from streams import codec
+from streams.kafka.security import client_options
+from streams.kafka.topics import full_name, read_topic
+from streams.records import Feed, FeedHealth
+from streams.settings import Settings
+
+FEEDS = "feeds"
+HEALTH = "feeds.health"
+
+Kind = TypeVar("Kind")
+
+
+def list_feeds(settings: Settings) -> list[Feed]:
+    """The feeds on the topic `feeds`, by id; records that cannot be read are left out."""
+    return asyncio.run(_latest(settings, FEEDS, Feed, lambda feed: feed.feed_id))
+
+
+def health(settings: Settings) -> list[FeedHealth]:
+    """How each feed that was polled does, by id."""
+    return asyncio.run(_latest(settings, HEALTH, FeedHealth, lambda one: one.feed_id))
+
+
+def add_feeds(settings: Settings, feeds: Iterable[Feed]) -> int:
+    """Add feeds or change those of the same id; workers take them over at once. Returns how many.
+
+    Raises:
+        FeedError: a feed is not configured as it must be; none was added.
+    """
+    records = [(feed_key(feed.feed_id), codec.encode(feeds_file.checked(feed))) for feed in feeds]
+    asyncio.run(_produce(settings, records))
+    return len(records)
+
+
+def remove_feed(settings: Settings, feed_id: str) -> bool:
+    """Poll a feed no more; False if there was none of that id."""
+    there = any(feed.feed_id == feed_id for feed in list_feeds(settings))
+    if there:
+        asyncio.run(_produce(settings, [(feed_key(feed_id), None)]))
+    return there
+
+
+def import_feeds(settings: Settings, path: Path) -> feeds_file.FeedsFile:
+    """Add the feeds of a TOML or OPML file; returns what was added, and a sentence for each that was not."""
+    found = feeds_file.read(path.read_bytes(), path.name)
+    add_feeds(settings, found.feeds)
+    return found
+
+
+def export_feeds(settings: Settings, path: Path) -> int:
+    """Write the feeds to a file: OPML where its name ends so, else TOML. Returns how many."""
+    feeds = list_feeds(settings)
+    path.write_bytes(feeds_file.write(feeds, path.name))
+    return len(feeds)
+
+
+async def _latest(settings: Settings, topic: str, kind: type[Kind], name: Callable[[Kind], str]) -> list[Kind]:
+    latest: dict[bytes | None, bytes] = {}
+    async for message in read_topic(settings, topic):
+        latest.pop(message.key, None)
+        if message.value is not None:
+            latest[message.key] = message.value
+    return sorted(filter(None, (_decoded(value, kind) for value in latest.values())), key=name)
+
+
+def _decoded(value: bytes, kind: type[Kind]) -> Kind | None:
+    try:
+        return codec.decode(value, kind)
+    except codec.DecodeError:
+        return None
+
+
+async def _produce(settings: Settings, records: Iterable[tuple[bytes, bytes | None]]) -> None:
+    producer = AIOKafkaProducer(**client_options(settings), acks="all", enable_idempotence=True)
+    await producer.start()
+    try:
+        topic = full_name(settings, FEEDS)
+        sent: list[Awaitable[Any]] = [await producer.send(topic, value, key) for key, value in records]
+        await asyncio.gather(*sent)
+    finally:
+        await producer.stop()

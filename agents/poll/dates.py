@@ -1,0 +1,129 @@
+"""When an entry was published: any date text to a UTC instant, or None where it cannot be believed.
+
+feedparser alone gives year 1783 for seconds since 1970, rolls 30 February over to March, and None for foreign month
+names; so exact forms are read first, and what is no date of the calendar is none.
+"""
+
+import calendar
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any, Final
+
+_EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+_MAX_LENGTH: Final = 100
+_AHEAD: Final = timedelta(days=1)
+"""How far ahead of the fetch a date may lie: zones told wrong reach 14 hours, and clocks run fast."""
+
+_EPOCH: Final = re.compile(r"\d{9,10}(?:\d{3})?")
+_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$", re.DOTALL)
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_RFC: Final = re.compile(r"(?:\w+,?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3})[a-z]*[\s-]+(\d{4}|\d{2})\b")
+
+
+def instant(text: str) -> datetime | None:
+    """The UTC instant that a date text names; None for none, an impossible day, or a year before 1990."""
+    text = text.strip()
+    if not text or len(text) > _MAX_LENGTH or _impossible(text):
+        return None
+    for read in (_epoch, _iso, _rfc, _loose, _foreign):
+        when = read(text)
+        if when is not None:
+            return when if when >= _EARLIEST else None
+    return None
+
+
+def first_instant(texts: tuple[str, ...]) -> str | None:
+    """The first readable of several date texts, as `2023-09-20T09:00:00Z`."""
+    return next((stamp(when) for text in texts if (when := instant(text)) is not None), None)
+
+
+def stamp(when: datetime) -> str:
+    """A UTC instant as the records write it, to the second."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str) -> datetime:
+    """Read back what `stamp` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def clamp(published: str | None, fetched: str) -> tuple[str | None, bool]:
+    """A date far ahead of the fetch becomes the fetch's own; the flag says that it was changed."""
+    if published is None or moment(published) <= moment(fetched) + _AHEAD:
+        return published, False
+    return fetched, True
+
+
+def _impossible(text: str) -> bool:
+    if found := _ISO.match(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := _RFC.match(text):
+        name = found[2].lower()
+        year, month, day = int(found[3]), _MONTHS.index(name) + 1 if name in _MONTHS else 0, int(found[1])
+        if month == 0:
+            return False
+        year += (2000 if year < 70 else 1900) if year < 100 else 0
+    else:
+        return False
+    return not (1 <= month <= 12 and year >= _EARLIEST.year and 1 <= day <= calendar.monthrange(year, month)[1])
+
+
+def _utc(when: datetime) -> datetime | None:
+    try:
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _epoch(text: str) -> datetime | None:
+    if not _EPOCH.fullmatch(text):
+        return None
+    return datetime.fromtimestamp(int(text) / (1000 if len(text) > 10 else 1), UTC)
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return _utc(datetime.fromisoformat(text))
+    except ValueError:
+        return None
+
+
+def _rfc(text: str) -> datetime | None:
+    if not _RFC.match(text):
+        return None
+    try:
+        return _utc(parsedate_to_datetime(text))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _loose(text: str) -> datetime | None:
+    """What feedparser knows besides: other ISO forms, Korean, Greek, Hungarian, Perforce dates."""
+    from feedparser.datetimes import _parse_date
+
+    try:
+        parts = _parse_date(text)
+        return datetime.fromtimestamp(calendar.timegm(parts), UTC) if parts else None
+    except (ValueError, TypeError, OverflowError, IndexError, KeyError, AttributeError, OSError):
+        return None
+
+
+def _foreign(text: str) -> datetime | None:
+    """Month names of other languages; texts without a figure are no date (dateparser reads `now` and the like)."""
+    if not any(character.isdigit() for character in text):
+        return None
+    try:
+        when = _dateparser().get_date_data(text).date_obj
+        return _utc(when) if when else None
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _dateparser() -> Any:
+    from dateparser.date import DateDataParser  # half a second to import, and only broken feeds need it
+
+    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True}
+    return DateDataParser(settings={**settings, "PARSERS": ["custom-formats", "absolute-time"]})

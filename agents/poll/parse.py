@@ -1,0 +1,60 @@
+"""From a body to clean entries: all that a parser process does, as one pure function."""
+
+from agents.poll import formats
+from agents.poll.clean import line, scrub, to_body
+from agents.poll.dates import first_instant
+from agents.poll.entry import Entry, ParsedFeed, RawEntry, Text
+from streams.language import detect, primary_subtag
+from streams.urls import canonical_url
+
+_MOST_NAMES = 50
+
+
+def parse(body: bytes, content_type: str, url: str) -> ParsedFeed:
+    """The feed of a body that was served as `content_type` from `url`, its entries clean and in the feed's order.
+
+    Raises:
+        NotAFeedError: there is no feed in it.
+    """
+    feed = formats.read(body, content_type, url)
+    entries = tuple(entry for raw in feed.entries if (entry := clean_entry(raw)) is not None)
+    title = line(Text(value=feed.title, html=False)) if feed.title else None
+    return ParsedFeed(title=title, hints=feed.hints, entries=entries, problem=feed.problem and scrub(feed.problem))
+
+
+def clean_entry(raw: RawEntry) -> Entry | None:
+    """The entry as it is published; None where nothing of it could be: no title, text, address or guid."""
+    title = line(raw.title)
+    source, body, html = _body(raw)
+    guid = scrub(raw.guid).strip()[:2000] if raw.guid else None
+    url = canonical_url(raw.link)
+    if not (title or body or url or guid):
+        return None
+    return Entry(
+        guid=guid or None,
+        url=url,
+        title=title,
+        body=body,
+        html=html,
+        text_source=source if body else "title",
+        published=first_instant(raw.dates),
+        authors=_names(raw.authors),
+        categories=_names(raw.categories),
+        language_declared=primary_subtag(raw.language),
+        language_detected=detect(f"{title}\n\n{body}"),
+    )
+
+
+def _body(raw: RawEntry) -> tuple[str, str, str | None]:
+    """The longest of the entry's texts, the first of equals, as (source, text, HTML)."""
+    best: tuple[str, str, str | None] = ("title", "", None)
+    for source, text in raw.texts:
+        body, html = to_body(text, raw.base)
+        if len(body) > len(best[1]):
+            best = (source, body, html)
+    return best
+
+
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    clean = (line(Text(value=name, html=False))[:200] for name in names[:_MOST_NAMES])
+    return tuple(dict.fromkeys(name for name in clean if name))
