@@ -5,6 +5,7 @@ must pass over fields that it does not know.
 """
 
 from dataclasses import fields, is_dataclass
+from inspect import cleandoc
 from typing import Any, Final
 
 import msgspec
@@ -29,6 +30,8 @@ def json_schema(name: str) -> dict[str, Any]:
     kind = getattr(records, name)
     schema = msgspec.json.schema(kind)
     for title, definition in schema["$defs"].items():
+        if "description" in definition:  # Python 3.13 takes the indentation out of docstrings, older ones do not
+            definition["description"] = cleandoc(definition["description"])
         part = getattr(records, title, None)
         if isinstance(part, type) and is_dataclass(part):
             definition["required"] = [field.name for field in fields(part)]
