@@ -16,8 +16,8 @@ _MAX_PHRASE: Final = 9
 _REACH: Final = 16
 _INNER_MARKS: Final = frozenset("-‑–־/“”\"„«»‘’'&")
 _BREAKING_FAMILIES: Final = (
-    "act",
-    "quant",
+    "act.",
+    "quant.",
     "cue.negation",
     "cue.future",
     "cue.conditional",

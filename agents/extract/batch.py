@@ -1,0 +1,58 @@
+"""Extraction of labelled-article lines, as the batch command prints it: one line a record, in the order of the input."""
+
+from collections.abc import Iterable, Iterator
+
+import orjson
+
+from agents.extract import conflict
+from agents.extract.engine import Engine
+from streams.records import Article, ConflictEvent, EvacuationCount
+
+
+def article_of(line: bytes) -> Article:
+    """The article of one line `{"id", "language", "published", "source", "url", "title", "body", ...}`.
+
+    Labels are ignored; all but `id` and `body` may be missing.
+
+    Raises:
+        ValueError: the line is no such object.
+    """
+    fields = orjson.loads(line)
+    if not isinstance(fields, dict) or "id" not in fields or not isinstance(fields.get("body"), str):
+        raise ValueError("each line must be a JSON object with at least an id and a body")
+    return Article(
+        article_id=str(fields["id"]),
+        revision=1,
+        feed_id="",
+        source=fields.get("source") or "",
+        url=fields.get("url"),
+        guid=None,
+        title=fields.get("title") or "",
+        body=fields["body"],
+        html=None,
+        language=fields.get("language") or "und",
+        language_declared=fields.get("language"),
+        language_detected=None,
+        published=fields.get("published"),
+        fetched=fields.get("published") or "",
+    )
+
+
+def batch(lines: Iterable[bytes], engine: Engine) -> Iterator[bytes]:
+    """What `extract` would send for each line: `{"topic", "key", "value"}`, events before counts.
+
+    Raises:
+        ValueError: a line is no labelled article.
+    """
+    for line in lines:
+        if not line.strip():
+            continue
+        found = engine.extract(article_of(line))
+        for event in found.events:
+            yield _line(conflict.TOPIC, event.event_id, event)
+        for count in found.counts:
+            yield _line("evacuation.counts", count.count_id, count)
+
+
+def _line(topic: str, key: str, value: ConflictEvent | EvacuationCount) -> bytes:
+    return orjson.dumps({"topic": topic, "key": key, "value": value})

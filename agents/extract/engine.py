@@ -1,0 +1,47 @@
+"""The whole of extraction: one article in; events, counts and story features out, with the trace of how."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from agents.extract.analysis import Analysis, analyse
+from agents.extract.conflict import Conflict, conflict
+from agents.extract.language import Language
+from agents.extract.places import ArticlePlaces
+from streams.records import Article, ConflictEvent, EvacuationCount, StoryFeatures
+
+EXTRACTOR: Final = "1"
+"""Version of the engine and its packs in every record; rises with each change of what is extracted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one article led to. `complete` is False where the article was too long to read whole.
+
+    `analysis` and `conflict` are None where the language has no pack; `explain` reads them.
+    """
+
+    events: tuple[ConflictEvent, ...] = ()
+    counts: tuple[EvacuationCount, ...] = ()
+    features: StoryFeatures = field(default_factory=StoryFeatures)
+    complete: bool = True
+    analysis: Analysis | None = None
+    conflict: Conflict | None = None
+
+
+class Engine:
+    """Extraction for all languages that have a pack."""
+
+    def __init__(self, languages: Mapping[str, Language], extractor: str = EXTRACTOR) -> None:
+        self._languages = languages
+        self._extractor = extractor
+
+    def extract(self, article: Article) -> Extraction:
+        """Read one article; an article of a language without a pack gives nothing. Never raises for any text."""
+        language = self._languages.get(article.language)
+        if language is None:
+            return Extraction()
+        analysis = analyse(article, language.lexicon)
+        places = ArticlePlaces(analysis, language.places)
+        found = conflict(analysis, language, places, self._extractor)
+        return Extraction(events=found.events, complete=analysis.complete, analysis=analysis, conflict=found)
