@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence, Set
+from hashlib import shake_256
 
 from streams.kafka.runner import run_service, run_worker
 from streams.kafka.service import Shell, Store
@@ -37,7 +38,7 @@ class Pass:
         if word == b"sleep":
             time.sleep(float(rest.split()[0]))
         if word == b"huge":
-            return [_out(message, b"small"), _out(message, b"x" * int(rest))]
+            return [_out(message, b"small"), _out(message, shake_256(b"noise").digest(int(rest)))]
         return [_out(message, value)]
 
 
