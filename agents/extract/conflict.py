@@ -8,6 +8,7 @@ from typing import Final
 from agents.extract.actors import ActorKind
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import attribution
+from agents.extract.dates import event_date
 from agents.extract.detect import Detected, Draft, detect
 from agents.extract.domain import is_conflict
 from agents.extract.fold import fold
@@ -16,8 +17,9 @@ from agents.extract.ids import record_id
 from agents.extract.language import Language
 from agents.extract.names import Phrases
 from agents.extract.places import ActPlace, ArticlePlaces
-from agents.extract.quantity import Figure
+from agents.extract.quantity import Figure, figures_of
 from agents.extract.text import PUNCT, Sentence
+from agents.extract.view import View
 from streams.records import Casualties, ConflictEvent, Item
 from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF, Modality
 from streams.vocabulary import SubEventType as T
@@ -177,14 +179,10 @@ class _Reader:
         return draft.modality is Modality.ASSERTED and draft.type not in _NO_CASUALTIES
 
     def _figures(self, sentence: Sentence) -> list[Figure]:
-        key = ("figures", sentence.index)
-        if key not in self.analysis.memo:
-            self.analysis.memo[key] = self.language.figures.read(sentence)
-        figures: list[Figure] = self.analysis.memo[key]
-        return figures
+        return figures_of(self.analysis, self.language.figures, sentence)
 
     def _date(self, sentence: Sentence, first: int, last: int) -> str | None:
-        return None
+        return event_date(self.analysis, View.of(self.analysis, sentence), first, last)
 
     def _name(self, phrases: Phrases, phrase: tuple[int, int] | None) -> str | None:
         if phrase is None:

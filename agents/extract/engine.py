@@ -6,6 +6,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis, analyse
 from agents.extract.conflict import Conflict, conflict
+from agents.extract.counts import evacuation_counts
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
 from streams.records import Article, ConflictEvent, EvacuationCount, StoryFeatures
@@ -44,4 +45,7 @@ class Engine:
         analysis = analyse(article, language.lexicon)
         places = ArticlePlaces(analysis, language.places)
         found = conflict(analysis, language, places, self._extractor)
-        return Extraction(events=found.events, complete=analysis.complete, analysis=analysis, conflict=found)
+        counts = evacuation_counts(analysis, language, places, self._extractor)
+        return Extraction(
+            events=found.events, counts=counts, complete=analysis.complete, analysis=analysis, conflict=found
+        )

@@ -9,7 +9,7 @@ from agents.extract.language import Language
 from agents.extract.modality import mood
 from agents.extract.movements import Movement, Setting, movement, own_term
 from agents.extract.parts import Piece, parts_of
-from agents.extract.quantity import Figure
+from agents.extract.quantity import Figure, figures_of
 from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Sentence
 from agents.extract.view import View
 from streams.vocabulary import Modality, Term, Unit
@@ -29,9 +29,12 @@ _ARMED: Final = frozenset(
 """Groups whose figures are no displacement unless a word of evacuation itself governs them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Telling:
-    """A figure of people in its sentence with the movement it tells. `first`, `last` are the tokens of the quote."""
+    """A figure of people in its sentence with the movement it tells. `first`, `last` are the tokens of the quote.
+
+    `follows` is the figure before it that it may continue.
+    """
 
     sentence: Sentence
     figure: Figure
@@ -42,6 +45,7 @@ class Telling:
     pieces: tuple[Piece, ...]
     first: int
     last: int
+    follows: "Telling | None" = None
 
 
 def tellings(analysis: Analysis, language: Language) -> list[Telling]:
@@ -73,7 +77,7 @@ class _Reader:
 
     def run(self) -> Iterator[Telling]:
         for sentence in self.analysis.sentences:
-            figures = self.language.figures.read(sentence)
+            figures = figures_of(self.analysis, self.language.figures, sentence)
             view = View.of(self.analysis, sentence) if figures else None
             used = 0
             for index, figure in enumerate(figures):
@@ -86,9 +90,7 @@ class _Reader:
                     used = index + 1 + len(pieces)
                     yield telling
 
-    def _telling(
-        self, view: View, figures: Sequence[Figure], index: int, pieces: Sequence[Piece]
-    ) -> Telling | None:
+    def _telling(self, view: View, figures: Sequence[Figure], index: int, pieces: Sequence[Piece]) -> Telling | None:
         figure = figures[index]
         told = movement(view, figures, figure, self.setting)
         follows = self._follows(view, figure, told)
@@ -101,6 +103,8 @@ class _Reader:
         return self._made(view, figure, told, pieces, follows)
 
     def _believed(self, figure: Figure, told: Movement) -> bool:
+        if figure.noun is not None and figure.unit is None:
+            return False
         if figure.group in _ARMED:
             return told.term in (Term.EVACUATED,) and told.rule.startswith("term.")
         if figure.unknown or not figure.of_people:
@@ -123,7 +127,7 @@ class _Reader:
             return False
         if _negligible(view, figure):
             return False
-        near = [hit for hit in view.hits("part.of_them", "part.another", "part.number_of", "part.total", "part.others")]
+        near = view.hits("part.of_them", "part.another", "part.number_of", "part.total", "part.others")
         if any(_distance(hit, figure) <= 3 for hit in near):
             return True
         return view.has("say.verb", "say.according") or figure.of_people
@@ -143,7 +147,7 @@ class _Reader:
             unit = follows.unit if follows is not None else Unit.PERSON
             group = follows.group if follows is not None else None
         first, last = _quote(view, figure, told, pieces)
-        return Telling(view.sentence, figure, told, modality, unit, group, tuple(pieces), first, last)
+        return Telling(view.sentence, figure, told, modality, unit, group, tuple(pieces), first, last, follows)
 
 
 def _negligible(view: View, figure: Figure) -> bool:
@@ -174,7 +178,7 @@ def _quote(view: View, figure: Figure, told: Movement, pieces: Sequence[Piece]) 
         last += 1
     while first < figure.first and tokens[first].kind == PUNCT:
         first += 1
-    while last > figure.last and tokens[last - 1].kind == PUNCT and tokens[last - 1].text not in ")”»\"’":
+    while last > figure.last and tokens[last - 1].kind == PUNCT and tokens[last - 1].text not in ')”»"’':
         last -= 1
     return first, last
 

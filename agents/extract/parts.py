@@ -1,10 +1,10 @@
-"""A figure's own break-down: "over half of them children", "among them 41 wounded", "58 men, 31 women and 12 children"."""
+"""A figure's own break-down: "over half of them children", "among them 41 wounded", "58 men and 31 women"."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from agents.extract.quantity import Figure, group_name
-from agents.extract.text import PUNCT
+from agents.extract.text import PUNCT, Hit
 from agents.extract.view import View
 from streams.records import Part
 
@@ -57,7 +57,7 @@ def _fits(main: Figure, figure: Figure) -> bool:
     """A part is smaller than the whole."""
     whole = main.count.reported or main.count.low or main.count.high
     part = figure.count.reported or figure.count.low or figure.count.high
-    return whole is None or part is None or part < whole or main.count.high is None and main.count.reported is None
+    return whole is None or part is None or part < whole or (main.count.high is None and main.count.reported is None)
 
 
 def _says_part(view: View, main: Figure, figure: Figure, end: int, last: int) -> bool:
@@ -73,7 +73,7 @@ def _says_part(view: View, main: Figure, figure: Figure, end: int, last: int) ->
     return opened and main.noun is not None
 
 
-def _cues(view: View) -> list[NamedTuple]:
+def _cues(view: View) -> list[Hit]:
     return list(view.hits("part.of_them", "part.including"))
 
 

@@ -4,10 +4,11 @@ A figure is a number with its quantifier and its noun. Dates, ages, times, price
 are none. Bounds follow the quantifier table of the contract.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from agents.extract.analysis import Analysis
 from agents.extract.hits import Around
 from agents.extract.numeral_words import Numerals, NumeralsError
 from agents.extract.numerals import Number, find_numbers
@@ -297,8 +298,6 @@ def _is_time(around: Around, number: Number) -> bool:
     return number.value is None or (number.scale == 1 and number.value < 2200)
 
 
-
-
 def _is_year(around: Around, number: Number) -> bool:
     tokens = around.sentence.tokens[number.first : number.last]
     return len(tokens) == 1 and len(tokens[0].text) == 4 and number.digits and 1900 <= (number.count or 0) < 2100
@@ -314,6 +313,10 @@ def _is_age(around: Around, number: Number, noun: Hit | None) -> bool:
     return before in (",", "(", "،") and after in (",", ")", ".", "،", ";")
 
 
-def people(figures: Iterable[Figure]) -> list[Figure]:
-    """The figures whose noun says that they count people or households."""
-    return [figure for figure in figures if figure.of_people and figure.share is None]
+def figures_of(analysis: Analysis, reader: FigureReader, sentence: Sentence) -> list[Figure]:
+    """The figures of a sentence of this article, read once."""
+    key = ("figures", sentence.index)
+    if key not in analysis.memo:
+        analysis.memo[key] = reader.read(sentence)
+    found: list[Figure] = analysis.memo[key]
+    return found

@@ -1,0 +1,190 @@
+"""Dates that a text names, made absolute from the day it was published: "on Tuesday", "18 February", "this morning".
+
+A weekday is the last one on or before the day of publication, or the next one where the text looks ahead. Without a
+publication time relative dates stay unresolved. Parts of the day: morning 06:00, noon 12:00, evening 18:00.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from agents.extract.analysis import Analysis
+from agents.extract.quantity_concepts import MONTHS, WEEKDAYS
+from agents.extract.text import NUMBER, PUNCT, Hit
+from agents.extract.view import View
+
+_RELATIVE: Final = {
+    "time.today": 0,
+    "time.this_morning": 0,
+    "time.tonight": 0,
+    "time.yesterday": -1,
+    "time.last_night": -1,
+    "time.tomorrow": 1,
+    "time.day_before_yesterday": -2,
+}
+_WEEKDAY: Final = {f"time.{name}": index for index, name in enumerate(WEEKDAYS)}
+_MONTH: Final = {f"time.{name}": index for index, name in enumerate(MONTHS, 1)}
+_PARTS: Final = {
+    "time.this_morning": "T06:00",
+    "time.morning": "T06:00",
+    "time.noon": "T12:00",
+    "time.afternoon": "T12:00",
+    "time.evening": "T18:00",
+    "time.tonight": "T18:00",
+    "time.last_night": "T18:00",
+}
+_AHEAD_DAYS: Final = 60
+"""A day and month without a year lies at most so far ahead; otherwise it was last year."""
+
+_PART_REACH: Final = 3
+_CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+
+
+class Day(NamedTuple):
+    """A date in tokens `first`..`last` of a sentence; `part` is the time of day as `T06:00`, or empty."""
+
+    first: int
+    last: int
+    day: date
+    part: str
+
+    @property
+    def iso(self) -> str:
+        """ISO date, with the time of day where one is told."""
+        return self.day.isoformat() + self.part
+
+
+def published_day(analysis: Analysis) -> date | None:
+    """The day the article was published, None if unknown or unreadable."""
+    published = analysis.article.published or ""
+    try:
+        return date.fromisoformat(published[:10])
+    except ValueError:
+        return None
+
+
+def days(analysis: Analysis, view: View) -> tuple[Day, ...]:
+    """All days that a sentence names, in order; read once."""
+    key = ("days", view.sentence.index)
+    if key not in analysis.memo:
+        analysis.memo[key] = tuple(_find(view, published_day(analysis)))
+    found: tuple[Day, ...] = analysis.memo[key]
+    return found
+
+
+def event_date(analysis: Analysis, view: View, first: int, last: int) -> str | None:
+    """ISO date of an act told in tokens `first`..`last`: the day nearest to it in its part of the sentence."""
+    part = view.part[first]
+    near = [d for d in days(analysis, view) if view.part[d.first] == part]
+    best = min(near, key=lambda d: _away(d, first, last), default=None)
+    return best.day.isoformat() if best is not None else None
+
+
+def _away(day: Day, first: int, last: int) -> int:
+    return max(day.first - last, first - day.last, 0)
+
+
+def _find(view: View, published: date | None) -> Iterator[Day]:
+    last = 0
+    for hit in view.sentence.hits:
+        if not hit.concept.startswith("time.") or hit.first < last:
+            continue
+        found = _read(view, hit, published)
+        if found is not None:
+            last = found.last
+            yield found
+
+
+def _read(view: View, hit: Hit, published: date | None) -> Day | None:
+    if hit.concept in _MONTH:
+        return _of_month(view, hit, published)
+    if published is None:
+        return None
+    if hit.concept in _RELATIVE:
+        day = published + timedelta(days=_RELATIVE[hit.concept])
+        return Day(hit.first, hit.last, day, _PARTS.get(hit.concept) or _part(view, hit.first, hit.last))
+    if hit.concept in _WEEKDAY:
+        back = (published.weekday() - _WEEKDAY[hit.concept]) % 7
+        if _beside(view, hit, "time.last") and back == 0:
+            back = 7
+        if _beside(view, hit, "time.next") or (back and _looks_ahead(view, hit)):
+            back -= 7
+        return Day(hit.first, hit.last, published - timedelta(days=back), _part(view, hit.first, hit.last))
+    return None
+
+
+def _looks_ahead(view: View, hit: Hit) -> bool:
+    return any(view.same_clause(cue.first, hit.first) for cue in view.hits("cue.future", "cue.plan"))
+
+
+def _beside(view: View, hit: Hit, concept: str) -> bool:
+    return any(cue.last == hit.first or cue.first == hit.last for cue in view.hits(concept))
+
+
+def _of_month(view: View, hit: Hit, published: date | None) -> Day | None:
+    """`18 February 2025`, `February 18`, `iyunun 13-nə`, `3 de marzo de 2024`."""
+    tokens = view.sentence.tokens
+    first, last, number = hit.first, hit.last, None
+    for index in (hit.first - 1, hit.first - 2, hit.last, hit.last + 1):
+        if 0 <= index < len(tokens) and tokens[index].kind == NUMBER and tokens[index].text.isdecimal():
+            value = int(tokens[index].text)
+            if 1 <= value <= 31 and len(tokens[index].text) <= 2:
+                number, first, last = value, min(first, index), max(last, index + 1)
+                break
+    if number is None:
+        return None
+    year = _year(view, last)
+    day = _day(year, _MONTH[hit.concept], number, published)
+    return Day(first, last, day, _part(view, first, last)) if day is not None else None
+
+
+def _year(view: View, at: int) -> int | None:
+    """A year within two tokens after a day and month."""
+    for token in view.sentence.tokens[at : at + 3]:
+        if token.kind == NUMBER and len(token.text) == 4 and token.text.isdecimal():
+            return int(token.text)
+    return None
+
+
+def _day(year: int | None, month: int, number: int, published: date | None) -> date | None:
+    if year is None and published is None:
+        return None
+    try:
+        if year is not None:
+            return date(year, month, number)
+        assert published is not None
+        day = date(published.year, month, number)
+        ahead = (day - published).days
+        return day if ahead <= _AHEAD_DAYS else date(published.year - 1, month, number)
+    except ValueError:
+        return None
+
+
+def _part(view: View, first: int, last: int) -> str:
+    """The time of day beside a date: an hour, or a word for a part of the day."""
+    tokens = view.sentence.tokens
+    window = range(max(0, first - _PART_REACH), min(len(tokens), last + _PART_REACH))
+    for index in window:
+        clock = _clock(view, index)
+        if clock:
+            return clock
+    for hit in view.sentence.hits:
+        if hit.concept in _PARTS and window.start <= hit.first < window.stop:
+            return _PARTS[hit.concept]
+    return ""
+
+
+def _clock(view: View, index: int) -> str:
+    """An hour written as 18:00, or as 18.00 beside a clock word."""
+    tokens = view.sentence.tokens
+    token = tokens[index]
+    if token.kind != NUMBER:
+        return ""
+    if index + 2 < len(tokens) and tokens[index + 1].text == ":" and tokens[index + 1].kind == PUNCT:
+        match = _CLOCK.fullmatch(f"{token.text}:{tokens[index + 2].text}")
+    elif any(cue.last == index or cue.first == index + 1 for cue in view.hits("time.clock")):
+        match = _CLOCK.fullmatch(token.text)
+    else:
+        match = None
+    return f"T{int(match[1]):02d}:{match[2]}" if match else ""
