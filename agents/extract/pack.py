@@ -153,7 +153,7 @@ def _phrases(source: str, key: str, phrases: object) -> tuple[str, ...]:
             raise PackError(source, key, f"{phrase!r} must have 1 to {MAX_PHRASE_WORDS} words")
         if "~" in (words[0], words[-1]) or any(not _good_word(word) for word in words):
             raise PackError(
-                source, key, f"{phrase!r} is no phrase: ~ stands between words, * after or before 2 letters"
+                source, key, f"{phrase!r} is no phrase: ~ stands between words, * beside 2 letters"
             )
         if phrase in seen:
             raise PackError(source, key, f"{phrase!r} stands there twice")
