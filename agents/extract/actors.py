@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from agents.extract.fold import fold_words
 from agents.extract.groups import ActorKind
 from agents.extract.place_names import PlaceNames
 from agents.extract.text import WORD, Sentence, Token
@@ -67,16 +66,14 @@ class ActorNames:
         for index, token in enumerate(tokens):
             if token.kind != WORD:
                 continue
-            window = tokens[index : index + 5]
-            match = self._names.match([t.text for t in window], [t.kind != WORD for t in window])
+            match = self._names.match(tokens, index)
             if match is not None:
                 best = match.candidates[0]
                 if best.number is None and best.country:
                     return best.country
                 if best.number is not None and best.number in self._names.capitals:
                     return self._names.capitals[best.number]
-            for word in fold_words(token.text):
-                code = self._names.countries.of_word(word)
-                if code:
-                    return code
+            code = self._names.words[token.text].country
+            if code:
+                return code
         return None

@@ -4,13 +4,10 @@ Case endings and joined prefixes of a language are data (the pack's `[places]`),
 known name appears: "Таволжанке" → "Таволжанка", "בחיפה" → "חיפה", "Xankəndində" → "Xankəndi".
 """
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import simplemma
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
@@ -19,9 +16,10 @@ from agents.extract.countries import CountryNames, all_countries, alpha3_of
 from agents.extract.fold import fold_words
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.groups import Group, groups
+from agents.extract.overlay import Place, country_places, overlay
 from agents.extract.pack import Pack, PackError
 from agents.extract.place_spelling import PlaceDataError, PlaceSpelling
-from agents.extract.text import WORD, Token
+from agents.extract.text import MAX_FORM, PUNCT, WORD, Token
 from streams.vocabulary import PlacePrecision
 
 _MIN_STEM: Final = 3
@@ -30,20 +28,11 @@ _BEAM: Final = 16
 _CUTS: Final = "'’ʼ-‑־"
 
 _MAX_GROUP_WORDS: Final = 8
-_OVERLAY: Final = Path(__file__).parent / "packs" / "places.toml"
+_MAX_NAME_TOKENS: Final = 9
+_MAX_WORDS: Final = 65_536
+"""Written forms kept per language before the cache starts anew."""
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place of the gazetteer. `country` is ISO 3166-1 alpha-3; `geoname_id` None for places of our own overlay."""
-
-    name: str
-    geoname_id: int | None
-    country: str | None
-    lat: float | None
-    lon: float | None
-    precision: PlacePrecision
-    population: int
+HYPHENS: Final = frozenset("-‑–־")
 
 
 class Base(NamedTuple):
@@ -71,41 +60,44 @@ class Match(NamedTuple):
     candidates: tuple[Candidate, ...]
 
 
-@cache
-def overlay() -> Mapping[tuple[str, ...], Place]:
-    """Regions and contested names that GeoNames' list of cities lacks (`packs/places.toml`), by folded words."""
-    return read_overlay(tomllib.loads(_OVERLAY.read_text(encoding="utf-8")))
+class Word(NamedTuple):
+    """What is known of a written word wherever it stands; made once for each.
 
-
-def read_overlay(table: Mapping[str, Any]) -> Mapping[tuple[str, ...], Place]:
-    """Places by folded words out of `[[place]]` tables: name, country, lat, lon, precision, spellings.
-
-    Raises:
-        PlaceDataError: an entry lacks a key, or its country or precision is none.
+    `folded` are its folded words joined, `cue` and the marks from `kind` on say what it is before or after a name;
+    `starts` are the forms with which known places begin, `group_starts` those with which groups do; `country` is the
+    alpha-3 code of the country that it is made of ("Syrian"), `ending` the cue of its own ending.
     """
-    codes = {*alpha3_of().values(), ""}
-    places: dict[tuple[str, ...], Place] = {}
-    for row in table.get("place", ()):
-        try:
-            name, country = row["name"], row["country"]
-            place = Place(
-                name,
-                row.get("geoname_id"),
-                country or None,
-                row["lat"],
-                row["lon"],
-                PlacePrecision(row["precision"]),
-                0,
-            )
-        except (KeyError, ValueError) as error:
-            raise PlaceDataError(
-                f"packs/places.toml: {row.get('name', 'a place')} lacks or misspells {error}."
-            ) from None
-        if country not in codes:
-            raise PlaceDataError(f"packs/places.toml: {name} has country {country!r}, no alpha-3 code.")
-        for spelling in (name, *row.get("spellings", ())):
-            places[fold_words(spelling)] = place
-    return places
+
+    folded: str
+    capital: bool
+    cased: bool
+    cue: str | None
+    kind: bool
+    kind_after: bool
+    link: bool
+    starts: tuple[tuple[Base, bool], ...]
+    group_starts: tuple[tuple[str, ...], ...]
+    country: str | None
+    ending: str | None
+
+    @property
+    def plain(self) -> bool:
+        """Whether it stands around names and so begins none."""
+        return self.kind or self.kind_after or self.cue is not None
+
+
+class Words(dict[str, Word]):
+    """Written form → what is known of it, filled when asked. `len` stays under `_MAX_WORDS`."""
+
+    def __init__(self, names: "PlaceNames") -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, text: str) -> Word:
+        if len(self) >= _MAX_WORDS:
+            self.clear()
+        word = self[text] = self._names.word_of(text)
+        return word
 
 
 class PlaceNames:
@@ -119,13 +111,14 @@ class PlaceNames:
         self.countries = CountryNames(language, spelling.countries)
         self._overlay = overlay()
         self._beginnings = {w[:n] for w in self._overlay for n in range(1, len(w))} | self.countries.beginnings
-        self._country_places = _country_places()
+        self._country_places = country_places()
         self._groups = groups()
         self._group_beginnings = {words[:n] for words in self._groups for n in range(1, len(words))}
         self.capitals = _capitals(gazetteer)
         self.capital_ids = frozenset(gazetteer.entry(number).geoname_id for number in self.capitals)
-        self.bases = lru_cache(maxsize=65536)(self._bases)
-        self.first = lru_cache(maxsize=65536)(self._first)
+        self.words = Words(self)
+        self.bases = lru_cache(maxsize=_MAX_WORDS)(self._bases)
+        self._alone = lru_cache(maxsize=_MAX_WORDS)(self._named)
 
     @classmethod
     def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "PlaceNames":
@@ -139,6 +132,29 @@ class PlaceNames:
         except PlaceDataError as error:
             raise PackError(f"{pack.code}.toml", "places", str(error)) from None
         return cls(pack.code, spelling, gazetteer)
+
+    def word_of(self, text: str) -> Word:
+        """What is known of a written word."""
+        text = text[:MAX_FORM]
+        folded = fold_words(text)
+        joined = "".join(folded)
+        cased = text.lower() != text.upper()
+        capital = text[:1].isupper()
+        spelling = self.spelling
+        bases = self.bases(text)
+        return Word(
+            folded=joined,
+            capital=capital,
+            cased=cased,
+            cue=spelling.cue(joined),
+            kind=joined in spelling.kinds,
+            kind_after=joined in spelling.kinds_after,
+            link=joined in spelling.links,
+            starts=self._starts(bases) if capital or not cased else (),
+            group_starts=tuple(b.words for b in bases if b.words in self._groups or b.words in self._group_beginnings),
+            country=next((code for word in folded if (code := self.countries.of_word(word))), None),
+            ending=next((b.cue for b in bases if b.cue and len("".join(b.words)) > _MIN_STEM), None),
+        )
 
     def _bases(self, text: str) -> tuple[Base, ...]:
         """The forms that the written word may be of, the word itself first."""
@@ -158,10 +174,6 @@ class PlaceNames:
                 seen.setdefault(more.words, more)
         return tuple(seen.values())
 
-    def ending_cue(self, text: str) -> str | None:
-        """What a written word's ending or joined prefix says of a name that no list has."""
-        return next((base.cue for base in self.bases(text) if base.cue and len("".join(base.words)) > _MIN_STEM), None)
-
     def in_dictionary(self, text: str) -> bool:
         """Whether the language's dictionary has the word; where there is no dictionary, False."""
         return self._has_dictionary and bool(simplemma.is_known(text, lang=self.language))
@@ -169,10 +181,6 @@ class PlaceNames:
     def is_region(self, words: tuple[str, ...]) -> bool:
         """Whether folded words name a region of the overlay or a country."""
         return words in self._overlay or words in self.countries.names
-
-    def is_adjective(self, word: str) -> bool:
-        """Whether a folded word is made of a country's name ("syrian")."""
-        return self.countries.of_word(word) is not None
 
     def _unprefixed(self, base: Base) -> Sequence[Base]:
         first = base.words[0]
@@ -190,17 +198,17 @@ class PlaceNames:
             if last.endswith(old) and len(last) - len(old) >= _MIN_STEM
         ]
 
-    def _first(self, text: str) -> tuple[tuple[Base, bool], ...]:
-        """The forms of a word with which some name begins, with whether longer names begin so."""
-        found = []
-        for base in self.bases(text):
-            hit = self.gazetteer.find(base.words)
-            goes_on = hit.continues or base.words in self._beginnings
-            if goes_on or hit.entries or base.words in self._overlay or base.words in self.countries.names:
-                found.append((base, goes_on))
-        return tuple(found)
+    def _starts(self, bases: Iterable[Base]) -> tuple[tuple[Base, bool], ...]:
+        """Those forms of a word with which a name begins, with whether longer names begin so."""
+        return tuple((base, goes_on) for base in bases if (goes_on := self._begins(base.words)) is not None)
 
-    def candidates(self, base: Base) -> list[Candidate]:
+    def _begins(self, words: tuple[str, ...]) -> bool | None:
+        """Whether longer names begin with these words; None where they are no name and begin none."""
+        hit = self.gazetteer.find(words)
+        goes_on = hit.continues or words in self._beginnings
+        return goes_on if goes_on or hit.entries or self.is_region(words) else None
+
+    def _candidates(self, base: Base) -> list[Candidate]:
         """All that the words of `base` may name: overlay and country before GeoNames."""
         words, cost, cue = base
         place = self._overlay.get(words)
@@ -215,36 +223,42 @@ class PlaceNames:
             for n in self.gazetteer.find(words).entries
         ]
 
-    def match(self, texts: Sequence[str], joins: Sequence[bool]) -> Match | None:
-        """The longest name at the start of `texts` (the words from a token on, hyphens among them).
-
-        `joins[i]` tells whether `texts[i]` is a mark that may stand inside a name (a hyphen without blanks).
-        """
-        best: Match | None = None
-        beam = self.first(texts[0])
-        for index, text in enumerate(texts):
-            if joins[index]:
-                continue
-            if index:
-                beam = self._extend(beam, text)
+    def match(self, tokens: Sequence[Token], first: int) -> Match | None:
+        """The longest name that begins at a token; hyphens may stand inside it."""
+        text = tokens[first].text
+        beam = self.words[text].starts
+        if not beam:
+            return None
+        candidates = self._alone(text)
+        best = Match(first + 1, candidates) if candidates else None
+        for index in range(first + 1, min(len(tokens), first + _MAX_NAME_TOKENS)):
+            token = tokens[index]
+            if token.kind == PUNCT:
+                if token.text in HYPHENS:
+                    continue
+                break
+            beam = tuple(self._extended(beam, token.text))
             if not beam:
                 break
-            found = [c for base, _ in beam for c in self.candidates(base)]
+            found = [c for base, _ in beam for c in self._candidates(base)]
             if found:
                 best = Match(index + 1, tuple(sorted(found, key=lambda c: c.cost)))
         return best
 
-    def _extend(self, beam: Sequence[tuple[Base, bool]], text: str) -> tuple[tuple[Base, bool], ...]:
-        longer = []
-        for base, goes_on in beam:
-            if goes_on:
-                for more in self.bases(text):
-                    words = base.words + more.words
-                    hit = self.gazetteer.find(words)
-                    onward = hit.continues or words in self._beginnings
-                    if onward or hit.entries or words in self._overlay or words in self.countries.names:
-                        longer.append((Base(words, base.cost + more.cost, more.cue or base.cue), onward))
-        return tuple(longer[:_BEAM])
+    def _named(self, text: str) -> tuple[Candidate, ...]:
+        """All that a word alone may name, in its own form first."""
+        found = [c for base, _ in self.words[text].starts for c in self._candidates(base)]
+        return tuple(sorted(found, key=lambda c: c.cost))
+
+    def _extended(self, beam: Iterable[tuple[Base, bool]], text: str) -> Iterator[tuple[Base, bool]]:
+        left = _BEAM
+        for base in [base for base, goes_on in beam if goes_on]:
+            for more in self.bases(text):
+                words = base.words + more.words
+                goes_on = self._begins(words)
+                if goes_on is not None and left:
+                    left -= 1
+                    yield Base(words, base.cost + more.cost, more.cue or base.cue), goes_on
 
     def place(self, candidate: Candidate) -> Place:
         """The place that a candidate stands for."""
@@ -276,22 +290,28 @@ class PlaceNames:
 
     def group_at(self, tokens: Sequence[Token], index: int) -> tuple[Group, int] | None:
         """The longest group name that begins at a token, and one past its last token."""
-        beam: list[tuple[str, ...]] = [()]
-        best: tuple[Group, int] | None = None
-        capitals = tokens[index].text[:2].isupper()
-        for at in range(index, min(len(tokens), index + _MAX_GROUP_WORDS)):
-            text = tokens[at].text
-            if not text[0].isalnum():
+        text = tokens[index].text
+        beam = self.words[text].group_starts
+        if not beam:
+            return None
+        capitals = text[:2].isupper()
+        best = self._group(beam, capitals, index + 1)
+        for at in range(index + 1, min(len(tokens), index + _MAX_GROUP_WORDS)):
+            if tokens[at].kind == PUNCT:
                 continue  # quotation marks, hyphens and slashes inside a name
-            longer = [words + base.words for words in beam for base in self.bases(text)]
-            for words in longer:
-                group = self._groups.get(words)
-                if group is not None and (capitals or not group.acronym):
-                    best = group, at + 1
-            beam = [words for words in longer if words in self._group_beginnings]
+            longer = (words + base.words for words in beam for base in self.bases(tokens[at].text))
+            beam = tuple(words for words in longer if words in self._groups or words in self._group_beginnings)
             if not beam:
                 break
+            best = self._group(beam, capitals, at + 1) or best
         return best
+
+    def _group(self, forms: Iterable[tuple[str, ...]], capitals: bool, last: int) -> tuple[Group, int] | None:
+        for words in forms:
+            group = self._groups.get(words)
+            if group is not None and (capitals or not group.acronym):
+                return group, last
+        return None
 
 
 @cache
@@ -302,12 +322,4 @@ def _capitals(gazetteer: Gazetteer) -> Mapping[int, str]:
         for country in all_countries().values()
         for number in gazetteer.find(fold_words(country.capital)).entries[:1]
         if gazetteer.country(number) == country.alpha2
-    }
-
-
-@cache
-def _country_places() -> Mapping[str, Place]:
-    return {
-        c.alpha3: Place(c.alpha2, c.geoname_id, c.alpha3, None, None, PlacePrecision.COUNTRY, c.population)
-        for c in all_countries().values()
     }

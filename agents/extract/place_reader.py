@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from agents.extract.fold import fold_words
-from agents.extract.place_names import Candidate, Place, PlaceNames
-from agents.extract.text import PUNCT, WORD, Sentence, Token
+from agents.extract.overlay import Place
+from agents.extract.place_names import HYPHENS, Candidate, PlaceNames, Word
+from agents.extract.text import PUNCT, WORD, Sentence
 from streams.vocabulary import PlacePrecision
 
 KNOWN_CITY: Final = 50_000
@@ -21,7 +21,6 @@ _MAX_NAME_TOKENS: Final = 9
 _MAX_UNKNOWN_WORDS: Final = 3
 _MAX_BEFORE: Final = 5
 _ACRONYM_LETTERS: Final = 5
-_HYPHENS: Final = frozenset("-‑–־")
 _QUOTES: Final = frozenset("\"“”„«»'’‘")
 _CHAIN: Final = frozenset(",،(")
 
@@ -70,8 +69,15 @@ class _Around(NamedTuple):
     kind: str | None
 
 
-def read_places(sentence: Sentence, names: PlaceNames, text: str) -> list[Seen]:
-    """The place names of a sentence in order; `text` is the article's."""
+class Read(NamedTuple):
+    """What a sentence names: places in order, and countries (alpha-3) by their adjectives and forces."""
+
+    places: list[Seen]
+    countries: list[str]
+
+
+def read_places(sentence: Sentence, names: PlaceNames, text: str) -> Read:
+    """The place names of a sentence; `text` is the article's."""
     return _Reader(sentence, names, text).run()
 
 
@@ -85,31 +91,46 @@ class _Reader:
         self.spelling = names.spelling
         self.text = text
         self.taken = frozenset(i for hit in sentence.hits for i in range(hit.first, hit.last))
-        words = [t for t in self.tokens if t.kind == WORD]
-        self.headline = len(words) > 3 and sum(t.text[0].isupper() for t in words) > 0.6 * len(words)
+        table = names.words
+        self.words: list[Word] = [table[t.text] for t in self.tokens]
+        cased = [w.capital for w in self.words if w.cased]
+        self.headline = len(cased) > 3 and sum(cased) > 0.6 * len(cased)
 
-    def run(self) -> list[Seen]:
+    def run(self) -> Read:
         found: list[Seen] = []
+        countries: list[str] = []
         at = 0
-        while at < len(self.tokens):
-            seen = self._at(at) if _may_begin(self.tokens[at]) else None
-            group = self.names.group_at(self.tokens, at)
+        for index, word in enumerate(self.words):
+            if word.country is not None:
+                countries.append(word.country)
+            if index < at:
+                continue
+            seen = self._at(index) if self._may_begin(index, word) else None
+            group = self.names.group_at(self.tokens, index) if word.group_starts else None
+            if group is not None and group[0].country:
+                countries.append(group[0].country)
             if group is not None and not _is_region(seen) and (seen is None or seen.mention.last <= group[1]):
                 at = group[1]
             elif seen is not None:
                 found.append(self._chained(seen, found))
                 at = seen.mention.last
-            else:
-                at += 1
-        return found
+        return Read(found, countries)
+
+    def _may_begin(self, index: int, word: Word) -> bool:
+        """Whether a place name may begin here: known ones, and unknown ones by capital, cue or kind noun."""
+        if self.tokens[index].kind != WORD or not (word.capital or not word.cased):
+            return False
+        if word.starts or word.capital or word.ending:
+            return True
+        before = self.words[index - 1] if index else None
+        after = self.words[index + 1] if index + 1 < len(self.words) else None
+        return bool((before and (before.kind or before.cue or before.link)) or (after and after.kind_after))
 
     def _at(self, first: int) -> Seen | None:
-        window = self.tokens[first : first + _MAX_NAME_TOKENS]
-        stop = next((i for i, t in enumerate(window) if t.kind == PUNCT and t.text not in _HYPHENS), len(window))
-        match = self.names.match([t.text for t in window[:stop]], [t.text in _HYPHENS for t in window[:stop]])
-        if match is None or self._hyphenated(first + match.last) or self._is_common(first, first + match.last):
+        match = self.names.match(self.tokens, first)
+        if match is None or self._hyphenated(match.last) or self._is_common(first, match.last):
             return self._unknown(first)
-        last = first + match.last
+        last = match.last
         around = self._before(first)
         cue = around.cue or match.candidates[0].cue
         kind = around.kind or self._kind_after(last)
@@ -120,12 +141,11 @@ class _Reader:
         """Whether a one-word name is a word of the lexicon, a kind of place, or a people's name."""
         if last - first > 1:
             return False
-        token = self.tokens[first]
-        word = "".join(fold_words(token.text))
-        if self.names.is_region((word,)):
+        text, word = self.tokens[first].text, self.words[first]
+        if self.names.is_region((word.folded,)):
             return False
-        acronym = token.text.isupper() and len(token.text) < _ACRONYM_LETTERS and first > 0
-        return first in self.taken or acronym or self.spelling.is_word(word) or self.names.is_adjective(word)
+        acronym = text.isupper() and len(text) < _ACRONYM_LETTERS and first > 0
+        return first in self.taken or acronym or word.plain or word.country is not None
 
     def _confirmed(
         self, first: int, last: int, candidates: Sequence[Candidate], cue: str | None, kind: str | None
@@ -156,18 +176,16 @@ class _Reader:
     def _before(self, first: int) -> _Around:
         """The cue and the kind noun before token `first`: "in the eastern village of", "у селі"."""
         kind: str | None = None
-        spelling = self.spelling
         strangers = 0
         for index in range(first - 1, max(-1, first - 1 - _MAX_BEFORE), -1):
             token = self.tokens[index]
-            word = "".join(fold_words(token.text))
-            if token.text in _QUOTES or word in spelling.links:
+            word = self.words[index]
+            if token.text in _QUOTES or word.link:
                 continue
-            cue = spelling.cue(word)
-            if cue:
-                return _Around(cue, kind)
-            if word and word in spelling.kinds:
-                kind = kind or word
+            if word.cue:
+                return _Around(word.cue, kind)
+            if word.kind:
+                kind = kind or word.folded
             elif kind is None or token.kind != WORD or strangers:
                 break
             else:
@@ -175,23 +193,21 @@ class _Reader:
         return _Around("at" if kind else None, kind)
 
     def _kind_after(self, last: int) -> str | None:
-        if last >= len(self.tokens):
+        if last >= len(self.words) or not self.words[last].kind_after:
             return None
-        word = "".join(fold_words(self.tokens[last].text))
-        return word if word and word in self.spelling.kinds_after else None
+        return self.words[last].folded
 
     def _unknown(self, first: int) -> Seen | None:
         """A name that no list has."""
-        token = self.tokens[first]
-        word = "".join(fold_words(token.text))
-        if first in self.taken or len(word) < 3 or self.spelling.is_word(word):
+        word = self.words[first]
+        if first in self.taken or len(word.folded) < 3 or word.plain:
             return None
         last = self._name_end(first)
         around = self._before(first)
         kind = around.kind or self._kind_after(last)
-        cue = around.cue or ("at" if kind else self.names.ending_cue(self.tokens[last - 1].text))
+        cue = around.cue or ("at" if kind else self.words[last - 1].ending)
         sure = bool(kind) or (bool(cue) and self._looks_like_name(first, last))
-        if not sure and not _has_case(token.text):
+        if not sure and not word.cased:
             return None
         return Seen(self._mention(first, last, cue, kind), (), not sure)
 
@@ -223,7 +239,7 @@ class _Reader:
             and not any(mark in before for mark in "'’")
             and last - first < _MAX_UNKNOWN_WORDS
             and self._is_name(last)
-            and "".join(fold_words(self.tokens[last].text)) not in self.spelling.kinds_after
+            and not self.words[last].kind_after
         )
 
     def _hyphenated(self, at: int) -> bool:
@@ -232,10 +248,10 @@ class _Reader:
             return False
         token = self.tokens[at]
         following = self.tokens[at + 1]
-        if token.text in _HYPHENS:
+        if token.text in HYPHENS:
             return self.tokens[at - 1].end == token.start and token.end == following.start and following.kind == WORD
         small = token.kind == WORD and len(token.text) <= 3 and token.text.islower()
-        return small and following.text in _HYPHENS and token.end == following.start
+        return small and following.text in HYPHENS and token.end == following.start
 
     def _mention(self, first: int, last: int, cue: str | None, kind: str | None) -> Mention:
         site = kind is not None and kind in self.spelling.sites
@@ -248,7 +264,7 @@ class _Reader:
     def _with_kind(self, first: int, last: int, kind: str) -> tuple[int, int]:
         """The name's tokens with its kind noun, which stands before or right after it."""
         for index in range(first - 1, max(-1, first - 1 - _MAX_BEFORE), -1):
-            if "".join(fold_words(self.tokens[index].text)) == kind:
+            if self.words[index].folded == kind:
                 return index, last
         return first, last + 1
 
@@ -261,10 +277,6 @@ class _Reader:
         if len(between) <= 1 and all(t.text in _CHAIN for t in between):
             return seen._replace(mention=replace(seen.mention, cue=before.cue), weak=seen.weak and found[-1].weak)
         return seen
-
-
-def _may_begin(token: Token) -> bool:
-    return token.kind == WORD and (token.text[0].isupper() or not _has_case(token.text))
 
 
 def _is_region(seen: Seen | None) -> bool:

@@ -12,9 +12,10 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.fold import fold_words
-from agents.extract.place_names import Candidate, Place, PlaceNames
-from agents.extract.place_reader import KNOWN_CITY, Mention, Seen, read_places
-from agents.extract.text import WORD, Sentence
+from agents.extract.overlay import Place
+from agents.extract.place_names import Candidate, PlaceNames
+from agents.extract.place_reader import KNOWN_CITY, Mention, Read, Seen, read_places
+from agents.extract.text import Sentence
 
 __all__ = ["ActPlace", "ArticlePlaces", "Mention", "Place"]
 
@@ -127,10 +128,14 @@ class ArticlePlaces:
             yield from self.mentions(sentence)
 
     @cached_property
+    def _read(self) -> list[Read]:
+        analysis = self._analysis
+        return [read_places(sentence, self._names, analysis.text) for sentence in analysis.sentences]
+
+    @cached_property
     def _seen(self) -> list[Seen]:
         """All mentions; weak ones only where the same name stands elsewhere with a cue."""
-        sentences, text = self._analysis.sentences, self._analysis.text
-        seen = [s for sentence in sentences for s in read_places(sentence, self._names, text)]
+        seen = [s for read in self._read for s in read.places]
         sure = {key for s in seen if not s.weak for key in self._keys(s)}
         return [s for s in seen if not s.weak or any(key in sure for key in self._keys(s))]
 
@@ -146,24 +151,14 @@ class ArticlePlaces:
         votes: defaultdict[str, float] = defaultdict(float)
         for code in self._names.spelling.home:
             votes[code] += _SUPPORT
-        for sentence in self._analysis.sentences:
-            for code in self._country_words(sentence):
-                votes[code] += 0.5
+        for code in (code for read in self._read for code in read.countries):
+            votes[code] += 0.5
         for seen in self._seen:
             codes = {c.country for c in seen.candidates}
             told = codes.pop() if len(codes) == 1 else None
             if told:
                 votes[told] += self._vote(seen)
         return votes
-
-    def _country_words(self, sentence: Sentence) -> Iterator[str]:
-        for token in sentence.tokens:
-            if token.kind == WORD:
-                for word in fold_words(token.text):
-                    code = self._names.countries.of_word(word)
-                    if code:
-                        yield code
-        yield from (group.country for group in self._names.groups_in(sentence.tokens) if group.country)
 
     def _vote(self, seen: Seen) -> float:
         large = seen.candidates[0].number is None or max(map(self._names.population, seen.candidates)) >= KNOWN_CITY
