@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from agents.extract.frames import BY_TRIGGER
 from agents.extract.lexicon import Lexicon
 from agents.extract.pack import Pack
 from agents.extract.text import Hit, Sentence, sentences
@@ -10,8 +11,6 @@ from streams.records import TITLE_BODY_SEPARATOR, Article
 
 MAX_CHARACTERS: Final = 200_000
 """What is read of one article, about 30,000 words; the rest is left unread and `complete` says so."""
-
-_VERBAL: Final = ("act.", "say.verb")
 
 
 @dataclass(slots=True)
@@ -41,8 +40,12 @@ def analyse(article: Article, lexicon: Lexicon) -> Analysis:
 
 
 def _without_names(sentence: Sentence, hits: list[Hit]) -> list[Hit]:
-    """Drop verbs that are written with a capital inside a sentence: they are parts of names ("White Nile State")."""
-    return [hit for hit in hits if not (hit.concept.startswith(_VERBAL) and _is_name_part(sentence, hit.first))]
+    """Drop words of action that are written with a capital inside a sentence: parts of names ("White Nile State")."""
+    return [hit for hit in hits if not (_is_action(hit.concept) and _is_name_part(sentence, hit.first))]
+
+
+def _is_action(concept: str) -> bool:
+    return concept in BY_TRIGGER or concept.startswith(("act.", "say.verb"))
 
 
 def _is_name_part(sentence: Sentence, index: int) -> bool:

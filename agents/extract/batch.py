@@ -1,4 +1,4 @@
-"""Extraction of labelled-article lines, as the batch command prints it: one line a record, in the order of the input."""
+"""Extraction of labelled-article lines as the batch command prints it: one line a record, in order of the input."""
 
 from collections.abc import Iterable, Iterator
 

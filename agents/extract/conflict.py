@@ -19,7 +19,6 @@ from agents.extract.names import Phrases
 from agents.extract.places import ActPlace, ArticlePlaces
 from agents.extract.quantity import Figure, figures_of
 from agents.extract.text import PUNCT, Sentence
-from agents.extract.view import View
 from streams.records import Casualties, ConflictEvent, Item
 from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF, Modality
 from streams.vocabulary import SubEventType as T
@@ -102,9 +101,12 @@ def _distinct(acts: Sequence[Act]) -> list[Act]:
 
 def _same(a: Act, b: Act) -> bool:
     """Whether two tellings are of one act: nothing of what both name differs."""
+    retold = b.sentence.in_title and not a.sentence.in_title
+    if retold and a.draft.trigger.concept == b.draft.trigger.concept:
+        return True
     if a.draft.type != b.draft.type or a.draft.modality != b.draft.modality:
         return False
-    if b.sentence.in_title and not a.sentence.in_title:
+    if retold:
         return True
     if a.sentence.index == b.sentence.index:
         return False
@@ -168,7 +170,7 @@ class _Reader:
             target=self._target(phrases, draft),
             place=self.places.of_act(sentence, first, last),
             attribution=attribution(self.analysis, self.language, sentence),
-            date=self._date(sentence, first, last),
+            date=event_date(self.analysis, draft.view, first, last),
             casualties=hurt,
             items=items,
             first=first,
@@ -180,9 +182,6 @@ class _Reader:
 
     def _figures(self, sentence: Sentence) -> list[Figure]:
         return figures_of(self.analysis, self.language.figures, sentence)
-
-    def _date(self, sentence: Sentence, first: int, last: int) -> str | None:
-        return event_date(self.analysis, View.of(self.analysis, sentence), first, last)
 
     def _name(self, phrases: Phrases, phrase: tuple[int, int] | None) -> str | None:
         if phrase is None:

@@ -1,4 +1,4 @@
-"""From the hits of one sentence to drafts of events: frames fire, choosers decide types, results are kept apart from acts."""
+"""From the hits of one sentence to drafts of events: frames fire, types are chosen, results kept apart from acts."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -159,12 +159,12 @@ class _Detector:
         return kept
 
     def _same_act(self, a: Draft, b: Draft) -> bool:
-        """Whether two drafts of one sentence tell one act: same type and mood, and no new clause with its own actor."""
+        """Whether two drafts of one sentence tell one act: same type and mood, in one part or with one target."""
         if a.type != b.type or a.modality != b.modality:
             return False
-        if self.view.part[a.trigger.first] != self.view.part[b.trigger.first]:
-            return a.roles.target is None or b.roles.target is None
-        return a.roles.actor is None or b.roles.actor is None or a.roles.actor == b.roles.actor
+        if self.view.part[a.trigger.first] == self.view.part[b.trigger.first]:
+            return True
+        return a.roles.target is None or b.roles.target is None
 
     # What a phrase is.
 
@@ -179,6 +179,20 @@ class _Detector:
     def is_place(self, first: int, last: int) -> bool:
         """Whether a named place covers these tokens."""
         return any(m.first < last and m.last > first for m in self.places.mentions(self.sentence))
+
+    def before(self) -> View | None:
+        """The sentence before this one in its paragraph."""
+        index = self.sentence.index - 1
+        if index < 0 or self.analysis.sentences[index].paragraph != self.sentence.paragraph:
+            return None
+        return View.of(self.analysis, self.analysis.sentences[index])
+
+    def usual_strike(self) -> T:
+        """From the air, unless the article speaks of guns and missiles only."""
+        concepts = {hit.concept for sentence in self.analysis.sentences for hit in sentence.hits}
+        air = concepts & {"noun.air_strike", "act.bomb", *items("aircraft", "drone", "air_bomb")}
+        ground = concepts & {"noun.shelling", "act.shell", *items("artillery", "missile")}
+        return T.SHELLING_ARTILLERY_MISSILE_ATTACK if ground and not air else T.AIR_DRONE_STRIKE
 
     def is_named_target(self, found: Roles) -> bool:
         """Whether the one acted on is a name."""
@@ -202,9 +216,11 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
         if rule in _KILLINGS and draft.type == T.ARMED_CLASH:
             return bool(types & (_TERRITORY | {T.ARMED_CLASH}))
         return rule in _WEAK_FIGHTS and bool(types & {T.ATTACK, *_TERRITORY} - {draft.type})
+    if rule == "strike, means untold":
+        return bool(types)
     if draft.type == T.PEACEFUL_PROTEST:
-        return bool(types & _PROTESTS)
-    return False
+        return bool(types & (_PROTESTS | EXPLOSIVE | {T.ATTACK}))
+    return draft.type == T.VIOLENT_DEMONSTRATION and T.MOB_VIOLENCE in types
 
 
 # Choosers: which type, given who acts on what; None where nothing fits.
@@ -349,6 +365,31 @@ def _clash(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T | Non
     return T.ARMED_CLASH if sided or armed or placed or d.named_party(hit) else None
 
 
+def _assault(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Armed people attacking armed people or what they hold."""
+    if d.near(hit, _NO_ACT, 10, 10) is not None:
+        return None
+    held = d.near(hit, ("noun.military_target", "noun.base"), 0, 5) is not None
+    armed = d.kind(actor) in _SOLDIERS or d.near(hit, ARMED, 10, 0) is not None
+    return T.ARMED_CLASH if _victim(d, hit, found) == "armed" or (held and armed) else None
+
+
+def _intercepted(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Missiles or drones intercepted; the sentence before may have named them."""
+    flying = (*FIRED, *items("aircraft", "drone", "air_bomb"), "noun.shelling", "noun.air_strike", "noun.strike")
+    if d.near(hit, flying, 14, 6) is not None:
+        return T.DISRUPTED_WEAPONS_USE
+    before = d.before()
+    return T.DISRUPTED_WEAPONS_USE if before is not None and before.has(*flying) else None
+
+
+def _strike(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """By means that nobody tells: those of the article's other strikes, else from the air."""
+    if d.near(hit, _NO_ACT, 12, 12) is not None or not (d.kind(actor) in _SOLDIERS or d.named_party(hit)):
+        return None
+    return d.usual_strike()
+
+
 def _property(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     if d.near(hit, _NO_ACT, 12, 12) is not None:
         return None
@@ -381,6 +422,9 @@ _CHOOSERS: Final = MappingProxyType[str, _Chooser](
         "violence": _violence,
         "violence_told": _violence_told,
         "clash": _clash,
+        "assault": _assault,
+        "intercepted": _intercepted,
+        "strike": _strike,
         "property": _property,
         "protest": _protest,
     }

@@ -95,7 +95,7 @@ GROUND: Final = ("noun.territory", "noun.position")
 PROTEST: Final = ("noun.protest", "noun.protester", "group.protesters", "actor.protesters", "act.protest")
 
 _EXERCISE: Final = Near(("cue.exercise",), 5, 4)
-_HARMLESS: Final = Near(("noun.accident",), 8, 8)
+_HARMLESS: Final = Near(("noun.accident", "domain.disaster"), 12, 12)
 
 FRAMES: Final = (
     # What names its own means.
@@ -121,19 +121,19 @@ FRAMES: Final = (
     Frame(
         "intercepted",
         ("act.intercept",),
-        T.DISRUPTED_WEAPONS_USE,
-        needs=(Near((*FIRED, *AIR, "noun.shelling", "noun.air_strike", "noun.strike"), 12, 6),),
+        choose="intercepted",
     ),
     Frame("defused", ("act.defuse",), T.DISRUPTED_WEAPONS_USE),
     Frame("disarmed", ("act.disarm",), T.DISRUPTED_WEAPONS_USE),
     Frame("arms handed over", ("act.hand_over",), T.DISRUPTED_WEAPONS_USE, needs=(Near(ARMS, 2, 5),)),
     Frame(
         "arms seized",
-        ("act.confiscate", "act.seize", "act.take", "noun.capture"),
+        ("act.confiscate", "act.seize", "noun.capture"),
         T.DISRUPTED_WEAPONS_USE,
         needs=(Near((*ARMS, *TRUCKS), 5, 6),),
         vetoes=(Near(("act.abduct",), 3, 3),),
     ),
+    Frame("arms taken", ("act.take",), T.DISRUPTED_WEAPONS_USE, needs=(Near(ARMS, 0, 3),)),
     # Protests and riots.
     Frame(
         "live fire on protesters",
@@ -162,11 +162,7 @@ FRAMES: Final = (
                     "act.beat",
                     "act.kill",
                     "act.expel",
-                    "act.burn",
-                    "act.destroy",
-                    "act.vandalise",
                     "act.lynch",
-                    "act.disperse",
                 ),
                 6,
                 12,
@@ -193,6 +189,7 @@ FRAMES: Final = (
         ("act.vandalise", "act.throw"),
         T.VIOLENT_DEMONSTRATION,
         needs=(Near(("noun.stones",), 3, 5), Near((*CROWD, "actor.police", "noun.protest"), 12, 8)),
+        vetoes=(_HARMLESS,),
     ),
     # Mines and bombs.
     Frame("mine struck", ("act.hit_mine",), T.REMOTE_EXPLOSIVE_LANDMINE_IED),
@@ -357,8 +354,17 @@ FRAMES: Final = (
     Frame(
         "armed attack",
         ("act.attack", "noun.attack"),
-        choose="clash",
-        needs=(Near((*ARMED, "noun.military_target", "noun.base"), 8, 8),),
+        choose="assault",
+        needs=(Near((*ARMED, "noun.military_target", "noun.base"), 2, 8),),
+    ),
+    # A strike whose means nobody tells.
+    Frame(
+        "strike, means untold",
+        ("act.strike", "noun.strike"),
+        choose="strike",
+        needs=(Near((*GROUND, *PROPERTY, "noun.military_target"), 4, 8),),
+        vetoes=(_EXERCISE, _HARMLESS),
+        confidence=0.6,
     ),
     # Property.
     Frame(

@@ -17,6 +17,8 @@ from agents.extract.text import MAX_FORM, PUNCT, Form, Hit, Sentence, kind_of
 MAX_FORMS: Final = 200_000
 """Forms kept per language before the cache starts anew: about 60 MB, some months of a newspaper's vocabulary."""
 
+_NOUN_FAMILIES: Final = ("noun", "item", "actor", "group")
+
 MAX_GAP: Final = 3
 MAX_PEELS: Final = 3
 MIN_STEM: Final = 2
@@ -186,16 +188,27 @@ def _settle(found: list[_Found]) -> list[Hit]:
     if not found:
         return []
     masks = [f for f in found if f.concept.startswith("mask.")]
+    bounds = [f for f in found if f.concept.startswith("quant.")]
     taken: dict[str, list[_Found]] = {}
     for hit in sorted(dict.fromkeys(found), key=lambda f: (f.first - f.last, f.first)):
         family = hit.concept.split(".", 1)[0]
         if family != "mask" and any(m.first <= hit.first and hit.last <= m.last for m in masks):
             continue
+        if family == "cue" and any(b.first <= hit.first and hit.last <= b.last for b in bounds):
+            continue  # "no more than" denies nothing
         rivals = taken.setdefault(family, [])
         if not any(_covers(rival, hit) for rival in rivals):
             rivals.append(hit)
     kept = [hit for hits in taken.values() for hit in hits]
+    nouns = [hit for family in _NOUN_FAMILIES for hit in taken.get(family, ()) if hit.last - hit.first > 1]
+    kept = [hit for hit in kept if not (hit.concept.startswith("act.") and _inside_noun(hit, nouns))]
     return [Hit(f.concept, f.first, f.last) for f in sorted(kept, key=lambda f: (f.first, -f.last, f.concept))]
+
+
+def _inside_noun(hit: _Found, nouns: list[_Found]) -> bool:
+    """Whether a verb is but a part of a longer noun: "station" in "police station"."""
+    size = hit.last - hit.first
+    return any(n.first <= hit.first and hit.last <= n.last and n.last - n.first > size and not n.gapped for n in nouns)
 
 
 def _covers(rival: _Found, hit: _Found) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
+from agents.extract.groups import ActorKind
 from agents.extract.language import Language
 from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Token
 from agents.extract.view import View
@@ -69,20 +70,25 @@ class Phrases:
     def _run(self) -> Iterator[Phrase]:
         start: int | None = None
         for index in range(len(self.tokens) + 1):
-            if index < len(self.tokens) and self._may_belong(index):
+            belongs = index < len(self.tokens) and self._may_belong(index)
+            if belongs and (start is None or not self._begins_anew(index)):
                 start = index if start is None else start
                 continue
             if start is not None:
                 phrase = self._trim(start, index)
                 if phrase is not None:
                     yield phrase
-            start = None
+            start = index if index in self._articles else None
 
     def _may_belong(self, index: int) -> bool:
         token = self.tokens[index]
         if token.kind == PUNCT:
             return token.text in _INNER_MARKS
         return index in self._links or index not in self._broken
+
+    def _begins_anew(self, index: int) -> bool:
+        """Whether an article begins another phrase here ("by nightfall the gangs"), not one joined by a link."""
+        return index in self._articles and index not in self._links and (index - 1) not in self._links
 
     def _trim(self, first: int, last: int) -> Phrase | None:
         """Take articles, numbers, links and marks off the ends."""
@@ -258,8 +264,20 @@ def _roles_of_noun(phrases: Phrases, trigger: Hit) -> Roles:
         return sides
     target = _noun_target(phrases, trigger)
     agent = _agent(phrases, trigger)
-    actor = agent or _noun_owner(phrases, trigger) or _subject(phrases, trigger)
+    actor = agent or _noun_owner(phrases, trigger) or _armed_subject(phrases, trigger)
     return Roles(actor if actor != target else None, target)
+
+
+_ACTING: Final = frozenset((ActorKind.STATE, ActorKind.POLICE, ActorKind.ARMED_GROUP, ActorKind.PEACEKEEPERS))
+
+
+def _armed_subject(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """The subject before a noun of action, only if it bears arms: "40 people died in the clashes" fight nobody."""
+    subject = _subject(phrases, trigger)
+    if subject is None:
+        return None
+    kind = phrases.language.actors.read(phrases.view.sentence, *subject).kind
+    return subject if kind in _ACTING else None
 
 
 def _noun_owner(phrases: Phrases, trigger: Hit) -> Phrase | None:
