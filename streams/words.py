@@ -20,10 +20,18 @@ _WORD: Final = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
 
 def words(text: str) -> list[str]:
     """The words of a text in order; digits of all scripts as ASCII."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return _WORD.findall(folded if folded.isascii() else _UNSEEN.sub("", folded).translate(_DIGITS))
+    return _split(unicodedata.normalize("NFKC", text).casefold())
+
+
+def cased_words(text: str) -> list[str]:
+    """The words of a text as `words` cuts them, with their case left."""
+    return _split(unicodedata.normalize("NFKC", text))
 
 
 def fold(name: str | None) -> str:
     """A name by its words: equal for spellings that differ in case, spaces and punctuation; empty for None."""
     return " ".join(words(name)) if name else ""
+
+
+def _split(text: str) -> list[str]:
+    return _WORD.findall(text if text.isascii() else _UNSEEN.sub("", text).translate(_DIGITS))

@@ -8,6 +8,7 @@ from typing import Final
 from agents.deduplicate import fingerprint
 from agents.deduplicate.decide import decide
 from agents.deduplicate.memory import Decision, Publish, sighted
+from agents.deduplicate.text import read
 from agents.deduplicate.window import Window
 from streams import codec
 from streams.records import Article, Duplicate, RawArticle
@@ -44,14 +45,15 @@ class Deduplicator:
         Raises:
             PoisonError: the value is no RawArticle, or its `fetched` is no instant.
         """
-        article = _read(message)
+        article = _article_of(message)
         window = self._window(message.partition, state)
         known = window.get(article.article_id, state)
         if known and known.answered(message.offset):
             decision = known.sightings.get(message.offset)
             return [_send(article, decision)] if decision else []
         seen, keys = _seconds(article.fetched), fingerprint.keys(article)
-        decision = decide(article, keys, seen, window, state)
+        text = read(article.title, article.body)
+        decision = decide(article, keys, text, seen, window, state)
         if decision is None:
             return []
         window.put(
@@ -63,6 +65,7 @@ class Deduplicator:
                 keys=keys,
                 offset=message.offset,
                 decision=decision,
+                text=text,
             ),
             state,
         )
@@ -74,7 +77,7 @@ class Deduplicator:
         return self._windows[partition]
 
 
-def _read(message: Message) -> RawArticle:
+def _article_of(message: Message) -> RawArticle:
     try:
         return codec.decode(message.value, RawArticle)
     except codec.DecodeError as error:

@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from agents.deduplicate.compare import Relation, compare
 from agents.deduplicate.fingerprint import GUID, TEXT, URL
 from agents.deduplicate.memory import Decision, Entry, Publish, Repeat
+from agents.deduplicate.text import Text
 from agents.deduplicate.window import Window
 from streams.records import RawArticle
 from streams.stage import State
@@ -12,20 +14,30 @@ from streams.vocabulary import DuplicateKind
 _KINDS: Final = {URL: DuplicateKind.SAME_URL, GUID: DuplicateKind.SAME_GUID, TEXT: DuplicateKind.SAME_TEXT}
 
 
-def decide(article: RawArticle, keys: tuple[bytes, ...], seen: int, window: Window, state: State) -> Decision | None:
+def decide(
+    article: RawArticle, keys: tuple[bytes, ...], text: Text, seen: int, window: Window, state: State
+) -> Decision | None:
     """The answer to an article that no earlier delivery of its message answered; None says nothing new.
 
-    `keys` are those of the article, `seen` its `fetched` in seconds since 1970.
+    `keys` and `text` are those of the article, `seen` its `fetched` in seconds since 1970.
     """
     known = window.get(article.article_id, state)
-    return _again(article, keys, known) if known else _first(article, keys, seen, window, state)
-
-
-def _first(article: RawArticle, keys: tuple[bytes, ...], seen: int, window: Window, state: State) -> Decision:
+    if known:
+        return _again(article, keys, known)
+    owners = window.owners(keys, seen, state)
     for key in keys:
-        found = window.find(key, seen, state)
-        if found:
-            return Repeat(found.original_id, _KINDS[key[:1]], 1.0)
+        if key in owners:
+            return Repeat(owners[key].original_id, _KINDS[key[:1]], 1.0)
+    return _alike(article, text, seen, window, state)
+
+
+def _alike(article: RawArticle, text: Text, seen: int, window: Window, state: State) -> Decision:
+    for entry in window.alike(text, seen, state):
+        assert entry.text is not None
+        found = compare(entry.text, text)
+        if found.relation is not Relation.DIFFERENT:
+            kind = DuplicateKind.EXCERPT if found.relation is Relation.EXCERPT else DuplicateKind.NEAR
+            return Repeat(entry.original_id, kind, round(found.similarity, 3))
     return Publish(article.article_id, article.revision, None)
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from agents.deduplicate.text import Text
 from streams.vocabulary import DuplicateKind
 
 _MOST_FEEDS: Final = 64
@@ -35,7 +36,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
     `original_id` is its own id or that of the article it repeats; `revision` the last one published, 0 for none.
     `feeds` holds the last revision each feed told of it; `keys` those of all its texts and addresses; `sightings` by
-    message offset what was answered, so that a message that comes again gets the same answer.
+    message offset what was answered, so that a message that comes again gets the same answer. `text` is that of the
+    last revision published, None for none.
     """
 
     article_id: str
@@ -45,6 +47,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     feeds: dict[str, int]
     keys: tuple[bytes, ...]
     sightings: dict[int, Decision]
+    text: Text | None
 
     def told(self, feed_id: str, revision: int) -> bool:
         """Whether this feed has told this revision or a later one."""
@@ -65,6 +68,7 @@ def sighted(
     keys: tuple[bytes, ...],
     offset: int,
     decision: Decision,
+    text: Text,
 ) -> Entry:
     """The entry after a message at `offset` was answered with `decision`; what grew too long loses its oldest part."""
     feed_id, revision = feed
@@ -80,6 +84,7 @@ def sighted(
         feeds=dict(list(feeds.items())[-_MOST_FEEDS:]),
         keys=(*known, *(key for key in keys if key not in known))[-_MOST_KEYS:],
         sightings=dict([*(entry.sightings.items() if entry else ()), (offset, decision)][-_MOST_SIGHTINGS:]),
+        text=text if published else entry.text if entry else None,
     )
 
 

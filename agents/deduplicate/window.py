@@ -1,11 +1,16 @@
-"""The articles of the last hours, found by their keys: an index over the state of one partition."""
+"""The articles of the last hours, found by their keys and by their words: an index over the state of one partition."""
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from agents.deduplicate import memory
+from agents.deduplicate.index import Index
 from agents.deduplicate.memory import Entry
+from agents.deduplicate.text import Text, sketch
 from streams.aging import Aging
 from streams.stage import State
 
@@ -13,31 +18,42 @@ _PREFIX: Final = b"a/"
 _SWEEP: Final = 8
 """Entries looked at for expiry with each message: a bounded step, and more than a message can add."""
 
+_LEAST_SHINGLES: Final = 2
+_MOST_ALIKE: Final = 6
+_MOST_OWNERS: Final = 8
+"""Articles looked at, at most, as the owner of one of a few keys of 32 bits, which may collide."""
+
 
 class Window:
-    """The entries of one partition by article id and by key, forgotten after `seconds`.
+    """The entries of one partition by article id, by key and by their words, forgotten after `seconds`.
 
     Only the state is believed: the index tells where to look, and may tell of writes that were never kept.
     """
 
     def __init__(self, state: State, seconds: int) -> None:
         self._seconds = seconds
-        self._by_key: dict[bytes, str] = {}
+        self._index = Index()
         self._aging = Aging()
         entries = (memory.decode(value) for _, value in state.scan(_PREFIX))
         for entry in sorted(entries, key=lambda entry: entry.seen):
-            self._index(entry)
+            self._note(entry)
 
     def get(self, article_id: str, state: State) -> Entry | None:
         """The entry of an article id."""
         data = state.get(_PREFIX + article_id.encode())
         return memory.decode(data) if data is not None else None
 
-    def find(self, key: bytes, seen: int, state: State) -> Entry | None:
-        """The article that this key leads to, if it was seen within the window before `seen`."""
-        article_id = self._by_key.get(key)
-        entry = self.get(article_id, state) if article_id is not None else None
-        return entry if entry and key in entry.keys and entry.seen >= seen - self._seconds else None
+    def owners(self, keys: Sequence[bytes], seen: int, state: State) -> dict[bytes, Entry]:
+        """The article that each of the keys leads to, where there is one within the window before `seen`."""
+        found: dict[bytes, Entry] = {}
+        for entry in self._entries(self._index.find(_short(keys), 1, _MOST_OWNERS), seen, state):
+            found |= {key: entry for key in keys if key in entry.keys and key not in found}
+        return found
+
+    def alike(self, text: Text, seen: int, state: State) -> list[Entry]:
+        """The few articles within the window before `seen` that share most of their words in a row with this one."""
+        names = self._index.find(sketch(text), _LEAST_SHINGLES, _MOST_ALIKE)
+        return [entry for entry in self._entries(names, seen, state) if entry.text is not None]
 
     def put(self, entry: Entry, state: State) -> None:
         """Remember an entry, and forget some of what has left the window.
@@ -45,30 +61,34 @@ class Window:
         A key has one owner, so that an index read from the state is the one that was kept in memory: the entry gets no
         key that leads to another article within the window.
         """
-        owned = tuple(key for key in entry.keys if self._is_free(key, entry, state))
+        owners = self.owners(entry.keys, entry.seen, state)
+        owned = tuple(key for key in entry.keys if key not in owners or owners[key].article_id == entry.article_id)
         entry = msgspec.structs.replace(entry, keys=owned)
         state.put(_PREFIX + entry.article_id.encode(), memory.encode(entry))
-        self._index(entry)
+        self._note(entry)
         self._sweep(state)
 
-    def _is_free(self, key: bytes, entry: Entry, state: State) -> bool:
-        owner = self.find(key, entry.seen, state)
-        return owner is None or owner.article_id == entry.article_id
+    def _entries(self, names: list[str], seen: int, state: State) -> Iterator[Entry]:
+        for name in names:
+            entry = self.get(name, state)
+            if entry and entry.seen >= seen - self._seconds:
+                yield entry
 
-    def _index(self, entry: Entry) -> None:
+    def _note(self, entry: Entry) -> None:
         self._aging.add(entry.seen, entry.article_id.encode())
-        for key in entry.keys:
-            self._by_key[key] = entry.article_id
+        keys = _short(entry.keys)
+        if entry.text:
+            keys = np.concatenate((keys, sketch(entry.text)))
+        self._index.add(entry.article_id, keys, entry.seen)
 
     def _sweep(self, state: State) -> None:
         horizon = self._aging.horizon(self._seconds)
+        self._index.drop(horizon)
         for name in self._aging.due(self._seconds, _SWEEP):
             entry = self.get(name.decode(), state)
             if entry and entry.seen < horizon:
-                self._forget(entry, state)
+                state.put(_PREFIX + name, None)
 
-    def _forget(self, entry: Entry, state: State) -> None:
-        state.put(_PREFIX + entry.article_id.encode(), None)
-        for key in entry.keys:
-            if self._by_key.get(key) == entry.article_id:
-                del self._by_key[key]
+
+def _short(keys: Sequence[bytes]) -> NDArray[np.uint32]:
+    return np.array([int.from_bytes(key[-4:]) for key in keys], np.uint32)
