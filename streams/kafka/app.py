@@ -19,7 +19,6 @@ from streams.settings import Settings
 
 _BATCH_BYTES: Final = 65_536
 _BUFFERED_MESSAGES: Final = 512
-_HEARTBEAT_SECONDS: Final = 2.0
 
 
 class RoleApp(faust.App):  # type: ignore[misc]  # faust ships no types we follow
@@ -79,7 +78,7 @@ def _consumer_options(settings: Settings) -> dict[str, Any]:
     return {
         "broker_commit_interval": settings.commit_interval,
         "broker_session_timeout": settings.session_timeout,
-        "broker_heartbeat_interval": min(_HEARTBEAT_SECONDS, settings.session_timeout / 3),
+        "broker_heartbeat_interval": heartbeat_interval(settings),
         "broker_request_timeout": max(40.0, settings.session_timeout + 10),
         "broker_rebalance_timeout": max(60.0, settings.session_timeout),
         "broker_max_poll_interval": 300.0,
@@ -98,6 +97,11 @@ def _producer_options(settings: Settings) -> dict[str, Any]:
         "producer_max_batch_size": min(_BATCH_BYTES, settings.max_message_bytes),
         "producer_max_request_size": settings.max_message_bytes,
     }
+
+
+def heartbeat_interval(settings: Settings) -> float:
+    """Seconds between two signs of life; Kafka counts the session timeout from the last one."""
+    return settings.session_timeout / 4
 
 
 def group_id(role: Role, settings: Settings) -> str:

@@ -30,7 +30,7 @@ class StallGuard:
     its partitions without knowing, and must not send for them. Group generations fence commits, not produces.
 
     Args:
-        limit: seconds; the session timeout.
+        limit: seconds; the session timeout less the time that may lie between the last heartbeat and the standstill.
         leave: what ends the process, told how long it stood still.
     """
 
@@ -53,8 +53,8 @@ class StallGuard:
 def _leave(seconds: float) -> NoReturn:
     exit_now(
         EXIT_STOOD_STILL,
-        f"This process stood still for {seconds:.1f} s, longer than the session timeout: others have its partitions "
-        "by now. It ends without sending or committing.",
+        f"This process stood still for {seconds:.1f} s; others may have its partitions by now. "
+        "It ends without sending or committing.",
     )
 
 

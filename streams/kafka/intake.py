@@ -1,8 +1,9 @@
 """From Faust's stream to batches and back to the commit tracker: the one agent of each role."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from streams.kafka.app import RoleApp
 from streams.kafka.service import StoreClosedError
@@ -13,6 +14,11 @@ from streams.settings import Settings
 from streams.stage import Message
 
 _log = logging.getLogger(__name__)
+
+_BATCH_SECONDS: Final = 1.0
+"""How long a batch should take at most: a rebalance and a drain wait for the one under way."""
+
+_FIRST_SIZE: Final = 16
 
 Handle = Callable[[Sequence[Message], Mapping[int, PartitionStore]], Awaitable[None]]
 
@@ -38,6 +44,7 @@ class Intake:
         self._stores = stores
         self._handle = handle
         self._failed = failed
+        self._size = min(_FIRST_SIZE, settings.batch_size)
 
     async def run(self, stream: Any) -> None:
         """The Faust agent."""
@@ -56,7 +63,7 @@ class Intake:
     def _waiting(self, stream: Any) -> list[Any]:
         # Without a pause: across one, a rebalance could clear the queue and wait for what we hold.
         queue, consumer, found = stream.channel.queue, self._app.consumer, list[Any]()
-        while len(found) < self._settings.batch_size - 1 and not queue.empty():
+        while len(found) < self._size - 1 and not queue.empty():
             event = queue.get_nowait()
             message = event.message
             if message.generation_id == self._app.consumer_generation_id:
@@ -66,11 +73,17 @@ class Intake:
         return found
 
     async def _process(self, records: Sequence[Any]) -> None:
+        began = time.monotonic()
         stores = {record.partition: await self._stores.ready(record.partition) for record in records}
         await self._handle([self._message(record) for record in records], stores)
         offsets = self._app.consumer.offsets
         for record in records:
             offsets.done(record.tp, record.offset)
+        self._adapt(len(records), time.monotonic() - began)
+
+    def _adapt(self, count: int, seconds: float) -> None:
+        fits = int(count / max(seconds, 0.001) * _BATCH_SECONDS)
+        self._size = max(1, min(fits, self._size * 2, self._settings.batch_size))
 
     def _message(self, record: Any) -> Message:
         return Message(

@@ -40,3 +40,4 @@ def configure(settings: Settings) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(level if level == "DEBUG" else "WARNING")
+    logging.getLogger("mode.timers").setLevel("ERROR")  # a late commit timer is no news

@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 from faust.types import TP
 
 from streams.kafka import guard, logs
-from streams.kafka.app import create_app, source_topic
+from streams.kafka.app import create_app, heartbeat_interval, source_topic
 from streams.kafka.batch import Observe
 from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS
 from streams.kafka.dead_letters import our_version
@@ -88,7 +88,7 @@ class _Worker:
         self._metrics = Metrics()
         self._metrics.set(BUILD, 1, version=our_version(), stage=role.stage)
         self._health = Health(settings.stall_timeout)
-        self._guard = StallGuard(settings.session_timeout)
+        self._guard = StallGuard(settings.session_timeout - heartbeat_interval(settings))
         self._make_work = make_work
         self._commits = commits
         self._signals = 0
@@ -97,8 +97,8 @@ class _Worker:
         """Run until told to stop; the exit code."""
         self._stop = asyncio.Event()
         self._listen(asyncio.get_running_loop())
-        async with serve(self._settings, self._metrics, self._health), asyncio.TaskGroup() as tasks:
-            turning = tasks.create_task(self._turn())
+        async with serve(self._settings, self._metrics, self._health):
+            turning = asyncio.ensure_future(self._turn())
             watch(self._health)
             needed = (self._role.source, self._role.state, DEAD_LETTERS)
             if await wait_for_topics(self._settings, needed, self._stop):

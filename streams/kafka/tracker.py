@@ -152,7 +152,7 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
         """Unfinished messages of each partition, given their end offsets."""
         return {tp: max(0, end - (self.offsets.position(tp) or 0)) for tp, end in ends.items()}
 
-    def verify_event_path(self, now: float, tp: TP) -> None:
+    async def verify_all_partitions_active(self) -> None:
         """Nothing: Faust's own detector of stuck fetches compares two different clocks; `health` watches instead."""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
@@ -16,6 +17,7 @@ from streams.kafka.topics import admin_client, ensure_topics, full_name, read_to
 from streams.records import DeadLetter
 from streams.settings import Settings, load
 from streams.stage import Message
+from streams.topics import TOPIC
 from streams.vocabulary import Stage
 from tests.support.workers import Worker
 
@@ -43,6 +45,10 @@ class Line:
     def make_topics(self, **changes: str) -> list[str]:
         """Make all topics."""
         return asyncio.run(ensure_topics(self.settings(**changes)))
+
+    def make_topic_with_partitions(self, name: str, partitions: int) -> None:
+        """Make one topic of the table with another partition count."""
+        asyncio.run(ensure_topics(self.settings(), [replace(TOPIC[name], partitions=partitions)]))
 
     def start(self, kind: str, **settings: str) -> Worker:
         """Start a worker of `tests.support.shell_worker`; all share no state folder unless the settings say so."""
