@@ -6,7 +6,7 @@ from agents.extract.analysis import Analysis
 from agents.extract.dates import days
 from agents.extract.language import Language
 from agents.extract.names import Phrases, roles
-from agents.extract.place_names import Place
+from agents.extract.overlay import Place
 from agents.extract.place_reader import Mention
 from agents.extract.places import ArticlePlaces
 from agents.extract.text import Hit, Sentence

@@ -7,6 +7,7 @@ from typing import Final
 from agents.extract.analysis import Analysis, analyse
 from agents.extract.conflict import Conflict, conflict
 from agents.extract.counts import evacuation_counts
+from agents.extract.features import story_features
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
 from streams.records import Article, ConflictEvent, EvacuationCount, StoryFeatures
@@ -46,6 +47,5 @@ class Engine:
         places = ArticlePlaces(analysis, language.places)
         found = conflict(analysis, language, places, self._extractor)
         counts = evacuation_counts(analysis, language, places, self._extractor)
-        return Extraction(
-            events=found.events, counts=counts, complete=analysis.complete, analysis=analysis, conflict=found
-        )
+        features = story_features(analysis, places, language.places, found.events, counts)
+        return Extraction(found.events, counts, features, analysis.complete, analysis, found)

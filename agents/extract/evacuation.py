@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from agents.extract.analysis import Analysis
+from agents.extract.dates import days, published_day
 from agents.extract.language import Language
 from agents.extract.modality import mood
-from agents.extract.movements import Movement, Setting, movement, own_term
+from agents.extract.movements import Context, Movement, movement, own_term
+from agents.extract.names import Phrases, is_passive
 from agents.extract.parts import Piece, parts_of
 from agents.extract.quantity import Figure, figures_of
 from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Sentence
@@ -18,6 +21,9 @@ MAX_QUOTE_WORDS: Final = 25
 
 _FOLLOW_SENTENCES: Final = 2
 """How far back a figure without words of its own may look for the figure it continues."""
+
+_SAY_REACH: Final = 6
+"""Words between a verb of saying and the figure that its speaker gives."""
 
 _ARMED: Final = frozenset(
     [
@@ -72,7 +78,7 @@ class _Reader:
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis, self.language = analysis, language
         concepts = {hit.concept for sentence in analysis.sentences for hit in sentence.hits}
-        self.setting = Setting(themed=True, flight="term.forced_to_flee" in concepts)
+        self.flight = "term.forced_to_flee" in concepts
         self.previous: Telling | None = None
 
     def run(self) -> Iterator[Telling]:
@@ -92,26 +98,29 @@ class _Reader:
 
     def _telling(self, view: View, figures: Sequence[Figure], index: int, pieces: Sequence[Piece]) -> Telling | None:
         figure = figures[index]
-        told = movement(view, figures, figure, self.setting)
-        follows = self._follows(view, figure, told)
-        if follows is not None and self._continues(view, figure, told):
+        if figure.noun is not None and figure.unit is None:
+            return None
+        follows = self._follows(view)
+        before = follows.movement.term if follows is not None else None
+        told = movement(view, figure, Context(figures, before, self.flight, partial(self._acts, view)))
+        if told is None and follows is not None and self._continues(view, figure):
             told = Movement(follows.movement.term, None, follows.movement.ordered, "follows")
-        if told is None and own_term(figure) is not None:
+        if told is None and own_term(figure) is not None and not _negligible(view):
             told = Movement(own_term(figure) or Term.DISPLACED, (figure.first, figure.last), False, figure.noun or "")
         if told is None or not self._believed(figure, told):
             return None
         return self._made(view, figure, told, pieces, follows)
 
     def _believed(self, figure: Figure, told: Movement) -> bool:
-        if figure.noun is not None and figure.unit is None:
-            return False
         if figure.group in _ARMED:
             return told.term in (Term.EVACUATED,) and told.rule.startswith("term.")
-        if figure.unknown or not figure.of_people:
-            return told.trigger is None or _gap(figure, told.trigger) <= (12 if not figure.unknown else 8)
-        return True
+        if told.trigger is None:
+            return True
+        if figure.unknown:
+            return told.rule.startswith("term.") and _gap(figure, told.trigger) <= 8
+        return figure.of_people or _gap(figure, told.trigger) <= 12
 
-    def _follows(self, view: View, figure: Figure, told: Movement | None) -> Telling | None:
+    def _follows(self, view: View) -> Telling | None:
         """The figure before this one, if it stands near enough to be continued."""
         before = self.previous
         if before is None or before.sentence.in_title != view.sentence.in_title:
@@ -119,25 +128,45 @@ class _Reader:
         near = view.sentence.index - before.sentence.index <= _FOLLOW_SENTENCES
         return before if near and before.sentence.paragraph == view.sentence.paragraph else None
 
-    def _continues(self, view: View, figure: Figure, told: Movement | None) -> bool:
-        """Whether a figure has no movement of its own but the one before it."""
-        if told is not None and told.trigger is not None:
-            return False
-        if figure.unknown or figure.group is not None:
-            return False
-        if _negligible(view, figure):
+    def _continues(self, view: View, figure: Figure) -> bool:
+        """Whether a figure without a movement of its own continues the one before: another, of them, a source's own."""
+        if figure.unknown or figure.group is not None or _negligible(view):
             return False
         near = view.hits("part.of_them", "part.another", "part.number_of", "part.total", "part.others")
         if any(_distance(hit, figure) <= 3 for hit in near):
             return True
-        return view.has("say.verb", "say.according") or figure.of_people
+        if any(hit.last <= figure.first for hit in view.hits("part.number_of")):
+            return True
+        says = view.hits("say.verb", "say.according")
+        return any(view.part[h.first] == view.part[figure.first] and _distance(h, figure) <= _SAY_REACH for h in says)
+
+    def _acts(self, view: View, verb: Hit) -> bool:
+        """Whether the subject before a verb is who acts; only where the language's word order tells."""
+        pack = self.language.pack
+        if pack.verb_order != "svo" or not (pack.morphology.passive_prefixes or pack.morphology.passive_suffixes):
+            return False
+        return not is_passive(Phrases.of(self.analysis, self.language, view), verb)
+
+    def _is_long_ago(self, view: View) -> bool:
+        """Whether the paragraph so far tells of a day in an earlier year, and the sentence names none of its own."""
+        published = published_day(self.analysis)
+        if published is None:
+            return False
+        for index in range(view.sentence.index, -1, -1):
+            sentence = self.analysis.sentences[index]
+            if sentence.paragraph != view.sentence.paragraph:
+                return False
+            told = days(self.analysis, View.of(self.analysis, sentence))
+            if told:
+                return max(day.day.year for day in told) < published.year - 1
+        return False
 
     def _made(
         self, view: View, figure: Figure, told: Movement, pieces: Sequence[Piece], follows: Telling | None
     ) -> Telling | None:
         trigger = told.trigger or (figure.first, figure.last)
         how = mood(self.analysis, view, *trigger)
-        if how.modality is None:
+        if how.modality is None or self._is_long_ago(view):
             return None
         modality = how.modality
         if told.ordered and modality is Modality.ASSERTED:
@@ -150,7 +179,7 @@ class _Reader:
         return Telling(view.sentence, figure, told, modality, unit, group, tuple(pieces), first, last, follows)
 
 
-def _negligible(view: View, figure: Figure) -> bool:
+def _negligible(view: View) -> bool:
     """Whether the sentence tells of the dead, the held or a crowd instead."""
     return view.has("act.kill", "act.die", "act.wound", "act.arrest", "act.abduct", "act.murder", "act.shoot")
 

@@ -5,11 +5,11 @@ or gathering compete too, and win figures that are no movement. A figure without
 before it ("3,204 of them in the past week", "the town hall counted 250").
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from agents.extract.quantity import Figure
-from agents.extract.text import PUNCT
+from agents.extract.text import PUNCT, Hit
 from agents.extract.view import View
 from streams.vocabulary import Term
 
@@ -17,6 +17,7 @@ MAX_COST: Final = 26
 """Beyond this distance, in tokens and penalties, a word says nothing about a figure."""
 
 _ACROSS_FIGURE: Final = 7
+_ACROSS_NUMBER: Final = 4
 _ACROSS_HARD: Final = 6
 _ACROSS_SOFT: Final = 1
 _ACROSS_BUT: Final = 4
@@ -77,73 +78,109 @@ class _Candidate(NamedTuple):
     first: int
     last: int
     handicap: int
-    ordered: bool
     rule: str
 
 
-class Setting(NamedTuple):
-    """What an article is about as a whole: whether people move in it, and whether they cross a border."""
+_ORDERABLE: Final = frozenset((Term.EVACUATED, Term.FORCED_TO_FLEE, Term.DISPLACED, Term.RELOCATED))
 
-    themed: bool
+
+class Context(NamedTuple):
+    """What stands around a figure: all figures of its sentence, and whether a figure before it may be continued.
+
+    `before` is the term of that figure, None where there is none near enough. `acts` says whether a verb's subject
+    acts ("they took"), False where it is acted on ("they were taken") or the language does not tell.
+    """
+
+    figures: Sequence[Figure]
+    before: Term | None
     flight: bool
+    acts: Callable[[Hit], bool]
 
 
-def movement(view: View, figures: Sequence[Figure], figure: Figure, setting: Setting) -> Movement | None:
+def movement(view: View, figure: Figure, context: Context) -> Movement | None:
     """The movement that a figure of people tells; None for none."""
     rated = sorted(
         (cost, index, candidate)
-        for index, candidate in enumerate(_candidates(view, figure, setting))
-        if (cost := _cost(view, figures, figure, candidate)) <= MAX_COST
+        for index, candidate in enumerate(_candidates(view, figure, context))
+        if (cost := _cost(view, context.figures, figure, candidate)) <= MAX_COST
+        and (figure.of_people or _is_nearest(view, context.figures, figure, candidate))
     )
-    if not rated:
+    if not rated or rated[0][2].term is None:
         return None
-    _, _, best = rated[0]
-    if best.term is None:
-        return None
-    return Movement(best.term, (best.first, best.last), best.ordered, best.rule)
+    best = rated[0][2]
+    assert best.term is not None
+    if best.term in _ORDERABLE and _is_ordered(view, best):
+        return Movement(Term.EVACUATED, (best.first, best.last), True, "move.order")
+    return Movement(best.term, (best.first, best.last), False, best.rule)
 
 
-def _candidates(view: View, figure: Figure, setting: Setting) -> Iterator[_Candidate]:
+def _is_ordered(view: View, best: _Candidate) -> bool:
+    """Whether people are told to leave: by the word itself or by an order before it; not "since the order"."""
+    for order in view.hits("move.order"):
+        same_part = view.part[order.first] == view.part[best.first]
+        if same_part and order.first <= best.first and best.first - order.last <= MAX_COST:
+            return not any(
+                0 <= order.first - since.last <= 3 and view.same_clause(since.first, order.first)
+                for since in view.hits("flow.cumulative")
+            )
+    return False
+
+
+def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candidate]:
     for hit in view.sentence.hits:
-        if figure.first <= hit.first and hit.last <= figure.last and hit.concept not in _OF_NOUN:
+        inside = figure.first <= hit.first and hit.last <= figure.last
+        if inside and hit.concept not in _OF_NOUN:
             continue
         term = _TERMS.get(hit.concept)
         if term is not None:
-            yield _Candidate(term, hit.first, hit.last, 0, False, hit.concept)
+            yield _Candidate(term, hit.first, hit.last, 0, hit.concept)
         elif hit.concept == "move.order":
-            yield _Candidate(Term.EVACUATED, hit.first, hit.last, 0, True, hit.concept)
-        elif hit.concept in _NO_MOVEMENT:
-            yield _Candidate(None, hit.first, hit.last, 0, False, hit.concept)
-        elif hit.concept in _OF_NOUN:
-            yield _Candidate(_OF_NOUN[hit.concept], hit.first, hit.last, 5, False, hit.concept)
-        elif hit.concept.startswith("move."):
-            weak = _weak(view, figure, hit.concept, setting)
+            yield _Candidate(Term.EVACUATED, hit.first, hit.last, 0, hit.concept)
+        elif hit.concept in _NO_MOVEMENT and (hit.concept != "act.march" or view.has("noun.protest", "noun.protester")):
+            yield _Candidate(None, hit.first, hit.last, 0, hit.concept)
+        elif hit.concept in _OF_NOUN and (inside or not figure.of_people or view.has("part.number_of")):
+            yield _Candidate(_OF_NOUN[hit.concept], hit.first, hit.last, 3 if inside else 6, hit.concept)
+        elif hit.concept.startswith("move.") and _may_be_weak(view, figure, context, hit):
+            weak = _weak(view, figure, hit, context)
             if weak is not None:
-                yield _Candidate(weak[0], hit.first, hit.last, weak[1], False, hit.concept)
+                yield _Candidate(weak[0], hit.first, hit.last, weak[1], hit.concept)
 
 
-def _weak(view: View, figure: Figure, concept: str, setting: Setting) -> tuple[Term, int] | None:
+def _may_be_weak(view: View, figure: Figure, context: Context, hit: Hit) -> bool:
+    """Whether a common verb of motion may govern the figure: one of people as such, or one that continues another."""
+    if figure.of_people and figure.group is None:
+        return True
+    return context.before is not None and not figure.unknown and view.same_clause(hit.first, figure.first)
+
+
+def _weak(view: View, figure: Figure, hit: Hit, context: Context) -> tuple[Term, int] | None:
     """What a common verb of motion says where people move: its term and how much less it weighs; None for nothing."""
-    known = figure.of_people or setting.themed
-    if concept == "move.cross":
+    if hit.concept == "move.take":
+        if figure.last <= hit.first and context.acts(hit):
+            return None
+        new_site = any(site.first > hit.first for site in view.hits("site.new_site"))
+        return (Term.RELOCATED, 0) if new_site else (Term.EVACUATED, 3)
+    if hit.concept == "move.cross":
         return (Term.REFUGEE, 2) if view.has("site.border", "displaced.refugee") else None
-    if not known:
-        return None
-    if concept == "move.take":
-        return (Term.EVACUATED, 3)
-    if not setting.themed:
-        return None
-    if concept == "move.leave":
+    if hit.concept == "move.leave":
         return (Term.FORCED_TO_FLEE, 6)
-    if concept == "move.arrive":
-        return (Term.FORCED_TO_FLEE, 8)
-    if concept == "move.stay":
-        return (Term.SHELTERED, 2 if view.has("site.shelter") else 6)
-    if concept == "move.remain":
+    if hit.concept == "move.arrive":
+        return (context.before or Term.FORCED_TO_FLEE, 8) if context.before or context.flight else None
+    if hit.concept == "move.stay":
+        return (Term.SHELTERED, 4) if view.has("site.shelter") or context.before else None
+    if hit.concept == "move.remain":
         return (Term.AWAITING_EVACUATION, 4)
-    if concept == "move.receive":
-        return (Term.REFUGEE if view.has("site.border", "displaced.refugee") else Term.SHELTERED, 4)
+    if hit.concept == "move.receive":
+        return (Term.REFUGEE if view.has("site.border", "displaced.refugee") else Term.SHELTERED, 5)
     return None
+
+
+def _is_nearest(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Candidate) -> bool:
+    """Whether no other figure stands nearer to the word: a figure without a noun shares no word."""
+    own = _cost(view, figures, figure, candidate)
+    return all(
+        other is figure or other.share is not None or _cost(view, figures, other, candidate) > own for other in figures
+    )
 
 
 def _cost(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Candidate) -> int:
@@ -158,7 +195,8 @@ def _cost(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Can
     for token in view.sentence.tokens[first:last]:
         if token.kind == PUNCT:
             cost += _ACROSS_HARD if token.text in ";—–:•▪" else _ACROSS_SOFT
-    cost += sum(_ACROSS_FIGURE for f in figures if f.of_people and first <= f.first and f.last <= last)
+    crossed = [f for f in figures if f.share is None and first <= f.first and f.last <= last]
+    cost += sum(_ACROSS_FIGURE if f.of_people else _ACROSS_NUMBER for f in crossed if f.noun is None or f.of_people)
     cost += sum(_ACROSS_BUT for hit in view.hits("cue.but") if first <= hit.first < last)
     return cost
 
