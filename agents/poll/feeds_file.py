@@ -29,13 +29,20 @@ _KEYS: Final = (
     "headers",
     "auth_env",
 )
-_OWN_HEADERS: Final = frozenset(
-    ("host", "content-length", "connection", "transfer-encoding", "accept-encoding")
-    + ("if-none-match", "if-modified-since")
+_OWN_HEADERS: Final = (
+    "host",
+    "content-length",
+    "connection",
+    "transfer-encoding",
+    "accept-encoding",
+    "if-none-match",
+    "if-modified-since",
 )
-_OPML_HEAD: Final = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n  <head><title>Feeds</title></head>\n'
-)
+_OPML_HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0">
+  <head><title>Feeds</title></head>
+  <body>
+"""
 
 
 class FeedError(ValueError):
@@ -197,4 +204,4 @@ def _outline(feed: Any) -> dict[str, Any]:
 
 def _write_opml(feeds: Iterable[Feed]) -> bytes:
     lines = (f'    <outline type="rss" text={quoteattr(f.name)} xmlUrl={quoteattr(f.url)}/>\n' for f in feeds)
-    return (_OPML_HEAD + "  <body>\n" + "".join(lines) + "  </body>\n</opml>\n").encode()
+    return (_OPML_HEAD + "".join(lines) + "  </body>\n</opml>\n").encode()

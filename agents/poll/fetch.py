@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, Self
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 import aiohttp
 import can_ada
@@ -230,7 +230,7 @@ class Fetcher:
 def _address(url: str, base: str | None = None) -> Any:
     """A URL by the WHATWG rules, which also read `0x7f.1` as 127.0.0.1, as can_ada's object."""
     try:
-        parsed = can_ada.URL(url, base) if base else can_ada.URL(url)
+        parsed = can_ada.parse(urljoin(base, url) if base else url)
     except (ValueError, TypeError, UnicodeError):
         raise _FailedError(PollOutcome.BAD_URL, "this is no URL") from None
     if parsed.protocol not in ("http:", "https:") or not parsed.hostname:

@@ -28,8 +28,7 @@ def read(body: bytes, content_type: str, url: str) -> RawFeed:
     """The feed of an XML body; see `formats.Format`."""
     text, wrong = decode(body, content_type)
     text, broken = mend(text)
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    parsed = _parse(text.encode("utf-8"), headers)
+    parsed = _parse(text.encode("utf-8"))
     entries = parsed.get("entries", [])
     if not parsed.get("version") and not entries:
         raise NotAFeedError("no RSS, RDF or Atom" + (": an HTML page" if "<html" in text[:4096].lower() else ""))
@@ -45,7 +44,9 @@ def read(body: bytes, content_type: str, url: str) -> RawFeed:
     )
 
 
-def _parse(body: bytes, headers: dict[str, str]) -> Any:
+def _parse(body: bytes) -> Any:
+    # without the body's address: feedparser would make guids into addresses that change when the feed moves
+    headers = {"content-type": "application/xml; charset=utf-8"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # feedparser's own deprecations; none is ours to mend
         try:
@@ -75,7 +76,7 @@ def _entry(entry: Any, language: str | None, url: str, rss: bool) -> RawEntry:
         authors=tuple(_authors(entry)),
         categories=tuple(_categories(entry)),
         language=_entry_language(entry) or language,
-        base=_base(entry) or link or url,
+        base=_joined(url, _base(entry)) or link or url,
     )
 
 
@@ -86,8 +87,12 @@ def _link(entry: Any, url: str) -> str | None:
     guid = _str(dict.get(entry, "id"))
     if link is None and guid and guid.startswith(("http://", "https://")):
         link = guid
+    return _joined(url, link)
+
+
+def _joined(base: str, link: str | None) -> str | None:
     try:
-        return urljoin(url, link) if link else None
+        return urljoin(base, link) if link else None
     except ValueError:
         return None
 
