@@ -25,12 +25,24 @@ def _lines(name: str) -> Iterator[bytes]:
         raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
 
 
-def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
-    from agents.extract.batch import batch  # the lexicons are loaded by the commands that need them
-
-    for name in options.files:
-        for line in batch(_lines(name), name):
+def _print(lines: Iterator[bytes], name: str) -> None:
+    try:
+        for line in lines:
             sys.stdout.buffer.write(line + b"\n")
+    except ValueError as error:
+        raise CommandError(f"{name} holds a line that is no article: {error}.") from error
+
+
+def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    # The lexicons are loaded by the commands that need them.
+    from agents.extract.batch import batch
+    from agents.extract.engine import Engine
+    from agents.extract.gazetteer import shared_gazetteer
+    from agents.extract.language import load_languages
+
+    engine = Engine(load_languages(shared_gazetteer()))
+    for name in options.files:
+        _print(batch(_lines(name), engine), name)
     sys.stdout.buffer.flush()
     return 0
 

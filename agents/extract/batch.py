@@ -6,6 +6,7 @@ import orjson
 
 from agents.extract import conflict
 from agents.extract.engine import Engine
+from streams.language import decide, detect
 from streams.records import Article, ConflictEvent, EvacuationCount
 
 
@@ -30,7 +31,7 @@ def article_of(line: bytes) -> Article:
         title=fields.get("title") or "",
         body=fields["body"],
         html=None,
-        language=fields.get("language") or "und",
+        language=fields.get("language") or decide(None, detect(f"{fields.get('title') or ''}\n\n{fields['body']}")),
         language_declared=fields.get("language"),
         language_detected=None,
         published=fields.get("published"),
