@@ -164,7 +164,8 @@ class _Reader:
             return True
         if self.headline:
             return size >= KNOWN_CITY
-        return size >= _SMALL_TOWN and not any(self._is_name(i) for i in (first - 1, last))
+        titled = any(hit.concept == "say.role" and hit.last == first for hit in self.sentence.hits)
+        return size >= _SMALL_TOWN and not titled and not any(self._is_name(i) for i in (first - 1, last))
 
     def _is_name(self, index: int) -> bool:
         """Whether the token is capitalised inside the sentence and stands for nothing the lexicon knows."""

@@ -25,8 +25,11 @@ _LEAD: Final = 1.2
 _CLEAR_MARGIN: Final = 0.7
 """How much better the best country must be than the next, in powers of ten of inhabitants."""
 
-_SUPPORT: Final = 0.5
-"""What an article must say of a country before a small town of it is believed: one adjective, or half a name."""
+_ADJECTIVE: Final = 0.5
+"""What "Syrian troops" says of the country; its name says twice as much."""
+
+_SUPPORT: Final = 0.4
+"""What an article must say of a country before a small town of it is believed; being in its language says so much."""
 
 _ACT_CUES: Final = frozenset({"at", "goal"})
 
@@ -55,7 +58,7 @@ class ArticlePlaces:
     def setting(self) -> str | None:
         """Alpha-3 code of the country that the article plays in, None if no country stands out."""
         best = sorted(self._votes.items(), key=lambda vote: (-vote[1], vote[0]))[:2]
-        if not best or best[0][1] < 1 or (len(best) > 1 and best[0][1] < _LEAD * best[1][1]):
+        if not best or best[0][1] < _ADJECTIVE or (len(best) > 1 and best[0][1] < _LEAD * best[1][1]):
             return None
         return best[0][0]
 
@@ -152,7 +155,7 @@ class ArticlePlaces:
         for code in self._names.spelling.home:
             votes[code] += _SUPPORT
         for code in (code for read in self._read for code in read.countries):
-            votes[code] += 0.5
+            votes[code] += _ADJECTIVE
         for seen in self._seen:
             codes = {c.country for c in seen.candidates}
             told = codes.pop() if len(codes) == 1 else None

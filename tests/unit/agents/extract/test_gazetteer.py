@@ -1,0 +1,58 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from agents.extract.fold import fold_words
+from agents.extract.gazetteer import Gazetteer, GazetteerError, build
+
+
+def city(number: int, name: str, country: str, population: int, *others: str) -> tuple[str, dict[str, object]]:
+    return str(number), {
+        "geonameid": number,
+        "name": name,
+        "latitude": 1.5,
+        "longitude": -2.25,
+        "countrycode": country,
+        "population": population,
+        "timezone": "",
+        "admin1code": "01",
+        "alternatenames": list(others),
+    }
+
+
+@pytest.fixture
+def gazetteer(tmp_path: Path) -> Gazetteer:
+    cities = [
+        city(1, "Goma", "CD", 432_587, "Гома", "gwma"),
+        city(2, "Goma", "PH", 4275),
+        city(3, "Khan Yunis", "PS", 173_183, "خان يونس"),
+    ]
+    build(json.dumps(dict(cities)).encode(), tmp_path / "index")
+    return Gazetteer(tmp_path / "index")
+
+
+def test_homonyms_come_largest_first(gazetteer: Gazetteer) -> None:
+    found = gazetteer.find(fold_words("GOMA"))
+    assert [gazetteer.entry(n).country for n in found.entries] == ["CD", "PH"]
+    assert not found.continues
+
+
+def test_a_name_is_found_in_other_scripts(gazetteer: Gazetteer) -> None:
+    entry = gazetteer.entry(gazetteer.find(fold_words("خان یونس")).entries[0])
+    assert (entry.geoname_id, entry.name, entry.lat, entry.lon) == (3, "Khan Yunis", 1.5, -2.25)
+
+
+def test_the_beginning_of_a_longer_name_is_known_as_such(gazetteer: Gazetteer) -> None:
+    assert gazetteer.find(("khan",)) == ((), True)
+
+
+def test_romanisations_in_small_letters_are_left_out(gazetteer: Gazetteer) -> None:
+    assert gazetteer.find(("gwma",)).entries == ()
+
+
+def test_an_absent_or_broken_index_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "broken").write_bytes(b"\x08\0\0\0\0\0\0\0not json")
+    for name in ("absent", "broken"):
+        with pytest.raises(GazetteerError, match="delete it"):
+            Gazetteer(tmp_path / name)
