@@ -1,0 +1,46 @@
+"""The shell of the stage: the engine with its packs, run over unique articles, and what it counts."""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from agents.extract.core import Extractor
+from agents.extract.engine import EXTRACTOR, Engine
+from agents.extract.gazetteer import shared_gazetteer
+from agents.extract.language import load_languages
+from streams import codec
+from streams.kafka.metrics import COUNTS, EVENTS, FETCHED_TO_EXTRACTED, PUBLISHED_TO_EXTRACTED, Metrics
+from streams.kafka.runner import run_worker
+from streams.records import ExtractedArticle
+from streams.settings import Settings
+from streams.stage import Message, Send
+
+_EXTRACTED: Final = "articles.extracted"
+
+
+def run(settings: Settings) -> int:
+    """Run the worker until it is told to stop; the exit code."""
+    return run_worker(_core, settings, observe=observe)
+
+
+def _core() -> Extractor:
+    return Extractor(Engine(load_languages(shared_gazetteer())).extract, EXTRACTOR)
+
+
+def observe(message: Message, sends: Sequence[Send], metrics: Metrics) -> None:
+    """Count events by type and mood, counts by term, and how long the article has taken so far."""
+    for send in sends:
+        if send.topic == _EXTRACTED:
+            _count(codec.decode(send.value, ExtractedArticle), metrics)
+
+
+def _count(found: ExtractedArticle, metrics: Metrics) -> None:
+    for event in found.events:
+        metrics.add(EVENTS, sub_event_type=event.sub_event_type, modality=event.modality)
+    for count in found.counts:
+        metrics.add(COUNTS, term=count.term)
+    now = time.time()
+    for metric, since in ((FETCHED_TO_EXTRACTED, found.fetched), (PUBLISHED_TO_EXTRACTED, found.published)):
+        if since is not None:
+            metrics.observe(metric, now - datetime.fromisoformat(since).timestamp())
