@@ -97,9 +97,8 @@ def _report(topics: Topics, feeds: int, cpu: dict[str, float]) -> int:
     print(f"{feeds} feeds, {len(raw)} raw articles, " + ", ".join(f"{n} {name}" for name, n in counts.items()))
     print(f"{len(raw) / seconds:.0f} articles/s over {seconds:.1f} s, HTTP body to extracted record")
     for role in Stage:
-        print(
-            f"  {role.value:12} {1000 * cpu[role.value] / max(1, len(raw)):6.2f} CPU s per 1,000 articles, start-up included"
-        )
+        per_thousand = 1000 * cpu[role.value] / max(1, len(raw))
+        print(f"  {role.value:12} {per_thousand:6.2f} CPU s per 1,000 articles, start-up included")
     lost = len({m.key for m in topics.messages("articles.unique")} - {m.key for m in extracted})
     print(f"{lost} articles lost")
     return 1 if lost else 0
