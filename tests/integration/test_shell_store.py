@@ -1,0 +1,222 @@
+"""The state of partitions on a real Kafka: restoring, former owners that wake up, topics made anew, damaged copies."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Set
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer, TopicPartition
+
+from streams.kafka.changelog import CLAIM_KEY
+from streams.kafka.delivery import Delivery, Record
+from streams.kafka.metrics import Metrics
+from streams.kafka.roles import ROLES
+from streams.kafka.security import client_options
+from streams.kafka.service import StoreClosedError
+from streams.kafka.store import PartitionStore
+from streams.kafka.stores import Stores, folder_of
+from streams.kafka.topics import delete_topics, ensure_topics, full_name, read_topic, reader
+from streams.settings import Settings
+from streams.topics import TOPIC
+from streams.vocabulary import Stage
+from tests.support.shell import Line
+from tests.support.waiting import eventually_async
+
+pytestmark = pytest.mark.kafka
+
+ROLE = ROLES[Stage.EXTRACT]
+
+
+class PlainProducer:
+    """aiokafka's producer as a delivery needs it."""
+
+    def __init__(self, producer: AIOKafkaProducer) -> None:
+        self._producer = producer
+
+    async def post(self, record: Record) -> Awaitable[Any]:
+        answer: Awaitable[Any] = await self._producer.send(
+            record.topic, record.value, key=record.key, partition=record.partition, headers=list(record.headers)
+        )
+        return answer
+
+    async def renew(self) -> None:
+        raise AssertionError("no record here is refused")
+
+
+class Owner:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, list[int]]] = []
+
+    async def gained(self, stores: dict[int, PartitionStore]) -> None:
+        self.told.append(("gained", sorted(stores)))
+
+    async def lost(self, partitions: Set[int]) -> None:
+        self.told.append(("lost", sorted(partitions)))
+
+
+@asynccontextmanager
+async def worker(settings: Settings, *partitions: int) -> AsyncIterator[Stores]:
+    """The stores of a worker that was given these partitions, restored."""
+    failures: list[Exception] = []
+    async with AIOKafkaProducer(**client_options(settings), enable_idempotence=True) as producer:
+        delivery = Delivery(PlainProducer(producer), Metrics(), lambda: None)
+        stores = Stores(ROLE, settings, delivery, Metrics(), failures.append)
+        stores.assign(set(partitions), Owner())
+        for partition in partitions:
+            await stores.ready(partition)
+        try:
+            yield stores
+        finally:
+            await stores.close()
+            assert not failures
+
+
+async def on_topic(settings: Settings, key: bytes) -> list[bytes | None]:
+    """The values written under a key, in order; the last is what compaction leaves."""
+    return [message.value async for message in read_topic(settings, ROLE.state) if message.key == key]
+
+
+async def ends(settings: Settings, partition: int) -> dict[int, int]:
+    tp = TopicPartition(full_name(settings, ROLE.state), partition)
+    async with reader(settings) as consumer:
+        return {partition: (await consumer.end_offsets([tp]))[tp]}
+
+
+def in_folder(line: Line, folder: Path) -> Settings:
+    return line.settings(FRONTWIRE_STATE_FOLDER=str(folder))
+
+
+def test_state_is_restored_from_the_topic_and_from_the_copy(line: Line, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        first, other = in_folder(line, tmp_path / "a"), in_folder(line, tmp_path / "b")
+        async with worker(first, 3, 4) as stores:
+            store = await stores.ready(3)
+            for number in range(3000):
+                store.put(b"key-%d" % number, b"value-%d" % number)
+            assert store.get(b"key-7") == b"value-7", "a write is read at once"
+            await store.flush()
+            store.put(b"key-7", None)
+            await store.flush()
+            assert store.get(b"key-7") is None
+        for settings in (first, other):
+            async with worker(settings, 3) as stores:
+                store = await stores.ready(3)
+                held = dict(store.scan(b"key-"))
+                assert len(held) == 2999
+                assert held[b"key-2999"] == b"value-2999"
+                assert b"key-7" not in held
+                with pytest.raises(StoreClosedError):
+                    await stores.ready(4)
+
+    asyncio.run(scenario())
+
+
+def test_a_former_owner_cannot_leave_a_stale_record(line: Line, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        old, new = in_folder(line, tmp_path / "old"), in_folder(line, tmp_path / "new")
+        async with worker(old, 0) as former, worker(new, 0) as present:
+            theirs, ours = await former.ready(0), await present.ready(0)
+            ours.put(b"key", b"present")
+            await ours.flush()
+            theirs.put(b"key", b"stale")
+            theirs.put(b"other", b"stale")
+            await theirs.flush()  # it does not know yet
+            assert (await on_topic(old, b"key"))[-1] == b"stale"
+
+            await present.audit(await ends(new, 0))
+            assert ours.get(b"key") == b"present"
+            assert (await on_topic(new, b"key"))[-1] == b"present", "written again"
+            assert (await on_topic(new, b"other"))[-1] is None, "never ours, so taken away"
+
+            await former.audit(await ends(old, 0))
+            assert theirs.closed
+            with pytest.raises(StoreClosedError):
+                theirs.put(b"key", b"more")
+
+    asyncio.run(scenario())
+
+
+def test_a_restorer_keeps_the_highest_revision_and_writes_it_again(line: Line, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        old, new = in_folder(line, tmp_path / "old"), in_folder(line, tmp_path / "new")
+        async with worker(old, 0) as former:
+            theirs = await former.ready(0)
+            async with worker(new, 0) as present:
+                ours = await present.ready(0)
+                ours.put(b"key", b"present")
+                await ours.flush()
+            theirs.put(b"key", b"stale")
+            await theirs.flush()
+        async with worker(in_folder(line, tmp_path / "third"), 0) as restored:
+            assert (await restored.ready(0)).get(b"key") == b"present"
+        assert (await on_topic(new, b"key"))[-1] == b"present"
+        claims = await on_topic(new, CLAIM_KEY)
+        assert len(claims) == 3, "one claim an owner"
+
+    asyncio.run(scenario())
+
+
+def test_a_copy_of_a_topic_that_was_made_anew_is_dropped(line: Line, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        settings = in_folder(line, tmp_path / "state")
+        async with worker(settings, 0) as stores:
+            (await stores.ready(0)).put(b"key", b"of the old topic")
+            await (await stores.ready(0)).flush()
+        await delete_topics(settings, [TOPIC[ROLE.state]])
+        await eventually_async(lambda: _made_anew(settings), what="the topic made anew")
+        async with worker(in_folder(line, tmp_path / "other"), 0) as stores:  # gives it a life, and a longer one
+            for number in range(10):
+                (await stores.ready(0)).put(b"new-%d" % number, b"new")
+            await (await stores.ready(0)).flush()
+        async with worker(settings, 0) as stores:
+            store = await stores.ready(0)
+            assert store.get(b"key") is None
+            assert store.get(b"new-9") == b"new"
+
+    asyncio.run(scenario())
+
+
+async def _made_anew(settings: Settings) -> bool:
+    return bool(await ensure_topics(settings, [TOPIC[ROLE.state]]))
+
+
+def test_a_damaged_or_borrowed_copy_is_done_without(line: Line, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        settings = in_folder(line, tmp_path / "state")
+        async with worker(settings, 0) as stores:
+            (await stores.ready(0)).put(b"key", b"value")
+            await (await stores.ready(0)).flush()
+            async with worker(settings, 0) as second:  # the first one has the file
+                assert (await second.ready(0)).get(b"key") == b"value"
+        for path in folder_of(settings, ROLE).glob("0.sqlite*"):
+            path.write_bytes(b"no database at all" * 1000)
+        async with worker(settings, 0) as stores:
+            assert (await stores.ready(0)).get(b"key") == b"value"
+
+    asyncio.run(scenario())
+
+
+def test_partitions_that_stay_keep_their_term_and_the_owner_is_told_of_the_others(line: Line, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        settings, owner = in_folder(line, tmp_path / "state"), Owner()
+        async with worker(settings, 0, 1) as stores:
+            kept = await stores.ready(0)
+            term = kept.term
+            stores.suspend()
+            with pytest.raises(StoreClosedError):
+                await stores.ready(0)
+            stores.assign({0, 2}, owner)
+            assert await stores.ready(0) is kept
+            assert kept.term == term
+            await eventually_async(lambda: _has(stores, 2), what="the new one")
+        assert owner.told == [("lost", [1]), ("gained", [2])]
+
+    asyncio.run(scenario())
+
+
+async def _has(stores: Stores, partition: int) -> bool:
+    return partition in stores.owned
