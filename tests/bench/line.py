@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from agents.poll.admin import import_feeds
+from agents.poll.admin import add_feeds
 from deploy.local.fleet import Fleet
 from deploy.local.kafka import LocalKafka
 from seeds.server import FeedServer, folder
@@ -55,7 +55,7 @@ def main() -> int:
         feeds = [Feed(feed_id=name[1:], url=server.url(name), name=name[1:]) for name in server.documents]
         fleet = stack.enter_context(Fleet(work, environment, print))
         _wait_ready(fleet)
-        asyncio.run(import_feeds(settings, feeds))
+        add_feeds(settings, feeds)
         cpu = _until_quiet(Topics(settings), fleet)
         return _report(Topics(settings), len(feeds), cpu)
 
