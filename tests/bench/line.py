@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from agents.commands.tail import in_words
 from agents.poll.admin import add_feeds
 from deploy.local.fleet import Fleet
 from deploy.local.kafka import LocalKafka
@@ -99,8 +100,10 @@ def _report(topics: Topics, feeds: int, cpu: dict[str, float]) -> int:
     for role in Stage:
         per_thousand = 1000 * cpu[role.value] / max(1, len(raw))
         print(f"  {role.value:12} {per_thousand:6.2f} CPU s per 1,000 articles, start-up included")
+    for letter in topics.messages("dead-letters"):
+        print(in_words(letter))
     lost = len({m.key for m in topics.messages("articles.unique")} - {m.key for m in extracted})
-    print(f"{lost} articles lost")
+    print(f"{lost} articles not extracted")
     return 1 if lost else 0
 
 
