@@ -4,10 +4,10 @@ It stands beside a verb of saying, behind "according to", before a colon (live b
 ("This is stated in a report of ..."), or in a neighbour sentence of the same paragraph when the claim is a quotation.
 """
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
-from agents.extract.fold import fold_words
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.text import PUNCT, WORD, Hit, Sentence
@@ -17,26 +17,43 @@ _QUOTES: Final = frozenset('"“”„«»‘’‹›「」')
 _COLON_REACH: Final = 8
 _MAX_NAME: Final = 4
 _ROLE: Final = "say.role"
+_BODIES: Final = ("say.office", _ROLE)
+_SAYING: Final = ("say.according", "say.verb", "say.stated", "say.after", "say.self")
+
+
+class Source(NamedTuple):
+    """Who says so. `body` is the force or office that a person speaks for, where the words around the name tell it.
+
+    `itself`: the words mean the actor ("the group said"); `person` tells a person's name from a body's.
+    """
+
+    name: str
+    body: str | None = None
+    itself: bool = False
+    person: bool = False
 
 
 def attribution(analysis: Analysis, language: Language, sentence: Sentence) -> str | None:
     """The source of what a sentence tells, None for the article's own voice."""
-    own = _own(analysis, language, sentence)
-    if own is not None:
-        return own
-    return _from_neighbours(analysis, language, sentence)
+    found = source(analysis, language, sentence)
+    return found.name if found is not None else None
 
 
-def _own(analysis: Analysis, language: Language, sentence: Sentence) -> str | None:
+def source(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
+    """The source of what a sentence tells, with whom it speaks for."""
+    return _own(analysis, language, sentence) or _from_neighbours(analysis, language, sentence)
+
+
+def _own(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
     """The source that the sentence itself names, read once."""
     key = ("source", sentence.index)
     if key not in analysis.memo:
         analysis.memo[key] = _Reader(analysis, language, sentence).read()
-    found: str | None = analysis.memo[key]
+    found: Source | None = analysis.memo[key]
     return found
 
 
-def _from_neighbours(analysis: Analysis, language: Language, sentence: Sentence) -> str | None:
+def _from_neighbours(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
     """A pointing-back sentence behind, or the speaker of the quotation that this sentence belongs to."""
     for following in analysis.sentences[sentence.index + 1 : sentence.index + 4]:
         if following.paragraph != sentence.paragraph:
@@ -51,22 +68,33 @@ def _from_neighbours(analysis: Analysis, language: Language, sentence: Sentence)
         if 0 <= index < len(analysis.sentences):
             other = analysis.sentences[index]
             if other.paragraph == sentence.paragraph and View.of(analysis, other).has("say.verb"):
-                source = _own(analysis, language, other)
-                if source is not None:
-                    return source
+                found = _own(analysis, language, other)
+                if found is not None:
+                    return found
     return None
 
 
 def _quoted(analysis: Analysis, sentence: Sentence) -> bool:
-    """Whether the sentence stands inside quotation marks."""
-    texts = [t.text for t in sentence.tokens]
-    if texts[0] in _QUOTES:
+    """Whether the sentence begins inside quotation marks."""
+    if sentence.tokens[0].text in _QUOTES:
         return True
-    before = 0
-    for other in analysis.sentences[: sentence.index]:
-        if other.paragraph == sentence.paragraph:
-            before += sum((t.text in "“«„") - (t.text in "”»") for t in other.tokens)
-    return before > 0
+    opened = analysis.memo.get("quotes")
+    if opened is None:
+        opened = analysis.memo["quotes"] = _open_quotes(analysis)
+    return sentence.index in opened
+
+
+def _open_quotes(analysis: Analysis) -> frozenset[int]:
+    """Numbers of the sentences that begin inside a quotation opened earlier in their paragraph."""
+    found: set[int] = set()
+    depth, paragraph = 0, -1
+    for sentence in analysis.sentences:
+        if sentence.paragraph != paragraph:
+            depth, paragraph = 0, sentence.paragraph
+        if depth > 0:
+            found.add(sentence.index)
+        depth += sum((t.text in "“«„") - (t.text in "”»") for t in sentence.tokens)
+    return frozenset(found)
 
 
 class _Reader:
@@ -77,108 +105,178 @@ class _Reader:
         self.language = language
         self.sentence = sentence
         self.view = View.of(analysis, sentence)
+        self.colon = self._colon()
 
-    def read(self) -> str | None:
-        if not (self.view.has("say.according", "say.verb", "say.stated", "say.after") or self._colon() is not None):
+    def read(self) -> Source | None:
+        quote = self._quote_end()
+        if not self.view.has(*_SAYING) and self.colon is None and quote is None:
             return None
+        itself = self._itself()
+        if itself is not None:
+            return itself
         self.phrases = Phrases.of(self.analysis, self.language, self.view)
-        for phrase in self._candidates():
-            if phrase is not None:
-                return self._shortest(phrase)
-        return self._pronoun()
+        found = next((p for p in self._candidates(quote) if p is not None), None)
+        return self._named(found) if found is not None else self._pronoun()
 
-    def _candidates(self) -> "list[Phrase | None]":
-        found: list[Phrase | None] = [self._behind(hit, 2) for hit in self.view.hits("say.according")]
-        found += [self._in_front(hit) for hit in self.view.hits("say.after")]
-        found += [self._beside(hit) for hit in self.view.hits("say.verb")]
+    def _candidates(self, quote: int | None) -> Iterator[Phrase | None]:
+        yield from (self._behind(hit.last, 2) for hit in self.view.hits("say.according"))
+        yield from (self._in_front(hit) for hit in self.view.hits("say.after"))
+        yield from (self._beside(hit) for hit in self.view.hits("say.verb"))
         if self.view.has("say.reference"):
-            found += [self._behind(hit, 8) for hit in self.view.hits("say.stated")]
-        return [*found, self._speaker_before_colon()]
+            yield from (self._behind(hit.last, 8) for hit in self.view.hits("say.stated"))
+        yield self._before_colon()
+        if quote is not None:
+            yield self._person_behind(quote)
 
-    def _behind(self, hit: Hit, reach: int) -> Phrase | None:
-        for phrase in self.phrases.right_of(hit.last):
-            if phrase.first - hit.last > reach:
+    def _itself(self) -> Source | None:
+        """ "The group said": the actor speaks."""
+        for hit in self.view.hits("say.self"):
+            if any(min(abs(v.first - hit.last), abs(hit.first - v.last)) <= 1 for v in self.view.hits("say.verb")):
+                start, end = self.sentence.span(hit.first, hit.last)
+                return Source(self.analysis.text[start:end], itself=True)
+        return None
+
+    def _behind(self, at: int, reach: int) -> Phrase | None:
+        for phrase in self.phrases.right_of(at):
+            if phrase.first - at > reach:
                 return None
-            if self._speaks(phrase):
-                return phrase
+            if self._speaks(phrase, at):
+                return self._with_link(phrase)
         return None
 
     def _in_front(self, hit: Hit) -> Phrase | None:
-        for phrase in self.phrases.left_of(hit.first):
-            return phrase if hit.first - phrase.last <= 1 and self._speaks(phrase) else None
-        return None
+        phrase = next(self.phrases.left_of(hit.first), None)
+        close = phrase is not None and hit.first - phrase.last <= 1 and self._speaks(phrase, hit.first)
+        return phrase if close else None
 
     def _beside(self, hit: Hit) -> Phrase | None:
         """The speaker right before the verb, else right behind it."""
-        tokens = self.sentence.tokens
-        before = next(self.phrases.left_of(hit.first), None)
-        if before is not None and self._close(before.last, hit.first) and self._speaks(before):
+        before = self._subject(hit)
+        if before is not None:
             return before
+        tokens = self.sentence.tokens
         after = next(self.phrases.right_of(hit.last), None)
         inverted = hit.first == 0 or tokens[hit.first - 1].kind == PUNCT or self.language.pack.verb_order == "vso"
-        if after is not None and after.first - hit.last <= 1 and inverted and self._speaks(after):
-            return after
+        if after is not None and after.first - hit.last <= 1 and inverted and self._speaks(after, hit.last):
+            return self._with_link(after)
         return None
+
+    def _subject(self, verb: Hit) -> Phrase | None:
+        """The phrase before a verb of saying; adjuncts behind it are stepped over, or part of an office's name."""
+        edge, tail = verb.first, None
+        for phrase in self.phrases.left_of(verb.first):
+            if not self._close(phrase.last, edge):
+                return None
+            if self.phrases.after_preposition(phrase):
+                edge, tail = phrase.first, tail or phrase
+                continue
+            if not self._speaks(phrase, None):
+                return None
+            office = any(_overlap(h, phrase) for h in self.view.hits("say.office"))
+            return Phrase(phrase.first, tail.last) if office and tail is not None else phrase
+        return None
+
+    def _with_link(self, phrase: Phrase) -> Phrase:
+        """An office with the adjunct that its name holds: "Commission on Human Rights"."""
+        if not any(h.last == phrase.last and h.concept == "say.office" for h in self.sentence.hits):
+            return phrase
+        following = next((p for p in self.phrases.all if p.first == phrase.last + 1), None)
+        if following is None or not self.phrases.after_preposition(following):
+            return phrase
+        named = self.sentence.tokens[following.first].text[:1].isupper()
+        return Phrase(phrase.first, following.last) if named and not self._is_place(following) else phrase
+
+    def _is_place(self, phrase: Phrase) -> bool:
+        return self.language.actors.read(self.sentence, *phrase).country is not None
 
     def _close(self, last: int, first: int) -> bool:
-        """Whether only closed-class words stand between a phrase and a verb, or an apposition in commas."""
+        """Whether only a few words, or a remark between two commas, stand between a phrase and a verb."""
         between = self.sentence.tokens[last:first]
-        return len(between) <= 4 and all(t.kind == WORD for t in between)
+        marks = [t.text for t in between if t.kind != WORD]
+        if not marks:
+            return len(between) <= 4
+        return len(between) <= 12 and marks in ([",", ","], ["(", ")"], ["،", "،"])
 
-    def _speaks(self, phrase: Phrase) -> bool:
-        """Whether a phrase can be a speaker: a body, a role, people, or a name; no place behind a preposition."""
-        if self.phrases.after_preposition(phrase) and not self._after_according(phrase):
+    def _speaks(self, phrase: Phrase, behind: int | None) -> bool:
+        """Whether a phrase can be a speaker: a body, a role, people, or a name; no adjunct unless right `behind`."""
+        if self.phrases.after_preposition(phrase) and (behind is None or phrase.first - behind > 2):
             return False
-        kinds = ("say.office", _ROLE)
-        if any(h.first < phrase.last and h.last > phrase.first for h in self.view.hits(*kinds)):
+        if any(_overlap(h, phrase) for h in self.view.hits(*_BODIES)):
             return True
-        return self.phrases.is_anchored(phrase) or self.phrases.is_named(phrase)
-
-    def _after_according(self, phrase: Phrase) -> bool:
-        return any(0 <= phrase.first - h.last <= 2 for h in self.view.hits("say.according", "say.stated"))
+        return self.phrases.acts(phrase) or self.phrases.is_named(phrase)
 
     def _colon(self) -> int | None:
-        for index, token in enumerate(self.sentence.tokens[:_COLON_REACH]):
-            if token.text == ":" and index > 0 and not self.sentence.in_title:
-                return index
-        return None
-
-    def _speaker_before_colon(self) -> Phrase | None:
-        colon = self._colon()
-        if colon is None:
+        if self.sentence.in_title:
             return None
-        phrase = next(self.phrases.left_of(colon), None)
-        if phrase is None or phrase.last < colon or self.sentence.tokens[colon - 1].kind != WORD:
+        texts = [token.text for token in self.sentence.tokens[:_COLON_REACH]]
+        return texts.index(":") if ":" in texts[1:] else None
+
+    def _before_colon(self) -> Phrase | None:
+        if self.colon is None:
+            return None
+        phrase = next(self.phrases.left_of(self.colon), None)
+        if phrase is None or phrase.last < self.colon or self.sentence.tokens[self.colon - 1].kind != WORD:
             return None
         kind = self.language.actors.read(self.sentence, *phrase).kind
-        office = any(h.first < phrase.last and h.last > phrase.first for h in self.view.hits("say.office", _ROLE))
-        return phrase if kind is not None or office else None
+        body = any(_overlap(h, phrase) for h in self.view.hits(*_BODIES))
+        return phrase if kind is not None or body else None
 
-    def _pronoun(self) -> str | None:
-        """ "She says" speaks for who spoke last in the paragraph."""
+    def _quote_end(self) -> int | None:
+        """The token behind a closing quotation mark, where words follow it."""
+        tokens = self.sentence.tokens
+        for index in range(len(tokens) - 2, 1, -1):
+            if tokens[index].text in '”»"' and index > 2:
+                return index + 1
+        return None
+
+    def _person_behind(self, at: int) -> Phrase | None:
+        """A person with a role behind a quotation: whatever verb stands there, it speaks."""
+        for phrase in self.phrases.right_of(at):
+            if phrase.first - at > 4:
+                return None
+            if any(_overlap(h, phrase) for h in self.view.hits(_ROLE)) and self._person(phrase, phrase.first):
+                return phrase
+        return None
+
+    def _pronoun(self) -> Source | None:
+        """ "She says" speaks for who spoke last, or was named last, in the paragraph."""
         for verb in self.view.hits("say.verb"):
             for pronoun in self.view.hits("func.pronoun"):
                 if abs(pronoun.first - verb.last) <= 1 or abs(verb.first - pronoun.last) <= 1:
                     return self._spoke_last()
         return None
 
-    def _spoke_last(self) -> str | None:
+    def _spoke_last(self) -> Source | None:
         for other in reversed(self.analysis.sentences[: self.sentence.index]):
             if self.sentence.paragraph - other.paragraph > 1 or other.in_title:
                 return None
-            source = _own(self.analysis, self.language, other)
-            if source is not None:
-                return source
+            found = _own(self.analysis, self.language, other) or self._named_first(other)
+            if found is not None:
+                return found
         return None
 
-    def _shortest(self, phrase: Phrase) -> str:
+    def _named_first(self, sentence: Sentence) -> Source | None:
+        """The person whose name begins a sentence."""
+        if not self.language.pack.capitals:
+            return None
+        phrases = Phrases.of(self.analysis, self.language, View.of(self.analysis, sentence))
+        first = phrases.all[0] if phrases.all else None
+        if first is None or first.first > 2 or first.last - first.first < 2 or phrases.acts(first):
+            return None
+        words = sentence.tokens[first.first : first.last]
+        return Source(phrases.write(first), person=True) if all(t.text[0].isupper() for t in words) else None
+
+    def _named(self, phrase: Phrase) -> Source:
         """A person's bare name where the phrase ends in one; else the phrase."""
         roles = [h for h in self.view.hits(_ROLE) if phrase.first <= h.first and h.last <= phrase.last]
         if roles and self.language.pack.capitals:
-            person = self._person(phrase, max(h.last for h in roles))
+            role = max(roles, key=lambda h: h.last)
+            person = self._person(phrase, role.last)
             if person is not None:
-                return self.phrases.write(person)
-        return self.phrases.write(phrase)
+                body = Phrase(role.last, person.first)
+                rest = self.phrases.write(body) if body.last > body.first else ""
+                return Source(self.phrases.write(person), rest or None, person=True)
+        return Source(self.phrases.write(phrase))
 
     def _person(self, phrase: Phrase, after: int) -> Phrase | None:
         """The capitalised words at the end of a phrase, at least two, that are no country or office."""
@@ -196,4 +294,8 @@ class _Reader:
             return False
         if any(h.first <= index < h.last for h in self.view.hits("say.office")):
             return False
-        return not any(self.language.places.countries.of_word(word) for word in fold_words(token.text))
+        return self.language.actors.read(self.sentence, index, index + 1).kind is None
+
+
+def _overlap(hit: Hit, phrase: Phrase) -> bool:
+    return hit.first < phrase.last and hit.last > phrase.first

@@ -5,10 +5,11 @@ from typing import Final, NamedTuple
 from agents.extract.analysis import Analysis
 from agents.extract.dates import days
 from agents.extract.language import Language
-from agents.extract.names import Phrases, roles
+from agents.extract.names import Phrases
 from agents.extract.overlay import Place
 from agents.extract.place_reader import Mention
 from agents.extract.places import ArticlePlaces
+from agents.extract.roles import roles
 from agents.extract.text import Hit, Sentence
 from agents.extract.view import View
 from streams.vocabulary import Flow, Modality, Term

@@ -298,6 +298,8 @@ _CUES: Final = {
     "against": "against, at, on: comes before the target",
     "by": "by: comes before the actor of a passive",
     "passive": "was, were, been: makes the verb after it passive",
+    "suffer": "come under, be hit by: its subject is the target of the noun of action behind it",
+    "one": "a, an, one: a single person or thing without a number",
     "recipient": "to: comes before who gets something",
     "between": "between: comes before two sides",
     "and": "and, with: joins two sides",
@@ -313,6 +315,7 @@ _SAYS: Final = {
     "stated": "is stated in, is said in a report of: points back at the sentence before",
     "reference": "this, that, the data: what a pointing-back sentence begins with",
     "role": "spokesman, minister, governor, mayor, chief, president: titles before a person's name",
+    "self": "the group, the movement: a speaker that is the actor itself",
     "office": "ministry, office, general staff, agency, committee: bodies that speak",
 }
 

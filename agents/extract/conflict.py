@@ -5,58 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from agents.extract.actors import ActorKind
 from agents.extract.analysis import Analysis
-from agents.extract.attribution import attribution
-from agents.extract.dates import event_date
-from agents.extract.detect import Detected, Draft, detect
+from agents.extract.attributes import Act, AttributeReader
+from agents.extract.detect import Detected, detect
 from agents.extract.domain import is_conflict
 from agents.extract.fold import fold
-from agents.extract.harm import casualties, things
 from agents.extract.ids import record_id
 from agents.extract.language import Language
-from agents.extract.names import Phrases
-from agents.extract.places import ActPlace, ArticlePlaces
-from agents.extract.quantity import Figure, figures_of
-from agents.extract.text import PUNCT, Sentence
-from streams.records import Casualties, ConflictEvent, Item
-from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF, Modality
-from streams.vocabulary import SubEventType as T
+from agents.extract.places import ArticlePlaces
+from streams.records import ConflictEvent
+from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF
 
 TOPIC: Final = "conflict.events"
-MAX_QUOTE_WORDS: Final = 25
 MAX_EVENTS: Final = 200
 """No article tells more acts; hostile ones would."""
-
-_NO_TARGET: Final = frozenset((T.PEACEFUL_PROTEST, T.NON_VIOLENT_TRANSFER_OF_TERRITORY, T.DISRUPTED_WEAPONS_USE))
-_NO_CASUALTIES: Final = frozenset((T.AGREEMENT, T.CHANGE_TO_GROUP_ACTIVITY, T.HEADQUARTERS_OR_BASE_ESTABLISHED))
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A draft with its attributes read: what is compared with other acts and becomes a record."""
-
-    draft: Draft
-    actor: str | None
-    target: str | None
-    place: ActPlace
-    attribution: str | None
-    date: str | None
-    casualties: tuple[Casualties, ...]
-    items: tuple[Item, ...]
-    first: int
-    last: int
-
-    @property
-    def sentence(self) -> Sentence:
-        """The sentence that tells it."""
-        return self.draft.view.sentence
-
-    @property
-    def told(self) -> int:
-        """How much of the act the sentence tells."""
-        known = (self.actor, self.target, self.place.text, self.date)
-        return 2 * len(self.casualties) + 2 * len(self.items) + sum(1 for k in known if k)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +39,9 @@ def conflict(analysis: Analysis, language: Language, places: ArticlePlaces, extr
     drafts = [draft for found in detected.values() for draft in found.drafts]
     if not drafts or not is_conflict(analysis):
         return Conflict((), detected)
-    reader = _Reader(analysis, language, places)
-    acts = _distinct([reader.act(draft) for draft in drafts[:MAX_EVENTS]])
+    drafts = drafts[:MAX_EVENTS]
+    reader = AttributeReader(analysis, language, places, drafts)
+    acts = _distinct([reader.act(draft) for draft in drafts])
     return Conflict(tuple(_records(analysis, acts, extractor)), detected)
 
 
@@ -144,84 +107,6 @@ def _joined(main: Act, other: Act) -> Act:
         casualties=main.casualties or other.casualties,
         items=main.items or other.items,
     )
-
-
-# Attributes.
-
-
-class _Reader:
-    """Reads the attributes of drafts."""
-
-    def __init__(self, analysis: Analysis, language: Language, places: ArticlePlaces) -> None:
-        self.analysis = analysis
-        self.language = language
-        self.places = places
-
-    def act(self, draft: Draft) -> Act:
-        sentence = draft.view.sentence
-        phrases = Phrases.of(self.analysis, self.language, draft.view)
-        first, last = self._quote(draft)
-        figures = self._figures(sentence)
-        hurt = casualties(draft.view, figures, draft.type, first, last) if self._may_hurt(draft) else ()
-        items = things(draft.view, figures, first, last) if draft.modality is not Modality.NEGATED else ()
-        return Act(
-            draft=draft,
-            actor=self._name(phrases, draft.roles.actor),
-            target=self._target(phrases, draft),
-            place=self.places.of_act(sentence, first, last),
-            attribution=attribution(self.analysis, self.language, sentence),
-            date=event_date(self.analysis, draft.view, first, last),
-            casualties=hurt,
-            items=items,
-            first=first,
-            last=last,
-        )
-
-    def _may_hurt(self, draft: Draft) -> bool:
-        return draft.modality is Modality.ASSERTED and draft.type not in _NO_CASUALTIES
-
-    def _figures(self, sentence: Sentence) -> list[Figure]:
-        return figures_of(self.analysis, self.language.figures, sentence)
-
-    def _name(self, phrases: Phrases, phrase: tuple[int, int] | None) -> str | None:
-        if phrase is None:
-            return None
-        return phrases.write(phrases.all[0]._replace(first=phrase[0], last=phrase[1])) or None
-
-    def _target(self, phrases: Phrases, draft: Draft) -> str | None:
-        phrase = draft.roles.target
-        if phrase is None or draft.type in _NO_TARGET:
-            return None
-        mentions = self.places.mentions(draft.view.sentence)
-        if any(m.first <= phrase.first and phrase.last <= m.last for m in mentions):
-            actor = self.language.actors.read(draft.view.sentence, *phrase)
-            if actor.kind is not ActorKind.ARMED_GROUP:
-                return None
-        return self._name(phrases, phrase)
-
-    def _quote(self, draft: Draft) -> tuple[int, int]:
-        """Tokens of the clause that carries the act: from its actor to its target, filled up to clause borders."""
-        view, trigger = draft.view, draft.trigger
-        ends = [trigger.first, trigger.last - 1]
-        for phrase in draft.roles:
-            if phrase is not None and abs(phrase.first - trigger.first) <= 18:
-                ends += [phrase.first, phrase.last - 1]
-        first, last = min(ends), max(ends)
-        first, last = view.clause_bounds(first)[0], view.clause_bounds(last)[1]
-        return _trimmed(view.sentence, first, last, trigger.first)
-
-
-def _trimmed(sentence: Sentence, first: int, last: int, keep: int) -> tuple[int, int]:
-    """Marks off the ends, and not many more than `MAX_QUOTE_WORDS` words around token `keep`."""
-    if last - first > MAX_QUOTE_WORDS:
-        first = max(first, keep - MAX_QUOTE_WORDS // 2)
-        last = min(last, first + MAX_QUOTE_WORDS)
-    tokens = sentence.tokens
-    while first < last - 1 and (tokens[first].kind == PUNCT):
-        first += 1
-    while last - 1 > first and tokens[last - 1].kind == PUNCT:
-        last -= 1
-    return first, last
 
 
 # Records.

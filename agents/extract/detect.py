@@ -11,8 +11,9 @@ from agents.extract.frames import ARMED, BY_TRIGGER, CROWD, FIRED, FRAMES, PEOPL
 from agents.extract.groups import ActorKind
 from agents.extract.language import Language
 from agents.extract.modality import Mood, mood
-from agents.extract.names import Phrases, Roles, roles
+from agents.extract.names import Phrases
 from agents.extract.places import ArticlePlaces
+from agents.extract.roles import Roles, roles
 from agents.extract.text import Hit, Sentence
 from agents.extract.view import View
 from streams.vocabulary import Modality
@@ -105,12 +106,11 @@ class _Detector:
                 drafts.append(draft)
                 used.append(hit)
                 drafts += self._also(draft)
-        drafts = self._apart(drafts)
-        return Detected(tuple(sorted(drafts, key=lambda d: d.trigger.first)), tuple(self.vetoed))
+        return Detected(tuple(self._apart(drafts)), tuple(self.vetoed))
 
     def _order(self) -> list[tuple[int, Hit]]:
         pairs = [(n, hit) for hit in self.sentence.hits for n in BY_TRIGGER.get(hit.concept, ())]
-        return sorted(pairs, key=lambda pair: (pair[0], pair[1].first))
+        return sorted(pairs, key=lambda p: (p[0], FRAMES[p[0]].triggers.index(p[1].concept), p[1].first))
 
     def _also(self, draft: Draft) -> list[Draft]:
         """ "launched 90 drones and three missiles" is two attacks."""
@@ -150,7 +150,7 @@ class _Detector:
 
     def _apart(self, drafts: list[Draft]) -> list[Draft]:
         kept: list[Draft] = []
-        for draft in drafts:
+        for draft in sorted(drafts, key=lambda d: d.trigger.first):
             stronger = [d for d in drafts if d is not draft and d.modality == draft.modality]
             if _is_result(draft, stronger):
                 self._veto(draft.frame, draft.trigger, "the result of another act in the sentence")

@@ -33,7 +33,16 @@ MAX_PHRASE_WORDS: Final = 8
 _LANGUAGE_KEYS: Final = frozenset({"code", "name", "noun_order", "verb_order", "setting"})
 _SPELLING_KEYS: Final = frozenset({"elisions", "abbreviations", "ends", "dotless_i", "diacritics", "capitals"})
 _MORPHOLOGY_KEYS: Final = frozenset(
-    {"lemmas", "prefixes", "suffixes", "passive_prefixes", "passive_suffixes", "passive_forms", "name_suffixes"}
+    {
+        "lemmas",
+        "prefixes",
+        "suffixes",
+        "passive_prefixes",
+        "passive_suffixes",
+        "passive_forms",
+        "name_suffixes",
+        "possessive_suffixes",
+    }
 )
 
 
@@ -49,7 +58,8 @@ class Morphology:
     """How words change. `prefixes` and `suffixes` are taken off where the bare word is not found.
 
     `lemmas` asks for dictionary forms (simplemma). `passive_*` are what a verb begins or ends with when its subject is
-    the one acted on. `name_suffixes` are endings a name may carry in the text.
+    the one acted on. `name_suffixes` are endings a name may carry in the text, `possessive_suffixes` those that say
+    "his, its, their".
     """
 
     lemmas: bool = True
@@ -59,6 +69,7 @@ class Morphology:
     passive_suffixes: tuple[str, ...] = ()
     passive_forms: tuple[str, ...] = ()
     name_suffixes: tuple[str, ...] = ()
+    possessive_suffixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +163,7 @@ def _phrases(source: str, key: str, phrases: object) -> tuple[str, ...]:
         if not words or len(words) > MAX_PHRASE_WORDS:
             raise PackError(source, key, f"{phrase!r} must have 1 to {MAX_PHRASE_WORDS} words")
         if "~" in (words[0], words[-1]) or any(not _good_word(word) for word in words):
-            raise PackError(
-                source, key, f"{phrase!r} is no phrase: ~ stands between words, * beside 2 letters"
-            )
+            raise PackError(source, key, f"{phrase!r} is no phrase: ~ stands between words, * beside 2 letters")
         if phrase in seen:
             raise PackError(source, key, f"{phrase!r} stands there twice")
         seen.add(phrase)

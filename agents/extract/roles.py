@@ -1,0 +1,207 @@
+"""Who acts and who is acted on: read off the phrases around a verb or a noun of action.
+
+It follows from the word order that the pack declares, from passives and from words like "by", "on" and "between".
+Where that does not decide, the answer is None.
+"""
+
+from typing import Final, NamedTuple
+
+from agents.extract.groups import ActorKind
+from agents.extract.names import Phrase, Phrases
+from agents.extract.text import PUNCT, Hit
+
+_ARMED: Final = frozenset((ActorKind.STATE, ActorKind.POLICE, ActorKind.ARMED_GROUP, ActorKind.PEACEKEEPERS))
+_OBJECT_REACH: Final = 8
+_SIDE_REACH: Final = 14
+_PRONOUN_REACH: Final = 4
+
+
+class Roles(NamedTuple):
+    """Actor and target, None where the words do not tell. `pronoun`: a pronoun stands where the actor would.
+
+    `passive`: the verb's form makes its subject the target.
+    """
+
+    actor: Phrase | None
+    target: Phrase | None
+    pronoun: bool = False
+    passive: bool = False
+
+
+def roles(phrases: Phrases, trigger: Hit, nominal: bool) -> Roles:
+    """Read actor and target of a verb, or of a noun of action."""
+    found = _of_noun(phrases, trigger) if nominal else _of_verb(phrases, trigger)
+    if found.actor is None and _has_pronoun(phrases, trigger):
+        return found._replace(pronoun=True)
+    return found
+
+
+def is_passive(phrases: Phrases, trigger: Hit) -> bool:
+    """Whether the verb's form makes its subject the one acted on."""
+    morphology = phrases.language.pack.morphology
+    norms = [t.norm for t in phrases.tokens[trigger.first : trigger.last]]
+    if any(n.startswith(p) and len(n) > len(p) + 3 for n in norms[:1] for p in morphology.passive_prefixes):
+        return True
+    shaped = any(n.endswith(morphology.passive_suffixes) or n in morphology.passive_forms for n in norms)
+    if not phrases.language.pack.concepts.get("cue.passive"):
+        return shaped
+    return shaped and phrases.view.near(trigger, ("cue.passive",), 3, 0) is not None
+
+
+def _of_verb(phrases: Phrases, trigger: Hit) -> Roles:
+    order = phrases.language.pack.verb_order
+    agent = _agent(phrases, trigger)
+    if is_passive(phrases, trigger):
+        after = _adjacent_agent(phrases, trigger)
+        return Roles(agent or after, _subject(phrases, trigger, any_phrase=True), passive=True)
+    if order == "sov":
+        return _before_verb(phrases, trigger)
+    before, after = _subject(phrases, trigger), _object(phrases, trigger)
+    if order == "vso" and before is None:
+        return _after_verb(phrases, trigger)
+    return Roles(before or agent, after)
+
+
+def _agent(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """The party after "by"."""
+    by = phrases.view.near(trigger, ("cue.by",), 0, _OBJECT_REACH)
+    if by is None:
+        return None
+    return next((p for p in phrases.right_of(by.last) if p.first - by.last <= 2 and _is_party(phrases, p)), None)
+
+
+def _adjacent_agent(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """The party right behind a passive made by a prefix ("ditangkap polisi")."""
+    if not phrases.language.pack.morphology.passive_prefixes:
+        return None
+    after = next(phrases.right_of(trigger.last), None)
+    return after if after is not None and after.first == trigger.last and _is_party(phrases, after) else None
+
+
+def _is_party(phrases: Phrases, phrase: Phrase) -> bool:
+    return phrases.acts(phrase) or phrases.is_named(phrase)
+
+
+def _subject(phrases: Phrases, trigger: Hit, any_phrase: bool = False) -> Phrase | None:
+    """The nearest party before the verb that is no adjunct and no object of a verb before; any phrase of a passive."""
+    nearest = True
+    for phrase in phrases.left_of(trigger.first):
+        if phrases.after_preposition(phrase) or _belongs_to_verb_before(phrases, phrase, trigger):
+            continue
+        if phrases.acts(phrase) or any_phrase or (nearest and phrases.is_named(phrase)):
+            return phrase
+        nearest = False
+    return None
+
+
+def _belongs_to_verb_before(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
+    """Whether a phrase is the object of another verb: "took the town AND killed", not "and the army killed"."""
+    tokens = phrases.tokens
+    between = range(phrase.last, trigger.first)
+    joined = any(tokens[i].text in ",،" for i in between) or any(
+        h.first in between for h in phrases.view.hits("cue.and", "cue.clause")
+    )
+    if not joined:
+        return False
+    return any(
+        h.concept.startswith("act.") and 0 <= phrase.first - h.last <= 3 and h.last <= phrase.first
+        for h in phrases.view.sentence.hits
+    )
+
+
+def _object(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """The nearest phrase behind the verb, or inside it ("took 11 men prisoner"); parties also behind a preposition."""
+    inside = [p for p in phrases.all if trigger.first < p.first and p.last < trigger.last]
+    if inside:
+        return inside[0]
+    for phrase in phrases.right_of(trigger.last):
+        if phrase.first - trigger.last > _OBJECT_REACH or _verb_between(phrases, trigger.last, phrase.first):
+            return None
+        if not phrases.after_preposition(phrase):
+            return phrase
+        if phrases.acts(phrase):
+            return phrase
+    return None
+
+
+def _verb_between(phrases: Phrases, first: int, last: int) -> bool:
+    return any(
+        h.concept.startswith(("act.", "say.verb")) and first <= h.first < last for h in phrases.view.sentence.hits
+    )
+
+
+def _before_verb(phrases: Phrases, trigger: Hit) -> Roles:
+    """Verb-final: the object stands next to the verb, the subject before it."""
+    found = [p for p in phrases.left_of(trigger.first) if not phrases.after_preposition(p)][:4]
+    parties = [p for p in found if _is_party(phrases, p)]
+    if len(parties) >= 2:
+        return Roles(parties[-1], parties[0])
+    if parties and parties[0] != found[0]:
+        return Roles(parties[0], found[0])
+    if parties:
+        return Roles(parties[0], None)
+    return Roles(None, found[0] if found else None)
+
+
+def _after_verb(phrases: Phrases, trigger: Hit) -> Roles:
+    """Verb first: the subject follows, then the object."""
+    found = [p for p in phrases.right_of(trigger.last) if p.first - trigger.last <= _OBJECT_REACH + 2][:3]
+    parties = [p for p in found if _is_party(phrases, p) and not phrases.after_preposition(p)]
+    if not parties:
+        return Roles(None, None)
+    rest = [p for p in found if p.first > parties[0].first]
+    return Roles(parties[0], rest[0] if rest else None)
+
+
+def _of_noun(phrases: Phrases, trigger: Hit) -> Roles:
+    """Two sides between "between" and "and"; else who stands before the noun, and behind "on" or "against"."""
+    sides = _sides(phrases, trigger)
+    if sides is not None:
+        return sides
+    if phrases.view.near(trigger, ("cue.suffer",), 1, 0) is not None:
+        return Roles(_agent(phrases, trigger), _subject(phrases, trigger, any_phrase=True), passive=True)
+    target = _target_of_noun(phrases, trigger)
+    actor = _agent(phrases, trigger) or _owner(phrases, trigger) or _armed_subject(phrases, trigger)
+    return Roles(actor if actor != target else None, target)
+
+
+def _armed_subject(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """The subject before a noun of action, only if it bears arms: "40 people died in the clashes" fight nobody."""
+    subject = _subject(phrases, trigger)
+    if subject is None:
+        return None
+    kind = phrases.language.actors.read(phrases.view.sentence, *subject).kind
+    return subject if kind in _ARMED else None
+
+
+def _owner(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """A party right beside the noun: "Israeli air strike", "serangan udara Israel"."""
+    if phrases.language.pack.noun_order == "head_first":
+        after = next(phrases.right_of(trigger.last), None)
+        return after if after is not None and after.first == trigger.last and phrases.acts(after) else None
+    before = next(phrases.left_of(trigger.first), None)
+    return before if before is not None and before.last == trigger.first and phrases.acts(before) else None
+
+
+def _target_of_noun(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    against = phrases.view.near(trigger, ("cue.against",), 0, 4)
+    if against is None:
+        return None
+    return next((p for p in phrases.right_of(against.last) if p.first - against.last <= 2), None)
+
+
+def _sides(phrases: Phrases, trigger: Hit) -> Roles | None:
+    between = phrases.view.near(trigger, ("cue.between",), 1, 6)
+    if between is None:
+        return None
+    found = [p for p in phrases.right_of(between.last) if p.first - between.last <= _SIDE_REACH]
+    parties = [p for p in found if _is_party(phrases, p)]
+    return Roles(parties[0], parties[1]) if len(parties) >= 2 else None
+
+
+def _has_pronoun(phrases: Phrases, trigger: Hit) -> bool:
+    """Whether a pronoun stands close before the verb, with no mark between."""
+    for hit in phrases.view.hits("func.pronoun"):
+        if 0 <= trigger.first - hit.last <= _PRONOUN_REACH:
+            return not any(t.kind == PUNCT for t in phrases.tokens[hit.last : trigger.first])
+    return False
