@@ -1,0 +1,103 @@
+"""What the tracker leans on inside faust-streaming, mode and aiokafka.
+
+A failure here means: read `streams.kafka.tracker` again before raising a version.
+"""
+
+import inspect
+from importlib.metadata import version
+
+import pytest
+from aiokafka import AIOKafkaConsumer
+from faust import App
+from faust.tables.recovery import Recovery
+from faust.transport import consumer as base
+from faust.transport.conductor import ConductorCompiler
+from faust.transport.drivers import aiokafka as driver
+from faust.types.tuples import ConsumerMessage
+from mode.utils.queues import ThrowableQueue
+
+from streams.kafka.tracker import TrackedConsumer, TrackedProducer, TrackedThread, TrackedTransport
+
+
+def test_the_versions_that_were_read() -> None:
+    assert version("faust-streaming") == "0.15.3"
+    assert version("aiokafka") == "0.14.0"
+    assert version("mode-streaming") == "0.7.1"
+
+
+def signature(function: object) -> str:
+    assert callable(function)
+    return ", ".join(inspect.signature(function).parameters)
+
+
+@pytest.mark.parametrize(
+    ("function", "parameters"),
+    [
+        (driver.AIOKafkaConsumerThread._commit, "self, offsets"),
+        (driver.AIOKafkaConsumerThread.seek_to_committed, "self"),
+        (driver.AIOKafkaConsumerThread._ensure_consumer, "self"),
+        (driver.AIOKafkaConsumerThread.on_start, "self"),
+        (driver.AIOKafkaConsumerThread.highwaters, "self, partitions"),
+        (driver.Consumer._new_consumer_thread, "self"),
+        (driver.Producer._settings_extra, "self"),
+        (driver.Producer._new_producer, "self, transactional_id"),
+        (driver.Producer._ensure_producer, "self"),
+        (base.Consumer.ack, "self, message"),
+        (base.Consumer.force_commit, "self, topics, start_new_transaction"),
+        (base.Consumer.perform_seek, "self"),
+        (base.Consumer.track_message, "self, message"),
+        (base.Consumer.on_partitions_revoked, "self, revoked"),
+        (base.Consumer.on_partitions_assigned, "self, assigned, generation_id"),
+        (base.Consumer.verify_all_partitions_active, "self"),
+        (App._new_transport, "self"),
+        (App._new_producer_transport, "self"),
+        (App._create_directories, "self"),
+        (Recovery._resume_streams, "self, generation_id"),
+        (AIOKafkaConsumer.committed, "self, partition"),
+        (AIOKafkaConsumer.seek_to_beginning, "self, partitions"),
+    ],
+)
+def test_signatures(function: object, parameters: str) -> None:
+    assert signature(function) == parameters
+
+
+def test_ours_override_what_is_there() -> None:
+    for ours, theirs in (
+        (TrackedThread, driver.AIOKafkaConsumerThread),
+        (TrackedConsumer, driver.Consumer),
+        (TrackedProducer, driver.Producer),
+    ):
+        own = {name for name in vars(ours) if not name.startswith("__")} - {"logger", "lag", "post", "renew", "_tick"}
+        own -= {"_seek_owned", "_abc_impl"}
+        assert {name for name in own if not hasattr(theirs, name)} <= {"consumer"}, ours
+    assert TrackedTransport.Consumer is TrackedConsumer
+    assert TrackedTransport.Producer is TrackedProducer
+
+
+def test_every_message_goes_through_the_callback_that_is_wrapped() -> None:
+    drain = inspect.getsource(base.Consumer._drain_messages)
+    assert "callback = self.callback" in drain
+    assert "callback(message)" in drain
+    assert "get_read_offset = self._read_offset.__getitem__" in drain
+    assert "if r_offset is None or offset >= r_offset" in drain, "an offset of None must let every message pass"
+
+
+def test_commits_go_through_force_commit_alone() -> None:
+    assert "self.force_commit(" in inspect.getsource(base.Consumer.commit)
+    source = inspect.getsource(base)
+    assert source.count("self._commit(") == 1, "only _commit_offsets, which only force_commit reaches"
+    assert "T(self.commit)()" in inspect.getsource(base.Consumer.wait_empty)
+    assert "_unacked_messages" in inspect.getsource(base.Consumer.wait_empty)
+
+
+def test_a_rebalance_seeks_before_messages_flow() -> None:
+    resume = inspect.getsource(Recovery._resume_streams)
+    assert resume.index("perform_seek()") < resume.index("resume_flow()")
+
+
+def test_the_stream_and_its_queue_are_as_the_intake_uses_them() -> None:
+    assert {"tracked", "generation_id", "acked", "refcount"} <= {
+        name for kind in ConsumerMessage.__mro__ for name in getattr(kind, "__slots__", ())
+    }
+    assert callable(ThrowableQueue.get_nowait)
+    assert "message.incref(channels_n)" in inspect.getsource(ConductorCompiler.build)

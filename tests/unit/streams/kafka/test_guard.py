@@ -1,0 +1,57 @@
+"""The limits on time."""
+
+import re
+import time
+from typing import NoReturn
+
+import pytest
+
+from streams.kafka.guard import StallGuard, TooSlowError, processor_time_limit
+
+
+class LeftError(Exception):
+    pass
+
+
+def leave(seconds: float) -> NoReturn:
+    raise LeftError(f"{seconds:.2f}")
+
+
+def test_a_guard_that_never_ticked_lets_all_pass() -> None:
+    StallGuard(0.0, leave).check()
+
+
+def test_a_standstill_is_noticed_by_whoever_runs_first() -> None:
+    for notice in (StallGuard.check, StallGuard.tick):
+        guard = StallGuard(0.05, leave)
+        guard.tick()
+        guard.check()
+        time.sleep(0.1)
+        with pytest.raises(LeftError):
+            notice(guard)
+
+
+def test_python_code_that_burns_is_stopped() -> None:
+    began = time.process_time()
+    with pytest.raises(TooSlowError), processor_time_limit(0.1):
+        while True:
+            pass
+    assert time.process_time() - began < 2
+
+
+def test_a_regular_expression_that_burns_is_stopped() -> None:
+    with pytest.raises(TooSlowError), processor_time_limit(0.1):
+        re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def test_waiting_is_not_counted() -> None:
+    with processor_time_limit(0.05):
+        time.sleep(0.15)
+
+
+def test_what_is_quick_leaves_no_alarm_behind() -> None:
+    with processor_time_limit(0.05):
+        pass
+    began = time.process_time()
+    while time.process_time() - began < 0.1:
+        pass

@@ -1,0 +1,70 @@
+"""What probes and the watchdog are told."""
+
+from streams.kafka.health import Health
+
+PLACE = ("articles.raw", 0)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def health(clock: Clock) -> Health:
+    made = Health(60, clock)
+    made.connected = made.settled = True
+    return made
+
+
+def test_all_is_well_at_first() -> None:
+    made = health(Clock())
+    assert made.stalled() is None
+    assert made.unready() is None
+
+
+def test_lag_without_progress_is_a_stall() -> None:
+    clock = Clock()
+    made = health(clock)
+    for _ in range(5):
+        clock.now += 15
+        made.turned()
+        made.progress({PLACE: 3}, {PLACE: 7})
+    assert made.stalled() is None, "it is 60 s since it was first seen"
+    clock.now += 15
+    made.turned()
+    made.progress({PLACE: 3}, {PLACE: 7})
+    assert made.stalled() == "articles.raw/0 has lag and no progress for 75 s"
+    assert made.unready() == made.stalled()
+
+
+def test_progress_or_no_lag_or_losing_the_partition_is_none() -> None:
+    for lag, finished in (({PLACE: 3}, {PLACE: 8}), ({PLACE: 0}, {PLACE: 7}), ({}, {})):
+        clock = Clock()
+        made = health(clock)
+        made.progress({PLACE: 3}, {PLACE: 7})
+        clock.now += 59
+        made.turned()
+        made.progress(lag, finished)
+        clock.now += 2
+        assert made.stalled() is None
+
+
+def test_a_loop_that_does_not_turn_is_a_stall() -> None:
+    clock = Clock()
+    made = health(clock)
+    clock.now += 61
+    assert made.stalled() == "the event loop has not turned for 61 s"
+
+
+def test_readiness_says_what_is_missing() -> None:
+    made = Health(60, Clock())
+    assert made.unready() == "waiting for Kafka"
+    made.connected = True
+    assert made.unready() == "waiting for partitions and their state"
+    made.settled = True
+    assert made.unready() is None
+    made.draining = True
+    assert made.unready() == "draining"
