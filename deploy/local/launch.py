@@ -179,9 +179,9 @@ async def _live(environment: dict[str, str], fleet: Fleet, kafka_ended: Ended) -
 
 def _tell_where(servers: str, fleet: Fleet) -> None:
     lines = [
-        f"Kafka      {servers}",
-        f"topics     KAFKA_BOOTSTRAP_SERVERS={servers} {ROOT / '.venv/bin/frontwire'} tail conflict.events",
-        *(f"{role:<10} {address}, log {fleet.log(role)}" for role, address in fleet.addresses.items()),
+        f"Kafka       {servers}",
+        f"topics      KAFKA_BOOTSTRAP_SERVERS={servers} {ROOT / '.venv/bin/frontwire'} tail conflict.events",
+        *(f"{role:<11} {address}, log {fleet.log(role)}" for role, address in fleet.addresses.items()),
         "New records are shown as they come; Ctrl-C stops.",
     ]
     _say("\n".join(lines))

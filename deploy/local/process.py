@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final
 
-_WATCH: Final = 'read -r _; kill -KILL -- "-$1" 2>/dev/null'
+_WATCH: Final = 'read -r _; kill -KILL "-$1" 2>/dev/null'
 """Waits until the pipe on stdin closes, then kills the child named by its argument, and the child's own children."""
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
 
 from deploy.local.jars import ROOT
 from deploy.local.kafka import LocalKafka
 from deploy.local.process import Child, python_environment
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, eventually_async
 
 pytestmark = pytest.mark.kafka
 
@@ -26,25 +27,38 @@ async def _create(servers: str, replicas: int) -> None:
         await admin.close()
 
 
-async def _produce(servers: str, *values: bytes) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=servers, acks="all", request_timeout_ms=20_000)
-    await producer.start()
-    try:
-        for value in values:
+async def _produce(servers: str, value: bytes) -> None:
+    """Send until it is acknowledged: while a node is lost, clients may fail and have to ask again."""
+
+    async def acknowledged() -> bool:
+        producer = AIOKafkaProducer(bootstrap_servers=servers, acks="all", request_timeout_ms=10_000)
+        try:
+            await producer.start()
             await producer.send_and_wait(_TOPIC, value)
-    finally:
-        await producer.stop()
+        except KafkaError:
+            return False
+        finally:
+            await producer.stop()
+        return True
+
+    await eventually_async(acknowledged, within=90, what=f"{value!r} acknowledged")
 
 
-async def _consume(servers: str, count: int) -> list[bytes | None]:
+async def _consume(servers: str, count: int) -> list[bytes]:
+    """The first `count` different values: what was sent again may be there twice."""
     consumer = AIOKafkaConsumer(
         _TOPIC, bootstrap_servers=servers, group_id="readers", auto_offset_reset="earliest", enable_auto_commit=False
     )
     await consumer.start()
+    values: list[bytes] = []
     try:
-        return [(await consumer.getone()).value for _ in range(count)]
+        while len(values) < count:
+            value = (await consumer.getone()).value
+            if value not in values:
+                values.append(value)
     finally:
         await consumer.stop()
+    return values
 
 
 async def test_one_node_keeps_its_data_over_a_restart(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 import socket
 from pathlib import Path
 
-from deploy.local.kafka import free_ports, node_properties
+from deploy.local.broker import node_properties
+from deploy.local.kafka import free_ports
 
 
 def test_one_node_keeps_one_replica_and_several_keep_three() -> None:
