@@ -1,6 +1,6 @@
 """How two texts lie to one another: the same, one within the other, or different however alike they look."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -72,6 +72,22 @@ def _blocks(one: str, other: str) -> list[tuple[int, int, int]]:
     return [(block.a, block.b, block.size) for block in LCSseq.editops(one, other).as_matching_blocks()]
 
 
+def _runs(one: str, other: str, blocks: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """The blocks that are runs. The longest common sequence is one of many: it may take the word before a run from
+    elsewhere, so runs are drawn out over the words before and after them that are equal, too."""
+    begin_one = begin_other = 0
+    for a, b, size in (block for block in blocks if block[2] >= _RUN):
+        start_one, start_other = max(a, begin_one), max(b, begin_other)
+        end_one, end_other = a + size, b + size
+        while start_one > begin_one and start_other > begin_other and one[start_one - 1] == other[start_other - 1]:
+            start_one, start_other = start_one - 1, start_other - 1
+        while end_one < len(one) and end_other < len(other) and one[end_one] == other[end_other]:
+            end_one, end_other = end_one + 1, end_other + 1
+        if end_one - start_one == end_other - start_other:
+            yield start_one, start_other, end_one - start_one
+            begin_one, begin_other = end_one, end_other
+
+
 def _titles_part(old: Text, new: Text, shorter: int) -> bool:
     """Whether the titles say that two like bodies are not one article.
 
@@ -100,32 +116,34 @@ def _differ(old: bytes, new: bytes, blocks: list[tuple[int, int, int]]) -> bool:
     """Whether the texts say different numbers or names where they else agree."""
     one, other = texts.plain(old), texts.plain(new)
     numbers = texts.numbers_in(one) ^ texts.numbers_in(other)
-    names = _proper(one) ^ _proper(other)
-    if not numbers and not names:
+    spelled = numbers | (texts.number_words_in(one) ^ texts.number_words_in(other))
+    names = _names_of_one(one, other)
+    if not spelled and not names:
         return False
-    return any(_slips(gone, come, numbers, names) for gone, come in _gaps(one, other, blocks))
+    runs = _runs(texts.folded(old), texts.folded(new), blocks)
+    return any(_slips(gone, come, numbers, spelled, names) for gone, come in _gaps(one, other, runs))
 
 
-def _proper(codes: str) -> set[str]:
-    """The names of a text: capitalised words that it does not also write small."""
-    small = set(codes)
-    return {code for code in texts.names_in(codes) if texts.lowered(code) not in small}
+def _names_of_one(one: str, other: str) -> set[str]:
+    """The names that only one text has: capitalised words that neither also writes small."""
+    names = texts.names_in(one) ^ texts.names_in(other)
+    return {code for code in names if texts.lowered(code) not in one and texts.lowered(code) not in other}
 
 
-def _slips(gone: str, come: str, numbers: set[str], names: set[str]) -> bool:
-    """Whether between two shared runs one number or name stands for another."""
-    lost, found = numbers & set(gone), numbers & set(come)
+def _slips(gone: str, come: str, numbers: set[str], spelled: set[str], names: set[str]) -> bool:
+    """Whether between two shared runs one number or name stands for another, or a number in digits came or went."""
     few = max(len(gone), len(come)) <= _SLIP
-    return bool(few and (lost or found)) or bool(lost and found) or bool(names & set(gone) and names & set(come))
+    if few and not numbers.isdisjoint(gone + come):
+        return True
+    return any(not changed.isdisjoint(gone) and not changed.isdisjoint(come) for changed in (spelled, names))
 
 
-def _gaps(one: str, other: str, blocks: list[tuple[int, int, int]]) -> Iterator[tuple[str, str]]:
-    """What stands between shared runs; without long passages that only one text has, or that end both."""
+def _gaps(one: str, other: str, runs: Iterable[tuple[int, int, int]]) -> Iterator[tuple[str, str]]:
+    """What stands between shared runs; without passages that only one text has, and without what ends both."""
     at_one = at_other = 0
-    runs = [block for block in blocks if block[2] >= _RUN]
     for a, b, size in [*runs, (len(one), len(other), 0)]:
         gone, come = one[at_one:a], other[at_other:b]
         few, added = max(len(gone), len(come)) <= _SLIP, not (gone and come)
-        if (gone or come) and (few or (size and not added)):
+        if (gone or come) and (few if added else few or size) and (size or not added):
             yield gone, come
         at_one, at_other = a + size, b + size

@@ -13,13 +13,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.deduplicate.number_words import NUMBER_WORDS
 from streams.words import cased_words
 
 _BUCKETS: Final = 0x4000
 _NUMBER: Final = 0x1000
 _NAME: Final = 0x5000
 _PLAIN: Final = 0x9000
-"""First code of each kind; all lie below the surrogates, so that codes can travel as text."""
+_NUMBER_WORD: Final = 0xE000
+"""First code of each kind; none is a surrogate, so that codes can travel as text."""
+
+_FEWER_BUCKETS: Final = 0x1000
 
 _MOST_WORDS: Final = 600
 """Of a body; what comes later than a long article's first pages decides nothing."""
@@ -34,9 +38,12 @@ _PAIR: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 
 _DATELINE: Final = re.compile(
-    r"\s*(?:[^\n.!?]{0,80}?\([^)\n]{2,30}\)|[^\n!?]{0,60}?/[^/\n]{2,30}/|[^\n!?:;]{2,80}?)\s*(?:[-\u2013\u2014]{1,2}\s|[.:]\s)"
+    r"\s*(?:[^\n.!?]{0,80}?\([^)\n]{2,30}\)|[^\n!?]{0,60}?/[^/\n]{2,30}/|[^\n!?:;]{2,80}?)[.,]?\s*(?:[-\u2013\u2014]{1,2}\s|[.:]\s)"
 )
+_NUMBERS: Final = frozenset(part for word in NUMBER_WORDS for part in cased_words(word))
 _SMALL_WORD: Final = 3
+_MOST_DATELINES: Final = 2
+"""An outlet puts its own before the agency's."""
 
 
 class Text(msgspec.Struct, frozen=True, array_like=True):
@@ -48,7 +55,9 @@ class Text(msgspec.Struct, frozen=True, array_like=True):
 
 def read(title: str, body: str) -> Text:
     """The codes of an article's words."""
-    rest = body[_dateline(body) :]
+    rest = body
+    for _ in range(_MOST_DATELINES):
+        rest = rest[_dateline(rest) :]
     return Text(_codes(cased_words(title)[:_MOST_TITLE_WORDS]), _codes(_first_words(rest)))
 
 
@@ -59,8 +68,13 @@ def folded(codes: bytes) -> str:
 
 
 def numbers_in(codes: str) -> set[str]:
-    """The numbers among folded or plain codes."""
+    """The numbers in digits among codes."""
     return {code for code in codes if ord(code) < _NAME}
+
+
+def number_words_in(codes: str) -> set[str]:
+    """The numbers in words among codes."""
+    return {code for code in codes if ord(code) >= _NUMBER_WORD}
 
 
 def names_in(codes: str) -> set[str]:
@@ -112,6 +126,8 @@ def _codes(words: list[str]) -> bytes:
 @lru_cache(maxsize=1 << 18)
 def _code(word: str) -> str:
     bucket = int.from_bytes(blake2b(word.casefold().encode("utf-8", "surrogatepass"), digest_size=4).digest())
+    if word.casefold() in _NUMBERS:
+        return chr(_NUMBER_WORD + bucket % _FEWER_BUCKETS)
     kind = _NUMBER if any(map(str.isdigit, word)) else _NAME if word[0].isupper() else _PLAIN
     return chr(kind + bucket % _BUCKETS)
 
