@@ -33,12 +33,13 @@ _make_venv() {
         fail "$python cannot make a virtual environment (on Debian: apt install python3-venv): $(tail -n 3 .cache/venv.log)"
 }
 
-# Shows what pip is at, one line a package on a terminal's same line.
+# Shows what pip is at: each package on the same line of a terminal, every twentieth elsewhere.
 _pip_progress() {
     awk -v total="$1" -v terminal="$2" '
         /^Collecting / { done += 1; line = sprintf("  %d of about %d: %s", done, total, $2) }
         /^Installing collected/ { line = "  installing" }
-        line { printf terminal ? "\r\033[K%s" : "%s\n", line > "/dev/stderr"; fflush("/dev/stderr"); line = "" }
+        line && (terminal || done % 20 == 0) { printf terminal ? "\r\033[K%s" : "%s\n", line > "/dev/stderr"; fflush("/dev/stderr") }
+        { line = "" }
         END { if (terminal) printf "\r\033[K" > "/dev/stderr" }'
 }
 
