@@ -13,7 +13,7 @@ from agents.extract.harm import casualties, follow_up, single, things
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.places import ActPlace, ArticlePlaces
-from agents.extract.quantity import Figure, figures_of
+from agents.extract.quantity import figures_of
 from agents.extract.text import PUNCT, Sentence
 from agents.extract.view import View
 from streams.records import Casualties, Item

@@ -346,7 +346,8 @@ _DOMAINS: Final = {
     "culture": "film, novel, museum, exhibition, concert, anniversary",
     "game": "video game, chess, players",
     "politics": "election campaign, debate: metaphors of battle",
-    "disaster": "earthquake, flood, eruption, wildfire: destruction without a conflict",
+    "disaster": "earthquake, flood, eruption, wildfire, firefighters: destruction without a conflict",
+    "crime": "trial, convicted, charged with, drunk driving: common crime and its courts",
     "exercise": "drill, rehearsal, simulation",
 }
 

@@ -8,7 +8,7 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.attributes import Act, AttributeReader
 from agents.extract.detect import Detected, detect
-from agents.extract.domain import is_conflict
+from agents.extract.domain import Evidence
 from agents.extract.fold import fold
 from agents.extract.ids import record_id
 from agents.extract.language import Language
@@ -31,13 +31,14 @@ class Conflict:
 
 def conflict(analysis: Analysis, language: Language, places: ArticlePlaces, extractor: str) -> Conflict:
     """All conflict events of an article."""
+    evidence = Evidence(analysis, language.actors)
     detected = {
         sentence.index: found
         for sentence in analysis.sentences
-        if (found := detect(analysis, language, places, sentence)).drafts or found.vetoed
+        if (found := detect(analysis, language, places, evidence, sentence)).drafts or found.vetoed
     }
     drafts = [draft for found in detected.values() for draft in found.drafts]
-    if not drafts or not is_conflict(analysis):
+    if not drafts or evidence.is_play:
         return Conflict((), detected)
     drafts = drafts[:MAX_EVENTS]
     reader = AttributeReader(analysis, language, places, drafts)

@@ -7,11 +7,12 @@ from typing import Final
 
 from agents.extract.actors import Actor
 from agents.extract.analysis import Analysis
+from agents.extract.domain import Evidence
 from agents.extract.frames import ARMED, BY_TRIGGER, CROWD, FIRED, FRAMES, PEOPLE, UNARMED, Frame, Near, items
 from agents.extract.groups import ActorKind
 from agents.extract.language import Language
 from agents.extract.modality import Mood, mood
-from agents.extract.names import Phrases
+from agents.extract.names import Phrase, Phrases
 from agents.extract.places import ArticlePlaces
 from agents.extract.roles import Roles, roles
 from agents.extract.text import Hit, Sentence
@@ -76,18 +77,23 @@ _WEAK_FIGHTS: Final = frozenset(
 )
 
 
-def detect(analysis: Analysis, language: Language, places: ArticlePlaces, sentence: Sentence) -> Detected:
+def detect(
+    analysis: Analysis, language: Language, places: ArticlePlaces, evidence: Evidence, sentence: Sentence
+) -> Detected:
     """All drafts of one sentence."""
     if not any(hit.concept in BY_TRIGGER for hit in sentence.hits):
         return _NOTHING
-    return _Detector(analysis, language, places, sentence).run()
+    return _Detector(analysis, language, places, evidence, sentence).run()
 
 
 class _Detector:
     """One sentence, its frames in the table's order."""
 
-    def __init__(self, analysis: Analysis, language: Language, places: ArticlePlaces, sentence: Sentence) -> None:
+    def __init__(
+        self, analysis: Analysis, language: Language, places: ArticlePlaces, evidence: Evidence, sentence: Sentence
+    ) -> None:
         self.analysis = analysis
+        self.evidence = evidence
         self.language = language
         self.places = places
         self.view = View.of(analysis, sentence)
@@ -127,6 +133,8 @@ class _Detector:
         veto = next((v for v in frame.vetoes if self._met(v, hit)), None)
         if veto is not None:
             return self._veto(frame, hit, f"next to {'/'.join(veto.concepts[:2])}")
+        if frame.weak and not self.evidence.allows_weak:
+            return self._veto(frame, hit, "no other sign of conflict in the article")
         told = mood(self.analysis, self.view, hit.first, hit.last)
         if told.modality is None:
             return self._veto(frame, hit, told.reason)
@@ -179,6 +187,13 @@ class _Detector:
     def is_place(self, first: int, last: int) -> bool:
         """Whether a named place covers these tokens."""
         return any(m.first < last and m.last > first for m in self.places.mentions(self.sentence))
+
+    def is_armed(self, phrase: Phrase | None) -> bool:
+        """Whether a phrase names people who bear arms, by its kind of actor or its nouns."""
+        if phrase is None:
+            return False
+        kind = self.language.actors.read(self.sentence, *phrase).kind
+        return kind in _SOLDIERS or kind is ActorKind.POLICE or any(_inside(h, phrase) for h in self.view.hits(*ARMED))
 
     def before(self) -> View | None:
         """The sentence before this one in its paragraph."""
@@ -355,14 +370,17 @@ def _violence_told(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) ->
 
 
 def _clash(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Fighting needs armed sides: by kind of actor, by noun, or for the noun at least a place."""
     if d.near(hit, ("domain.sport",), 8, 8) is not None:
         return None
     if d.near(hit, ("noun.protester", "group.protesters", "actor.protesters", "noun.rioter"), 8, 8) is not None:
         return T.VIOLENT_DEMONSTRATION
-    sided = found.actor is not None and found.target is not None and d.named_party(hit)
+    if any(d.is_armed(phrase) for phrase in (found.actor, found.target)):
+        return T.ARMED_CLASH
+    if hit.concept != "noun.clash":
+        return None
     armed = d.near(hit, ARMED, 12, 12) is not None
-    placed = bool(d.places.mentions(d.sentence)) and hit.concept == "noun.clash"
-    return T.ARMED_CLASH if sided or armed or placed or d.named_party(hit) else None
+    return T.ARMED_CLASH if armed or d.places.mentions(d.sentence) else None
 
 
 def _assault(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -385,9 +403,11 @@ def _intercepted(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T
 
 def _strike(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """By means that nobody tells: those of the article's other strikes, else from the air."""
-    if d.near(hit, _NO_ACT, 12, 12) is not None or not (d.kind(actor) in _SOLDIERS or d.named_party(hit)):
+    if d.near(hit, _NO_ACT, 12, 12) is not None:
         return None
-    return d.usual_strike()
+    armed = d.is_armed(found.actor) or (hit.concept == "noun.strike" and d.named_party(hit))
+    denied = d.kind(actor) is None and found.actor is None and d.view.has("cue.denial") and d.named_party(hit)
+    return d.usual_strike() if armed or denied else None
 
 
 def _property(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T | None:

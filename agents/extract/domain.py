@@ -1,24 +1,33 @@
-"""What an article as a whole is about: sports, business and drills speak of battle and mean none."""
+"""What an article as a whole is about: sports, business, courts and quakes speak of battle, killing and ruin, too.
 
-from collections import Counter
+Frames whose words also belong to common crime, accidents or games (`Frame.weak`) fire only in an article that gives
+other evidence of conflict: armed people, weapons of war, protests, named armed groups.
+"""
+
 from typing import Final
 
+from agents.extract.actors import ActorNames
 from agents.extract.analysis import Analysis
 from agents.extract.frames import ARMED, items
+from agents.extract.groups import ActorKind
 
-_PEACEFUL: Final = ("domain.sport", "domain.business", "domain.culture", "domain.game", "domain.exercise")
+_PEACEFUL: Final = frozenset(
+    f"domain.{field}" for field in ("sport", "business", "culture", "game", "exercise", "crime", "disaster")
+)
+_FIELDS_OF_PLAY: Final = frozenset(
+    ("domain.sport", "domain.business", "domain.culture", "domain.game", "domain.exercise")
+)
+_POLICE: Final = frozenset(
+    ("group.police", "group.officers", "group.guards", "group.security_guards", "actor.police", "group.police_officers")
+)
 _MIN_EVIDENCE: Final = 4
 _WAR: Final = frozenset(
     (
-        *ARMED,
-        *items("artillery", "missile", "aircraft", "drone", "air_bomb", "explosive", "grenade", "chemical"),
-        "act.kill",
-        "act.murder",
-        "act.arrest",
-        "act.die",
-        "act.wound",
+        *(concept for concept in ARMED if concept not in _POLICE),
+        *items("artillery", "missile", "drone", "air_bomb", "explosive", "grenade", "chemical"),
         "act.shell",
-        "act.shoot",
+        "act.shoot_down",
+        "act.deploy",
         "noun.ceasefire",
         "noun.air_strike",
         "noun.shelling",
@@ -27,22 +36,52 @@ _WAR: Final = frozenset(
         "noun.tear_gas",
         "noun.suicide_attack",
         "noun.ied_attack",
+        "noun.rioter",
+        "noun.mob",
+        "noun.prisoner",
+        "noun.hostage",
         "group.civilians",
     )
 )
 
 
-def is_conflict(analysis: Analysis) -> bool:
-    """Whether the article may tell events: not where words of a peaceful field outweigh those of war two to one."""
-    peaceful: Counter[str] = Counter()
-    war = 0
-    for sentence in analysis.sentences:
-        seen_war: set[int] = set()
-        for hit in sentence.hits:
-            if hit.concept in _PEACEFUL:
-                peaceful[hit.concept] += 1
-            elif hit.concept in _WAR and hit.first not in seen_war:
-                seen_war.add(hit.first)
-                war += 1
-    most = max(peaceful.values(), default=0)
-    return most < _MIN_EVIDENCE or most < 2 * war
+class Evidence:
+    """How much an article speaks of conflict, and how much of other things."""
+
+    def __init__(self, analysis: Analysis, actors: ActorNames) -> None:
+        self._analysis = analysis
+        self._actors = actors
+        self._groups: bool | None = None
+        self.war = 0
+        self.peaceful: dict[str, int] = {}
+        for sentence in analysis.sentences:
+            self._count({(hit.first, hit.concept) for hit in sentence.hits})
+
+    def _count(self, hits: set[tuple[int, str]]) -> None:
+        self.war += len({first for first, concept in hits if concept in _WAR})
+        for _, concept in hits:
+            if concept in _PEACEFUL:
+                self.peaceful[concept] = self.peaceful.get(concept, 0) + 1
+
+    @property
+    def is_play(self) -> bool:
+        """Whether words of sports, business, culture or drills outweigh those of war two to one."""
+        most = max((self.peaceful.get(field, 0) for field in _FIELDS_OF_PLAY), default=0)
+        return most >= _MIN_EVIDENCE and most >= 2 * self.war
+
+    @property
+    def allows_weak(self) -> bool:
+        """Whether words that common crime and accidents share may tell of conflict here."""
+        others = self.peaceful.get("domain.crime", 0) + self.peaceful.get("domain.disaster", 0)
+        if self.war and 2 * self.war > others:
+            return True
+        return others < _MIN_EVIDENCE and self._names_group()
+
+    def _names_group(self) -> bool:
+        """Whether a named armed group appears; looked up only when nothing else decides."""
+        if self._groups is None:
+            self._groups = any(
+                self._actors.read(sentence, 0, len(sentence.tokens)).kind is ActorKind.ARMED_GROUP
+                for sentence in self._analysis.sentences
+            )
+        return self._groups

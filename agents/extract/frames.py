@@ -28,6 +28,8 @@ class Frame(NamedTuple):
     choose: str = ""
     needs: tuple[Near, ...] = ()
     vetoes: tuple[Near, ...] = ()
+    weak: bool = False
+    """Its words also tell of common crime, accidents and games: it needs other evidence of conflict in the article."""
     nominal: bool = False
     """The trigger is a noun of the act ("clashes"): what stands before it is no subject."""
     confidence: float = 0.8
@@ -132,8 +134,9 @@ FRAMES: Final = (
         T.DISRUPTED_WEAPONS_USE,
         needs=(Near((*ARMS, *TRUCKS), 5, 6),),
         vetoes=(Near(("act.abduct",), 3, 3),),
+        weak=True,
     ),
-    Frame("arms taken", ("act.take",), T.DISRUPTED_WEAPONS_USE, needs=(Near(ARMS, 0, 3),)),
+    Frame("arms taken", ("act.take",), T.DISRUPTED_WEAPONS_USE, needs=(Near(ARMS, 0, 3),), weak=True),
     # Protests and riots.
     Frame(
         "live fire on protesters",
@@ -141,6 +144,7 @@ FRAMES: Final = (
         T.EXCESSIVE_FORCE_AGAINST_PROTESTERS,
         needs=(Near(PROTEST, 6, 10),),
         vetoes=(Near(("noun.rioter",), 8, 0),),
+        weak=True,
     ),
     Frame(
         "protest broken up",
@@ -170,7 +174,7 @@ FRAMES: Final = (
         ),
         nominal=True,
     ),
-    Frame("crowd drives out", ("act.expel",), T.MOB_VIOLENCE, needs=(Near(CROWD, 14, 2),)),
+    Frame("crowd drives out", ("act.expel",), T.MOB_VIOLENCE, needs=(Near(CROWD, 14, 2),), weak=True),
     Frame(
         "violent demonstration",
         ("act.riot", "act.vandalise", "act.burn", "act.loot", "act.destroy"),
@@ -183,6 +187,7 @@ FRAMES: Final = (
         ("act.riot", "noun.riot"),
         T.VIOLENT_DEMONSTRATION,
         needs=(Near((*CROWD, "act.vandalise", "noun.stones", "act.burn", "actor.police"), 10, 12),),
+        weak=True,
     ),
     Frame(
         "stones thrown",
@@ -190,6 +195,7 @@ FRAMES: Final = (
         T.VIOLENT_DEMONSTRATION,
         needs=(Near(("noun.stones",), 3, 5), Near((*CROWD, "actor.police", "noun.protest"), 12, 8)),
         vetoes=(_HARMLESS,),
+        weak=True,
     ),
     # Mines and bombs.
     Frame("mine struck", ("act.hit_mine",), T.REMOTE_EXPLOSIVE_LANDMINE_IED),
@@ -206,12 +212,20 @@ FRAMES: Final = (
         T.REMOTE_EXPLOSIVE_LANDMINE_IED,
         needs=(Near(PLANTED, 7, 7),),
         vetoes=(Near(AIR_PLATFORM, 6, 6), _HARMLESS),
+        weak=True,
     ),
     # From the air, from afar.
     Frame("air strike", ("noun.air_strike",), T.AIR_DRONE_STRIKE, nominal=True, vetoes=(_EXERCISE,)),
     Frame("air bombs", items("air_bomb"), T.AIR_DRONE_STRIKE, needs=(Near((*HIT, "act.launch"), 8, 8),), nominal=True),
     Frame("drones launched", ("act.launch",), T.AIR_DRONE_STRIKE, needs=(Near(items("drone"), 2, 6),)),
-    Frame("struck from the air", HIT, T.AIR_DRONE_STRIKE, needs=(Near(AIR_PLATFORM, 7, 7),), vetoes=(_EXERCISE,)),
+    Frame(
+        "struck from the air",
+        HIT,
+        T.AIR_DRONE_STRIKE,
+        needs=(Near(AIR_PLATFORM, 7, 7),),
+        vetoes=(_EXERCISE,),
+        weak=True,
+    ),
     Frame("bombed", ("act.bomb",), T.AIR_DRONE_STRIKE, vetoes=(Near(PLANTED, 3, 3), _EXERCISE)),
     Frame("shelling", ("noun.shelling",), T.SHELLING_ARTILLERY_MISSILE_ATTACK, nominal=True, vetoes=(_EXERCISE,)),
     Frame("shelled", ("act.shell",), T.SHELLING_ARTILLERY_MISSILE_ATTACK),
@@ -221,6 +235,7 @@ FRAMES: Final = (
         T.SHELLING_ARTILLERY_MISSILE_ATTACK,
         needs=(Near(FIRED, 7, 7),),
         vetoes=(_EXERCISE, Near(("cue.exercise", "domain.exercise"), 9, 9)),
+        weak=True,
     ),
     Frame(
         "guns fired",
@@ -228,33 +243,48 @@ FRAMES: Final = (
         T.SHELLING_ARTILLERY_MISSILE_ATTACK,
         needs=(Near((*GUNS, *FIRED), 5, 5),),
         vetoes=(_EXERCISE,),
+        weak=True,
     ),
     # People.
-    Frame("raped", ("act.rape",), T.SEXUAL_VIOLENCE),
+    Frame("raped", ("act.rape",), T.SEXUAL_VIOLENCE, weak=True),
     Frame(
         "rape",
         ("noun.sexual_violence",),
         T.SEXUAL_VIOLENCE,
         needs=(Near((*PEOPLE, "unit.person"), 6, 6),),
         nominal=True,
+        weak=True,
     ),
-    Frame("abducted", ("act.abduct",), T.ABDUCTION_FORCED_DISAPPEARANCE),
-    Frame("abduction", ("noun.abduction",), T.ABDUCTION_FORCED_DISAPPEARANCE, nominal=True),
-    Frame("people seized", ("act.seize",), choose="captive", needs=(Near(PEOPLE, 2, 5),), vetoes=(Near(GROUND, 0, 3),)),
-    Frame("arrested", ("act.arrest",), choose="captive"),
-    Frame("arrest", ("noun.arrest",), choose="captive", needs=(Near(PEOPLE, 4, 5),), nominal=True),
-    Frame("surrendered", ("act.surrender",), choose="captive_surrender", needs=(Near((*ARMED, "unit.person"), 8, 4),)),
+    Frame("abducted", ("act.abduct",), T.ABDUCTION_FORCED_DISAPPEARANCE, weak=True),
+    Frame("abduction", ("noun.abduction",), T.ABDUCTION_FORCED_DISAPPEARANCE, nominal=True, weak=True),
+    Frame(
+        "people seized",
+        ("act.seize",),
+        choose="captive",
+        needs=(Near(PEOPLE, 2, 5),),
+        vetoes=(Near(GROUND, 0, 3),),
+        weak=True,
+    ),
+    Frame("arrested", ("act.arrest",), choose="captive", weak=True),
+    Frame("arrest", ("noun.arrest",), choose="captive", needs=(Near(PEOPLE, 4, 5),), nominal=True, weak=True),
+    Frame(
+        "surrendered",
+        ("act.surrender",),
+        choose="captive_surrender",
+        needs=(Near((*ARMED, "unit.person"), 8, 4),),
+        weak=True,
+    ),
     # Ground.
-    Frame("ground taken", ("act.take_ground",), choose="territory", vetoes=(Near(("cue.exercise",), 5, 5),)),
-    Frame("ground seized", ("act.seize",), choose="territory", needs=(Near(GROUND, 4, 6),)),
+    Frame("ground taken", ("act.take_ground",), choose="territory", vetoes=(Near(("cue.exercise",), 5, 5),), weak=True),
+    Frame("ground seized", ("act.seize",), choose="territory", needs=(Near(GROUND, 4, 6),), weak=True),
     Frame("ground seized by name", ("act.seize",), choose="territory_named"),
-    Frame("ground entered", ("act.take",), choose="territory_armed", needs=(Near(GROUND, 2, 4),)),
-    Frame("ground held", ("act.control",), choose="territory_held", needs=(Near(GROUND, 0, 5),)),
-    Frame("capture", ("noun.capture",), choose="territory_named", nominal=True),
-    Frame("withdrew", ("act.withdraw",), choose="withdrawal"),
+    Frame("ground entered", ("act.take",), choose="territory_armed", needs=(Near(GROUND, 2, 4),), weak=True),
+    Frame("ground held", ("act.control",), choose="territory_held", needs=(Near(GROUND, 0, 5),), weak=True),
+    Frame("capture", ("noun.capture",), choose="territory_named", nominal=True, weak=True),
+    Frame("withdrew", ("act.withdraw",), choose="withdrawal", weak=True),
     Frame("withdrawal", ("noun.withdrawal",), choose="withdrawal", nominal=True),
-    Frame("position left", ("act.leave",), choose="withdrawal_armed", needs=(Near(GROUND, 2, 5),)),
-    Frame("ground handed over", ("act.hand_over",), choose="handover", needs=(Near(GROUND, 2, 6),)),
+    Frame("position left", ("act.leave",), choose="withdrawal_armed", needs=(Near(GROUND, 2, 5),), weak=True),
+    Frame("ground handed over", ("act.hand_over",), choose="handover", needs=(Near(GROUND, 2, 6),), weak=True),
     # Words that bind.
     Frame(
         "truce",
@@ -262,6 +292,7 @@ FRAMES: Final = (
         choose="agreement",
         needs=(Near(("act.agree", "act.declare", "noun.agreement", "cue.end"), 10, 8),),
         nominal=True,
+        weak=True,
     ),
     Frame("prisoners exchanged", ("act.exchange", "noun.exchange"), T.AGREEMENT, nominal=True),
     Frame(
@@ -309,7 +340,7 @@ FRAMES: Final = (
     # Groups change.
     Frame("armed", ("act.arm",), T.CHANGE_TO_GROUP_ACTIVITY),
     Frame("mobilised", ("act.mobilise",), T.CHANGE_TO_GROUP_ACTIVITY),
-    Frame("recruited", ("act.recruit",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near(PEOPLE, 4, 7),)),
+    Frame("recruited", ("act.recruit",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near(PEOPLE, 4, 7),), weak=True),
     Frame(
         "deployed",
         ("act.deploy",),
@@ -323,39 +354,43 @@ FRAMES: Final = (
         T.CHANGE_TO_GROUP_ACTIVITY,
         needs=(Near(("noun.troops", "group.soldiers", "actor.army", "actor.peacekeepers"), 2, 6),),
         vetoes=(_EXERCISE, Near(("term.evacuated", "term.relocated"), 4, 4)),
+        weak=True,
     ),
     Frame("deployment", ("noun.deployment",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near((*ARMED,), 5, 6),), nominal=True),
-    Frame("units formed", ("act.merge",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near(ARMED, 6, 8),)),
+    Frame("units formed", ("act.merge",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near(ARMED, 6, 8),), weak=True),
     Frame(
         "base set up",
         ("act.establish",),
         T.HEADQUARTERS_OR_BASE_ESTABLISHED,
         needs=(Near(("noun.base",), 2, 6),),
         vetoes=(Near(("act.burn", "act.destroy"), 3, 3),),
+        weak=True,
     ),
     # Violence against people.
-    Frame("massacred", ("act.murder",), choose="violence", needs=()),
-    Frame("killing", ("noun.massacre",), choose="violence", needs=(Near(PEOPLE, 3, 6),), nominal=True),
-    Frame("shot", ("act.shoot", "act.open_fire", "noun.shooting"), choose="violence"),
-    Frame("beaten", ("act.beat",), choose="violence", needs=(Near(PEOPLE, 6, 6),)),
-    Frame("killed", ("act.kill",), choose="violence_told"),
-    Frame("civilians attacked", ("act.attack",), choose="violence", needs=(Near(UNARMED, 6, 6),)),
+    Frame("massacred", ("act.murder",), choose="violence", needs=(), weak=True),
+    Frame("killing", ("noun.massacre",), choose="violence", needs=(Near(PEOPLE, 3, 6),), nominal=True, weak=True),
+    Frame("shot", ("act.shoot", "act.open_fire", "noun.shooting"), choose="violence", weak=True),
+    Frame("beaten", ("act.beat",), choose="violence", needs=(Near(PEOPLE, 6, 6),), weak=True),
+    Frame("killed", ("act.kill",), choose="violence_told", weak=True),
+    Frame("civilians attacked", ("act.attack",), choose="violence", needs=(Near(UNARMED, 6, 6),), weak=True),
     Frame(
         "attacked with blades or guns",
         ("act.attack", "noun.attack"),
         choose="violence",
         needs=(Near(items("small_arms"), 2, 8),),
+        weak=True,
     ),
     # Fighting.
-    Frame("ambush", ("act.ambush", "noun.ambush"), choose="violence"),
+    Frame("ambush", ("act.ambush", "noun.ambush"), choose="violence", weak=True),
     Frame("repelled", ("act.repel",), T.ARMED_CLASH),
-    Frame("clashes", ("noun.clash",), choose="clash", nominal=True),
-    Frame("fought", ("act.fight",), choose="clash"),
+    Frame("clashes", ("noun.clash",), choose="clash", nominal=True, weak=True),
+    Frame("fought", ("act.fight",), choose="clash", weak=True),
     Frame(
         "armed attack",
         ("act.attack", "noun.attack"),
         choose="assault",
         needs=(Near((*ARMED, "noun.military_target", "noun.base"), 2, 8),),
+        weak=True,
     ),
     # A strike whose means nobody tells.
     Frame(
@@ -365,6 +400,7 @@ FRAMES: Final = (
         needs=(Near((*GROUND, *PROPERTY, "noun.military_target"), 4, 8),),
         vetoes=(_EXERCISE, _HARMLESS),
         confidence=0.6,
+        weak=True,
     ),
     # Property.
     Frame(
@@ -372,14 +408,18 @@ FRAMES: Final = (
         ("act.loot", "noun.looting"),
         choose="property",
         needs=(Near((*PROPERTY, "noun.rioter", "noun.territory"), 8, 6),),
+        weak=True,
     ),
     Frame(
         "burnt or destroyed",
         ("act.burn", "act.destroy", "act.damage"),
         choose="property",
         needs=(Near((*PROPERTY, "noun.territory"), 9, 6),),
+        weak=True,
     ),
-    Frame("destruction", ("noun.destruction",), choose="property", needs=(Near(PROPERTY, 2, 4),), nominal=True),
+    Frame(
+        "destruction", ("noun.destruction",), choose="property", needs=(Near(PROPERTY, 2, 4),), nominal=True, weak=True
+    ),
     # Protest.
     Frame("peaceful protest", ("noun.protest", "act.protest"), choose="protest"),
     Frame(
