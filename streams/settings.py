@@ -178,7 +178,10 @@ class Settings:
     )
     poll_timeout: float = _setting("FRONTWIRE_POLL_TIMEOUT", _seconds(0.1, 600), "30", "time for one whole fetch")
     poll_parse_timeout: float = _setting(
-        "FRONTWIRE_POLL_PARSE_TIMEOUT", _seconds(0.1, 300), "20", "time to parse one body; then its process is killed"
+        "FRONTWIRE_POLL_PARSE_TIMEOUT",
+        _seconds(0.1, 300),
+        "20",
+        "processor time to parse one body; then its process is killed",
     )
     poll_max_bytes: int = _setting(
         "FRONTWIRE_POLL_MAX_BYTES", _whole(1000, 1_000_000_000), "15728640", "largest body read, after decompression"

@@ -20,7 +20,7 @@ _MAX_SOURCE: Final = 2_000_000
 _MAX_DEPTH: Final = 200
 
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote br caption center dd details div dl dt fieldset figcaption figure footer form h1 "  # noqa: SIM905 - a list of words reads better as words
+    "address article aside blockquote br caption center dd details div dl dt fieldset figcaption figure footer h1 "  # noqa: SIM905 - a list of words reads better as words
     "h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _INLINE: Final = frozenset(
@@ -28,7 +28,13 @@ _INLINE: Final = frozenset(
     "small span strike strong sub sup time tt u var wbr".split()
 )
 _TAGS: Final = set(_BLOCKS | _INLINE)
-_WITHOUT_TEXT: Final = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "select"}
+_WITHOUT_TEXT: Final = {"script", "style", "template", "svg", "math", "head", "select"}
+_SWALLOWING: Final = re.compile(
+    r"</?(?:iframe|noscript|noframes|noembed|object|embed|applet|xmp|plaintext|textarea|title|frameset)\b[^>]*>",
+    re.IGNORECASE,
+)
+"""Tags after which an HTML parser reads no more tags; unclosed, they would swallow the rest of the text."""
+
 _SCHEMES: Final = {"http", "https", "mailto"}
 
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:[^>\"]|\"[^\"]*\")*>")
@@ -78,7 +84,7 @@ def to_html(markup: str, base: str | None = None) -> str:
 
     Relative links are resolved where `base` is an absolute URL, else left out.
     """
-    markup = _flat(scrub(markup))
+    markup = _flat(_SWALLOWING.sub(" ", scrub(markup)))
     relative: str | tuple[str, str] = ("rewrite_with_base", base) if base else "deny"
     try:
         return _clean(markup, relative)

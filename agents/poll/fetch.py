@@ -179,7 +179,7 @@ class Fetcher:
             body, received = await self._read(response)
             if not body.strip():
                 outcome = PollOutcome.EMPTY
-        told = f"the server answers {response.status}"
+        told = "the body is empty" if outcome is PollOutcome.EMPTY else f"the server answers {response.status}"
         return Fetched(
             outcome=outcome,
             url=_plain(url),

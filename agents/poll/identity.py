@@ -95,10 +95,11 @@ def decide(
 
 
 def _without_repeats(entries: Iterable[Entry]) -> list[Entry]:
-    """One of entries that are the same in all that identifies them; the first counts."""
+    """One of entries that are the same in all that identifies them, the first; none that has nothing to show."""
     unique: dict[tuple[object, ...], Entry] = {}
     for entry in entries:
-        unique.setdefault((entry.guid, entry.url, entry.title, entry.published), entry)
+        if entry.title or entry.body or entry.url or entry.guid:
+            unique.setdefault((entry.guid, entry.url, entry.title, entry.published), entry)
     return list(unique.values())
 
 

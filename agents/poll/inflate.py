@@ -12,6 +12,9 @@ ACCEPTED: Final = "gzip, deflate, br"
 _FREE: Final = 1 << 20
 """Bytes below which the ratio does not count: small feeds of repeated markup compress 1,000 times and harm nobody."""
 
+_HONEST: Final = 30
+"""How much text grows at most; what passes the size limit and grew more is a bomb, not a long feed."""
+
 _STEP: Final = 1 << 18
 _MOST_MEMBERS: Final = 1000
 _GZIP: Final = b"\x1f\x8b"
@@ -83,6 +86,8 @@ class Inflater:
         if self.size > _FREE and self.size > self.received * self._ratio:
             raise BombError(f"{self.received} bytes grew to over {self.size}")
         if self.size > self._most:
+            if self.size > self.received * _HONEST:
+                raise BombError(f"{self.received} bytes grew to over {self._most}")
             raise TooLargeError(f"over {self._most} bytes; FRONTWIRE_POLL_MAX_BYTES sets the limit")
         self._parts.append(part)
 

@@ -1,7 +1,7 @@
 """What the worker and its parser processes say to each other, and the process itself (`python -m agents.poll.jobs`).
 
 Bodies are hostile: they are read in a process that holds no secret and no connection, that the worker can kill, and
-that ends by itself when its parent is gone or a job takes far too long. Frames are a four-byte length and MessagePack.
+that ends by itself when its parent is gone or a job takes too long. Frames are a four-byte length and MessagePack.
 """
 
 import resource
@@ -16,6 +16,7 @@ from agents.poll.clean import scrub
 from agents.poll.entry import Entry, NotAFeedError, ParsedFeed
 from agents.poll.page import extract
 from agents.poll.parse import parse
+from streams.language import detect
 
 _MOST_MEMORY: Final = 2 << 30
 _RETIRE_PEAK_KIB: Final = 300 * 1024
@@ -25,26 +26,30 @@ _RETIRE_JOBS: Final = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A body to read: a feed, or (`page`) the page of an article. `seconds` after which the process ends itself."""
+    """A body to read: a feed, or (`page`) the page of an article.
+
+    The process ends itself after `seconds` of processor time: on a busy machine nobody else's work counts.
+    """
 
     body: bytes
     content_type: str
     url: str
     page: bool
-    seconds: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What came of a job: a feed, a page's text, or in `not_a_feed` or `failed` why there is none.
 
-    `retire`: the process wants to be replaced.
+    `seconds` of processor time it took. `retire`: the process wants to be replaced.
     """
 
     feed: ParsedFeed | None = None
     page: Entry | None = None
     not_a_feed: str | None = None
     failed: str | None = None
+    seconds: float = 0.0
     retire: bool = False
 
 
@@ -82,14 +87,20 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         if len(head) < 4:
             return
         job = decode_job(source.read(int.from_bytes(head)))
-        signal.alarm(job.seconds)
+        before = _used()
+        signal.setitimer(signal.ITIMER_PROF, job.seconds)
         answer = work(job)
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         retire = number == _RETIRE_JOBS or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _RETIRE_PEAK_KIB
-        sink.write(frame(encode(replace(answer, retire=retire))))
+        sink.write(frame(encode(replace(answer, retire=retire, seconds=_used() - before))))
         sink.flush()
         if retire:
             return
+
+
+def _used() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
 
 
 def main() -> None:
@@ -97,6 +108,7 @@ def main() -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the worker decides when to stop
+    detect("The first text loads the model of languages, which is no job's fault.")
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     serve(source, sink)
 

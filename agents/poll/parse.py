@@ -17,19 +17,17 @@ def parse(body: bytes, content_type: str, url: str) -> ParsedFeed:
         NotAFeedError: there is no feed in it.
     """
     feed = formats.read(body, content_type, url)
-    entries = tuple(entry for raw in feed.entries if (entry := clean_entry(raw)) is not None)
+    entries = tuple(clean_entry(raw) for raw in feed.entries)
     title = line(Text(value=feed.title, html=False)) if feed.title else None
     return ParsedFeed(title=title, hints=feed.hints, entries=entries, problem=feed.problem and scrub(feed.problem))
 
 
-def clean_entry(raw: RawEntry) -> Entry | None:
-    """The entry as it is published; None where nothing of it could be: no title, text, address or guid."""
+def clean_entry(raw: RawEntry) -> Entry:
+    """The entry as it is published."""
     title = line(raw.title)
     source, body, html = _body(raw)
     guid = scrub(raw.guid).strip()[:2000] if raw.guid else None
     url = canonical_url(raw.link)
-    if not (title or body or url or guid):
-        return None
     return Entry(
         guid=guid or None,
         url=url,
@@ -46,13 +44,9 @@ def clean_entry(raw: RawEntry) -> Entry | None:
 
 
 def _body(raw: RawEntry) -> tuple[str, str, str | None]:
-    """The longest of the entry's texts, the first of equals, as (source, text, HTML)."""
-    best: tuple[str, str, str | None] = ("title", "", None)
-    for source, text in raw.texts:
-        body, html = to_body(text, raw.base)
-        if len(body) > len(best[1]):
-            best = (source, body, html)
-    return best
+    """The longest of the entry's texts, the first of equals, as (source, text, HTML); HTML may be all pictures."""
+    texts = [(source, *to_body(text, raw.base)) for source, text in raw.texts]
+    return max(texts, key=lambda one: len(one[1]), default=("title", "", None))
 
 
 def _names(names: tuple[str, ...]) -> tuple[str, ...]:

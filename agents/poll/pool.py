@@ -6,8 +6,8 @@ and the whole of `FRONTWIRE_POLL_PARSE_TIMEOUT`; after that the process is kille
 
 import asyncio
 import os
+import signal
 import sys
-import time
 from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass, replace
 from typing import Final
@@ -19,6 +19,7 @@ from streams.vocabulary import PollOutcome
 
 _FAST_SECONDS: Final = 3.0
 _START_SECONDS: Final = 60.0
+_PATIENCE: Final = 5
 _MOST_ANSWER: Final = 64 << 20
 _MOST_WAITING: Final = 8
 _ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR")
@@ -26,7 +27,8 @@ _ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A parsed feed, or the outcome and sentence that say why there is none. `seconds` is the time it took."""
+    """A parsed feed, or the outcome and sentence that say why there is none. `seconds` is the processor
+    time it took."""
 
     feed: ParsedFeed | None
     outcome: PollOutcome
@@ -66,12 +68,16 @@ class _Worker:
             raise ConnectionError("the parser's answer is too large")
         return await self._process.stdout.readexactly(size)
 
-    async def kill(self) -> None:
-        if self._process.returncode is None:
+    async def kill(self) -> int:
+        """End the process if it has not ended; how it ended."""
+        # a process that closed its pipe is about to end, and says by its signal of what
+        closed = self._process.stdout is not None and self._process.stdout.at_eof()
+        if self._process.returncode is None and not closed:
             self._process.kill()
-        await self._process.wait()
+        code = await self._process.wait()
         # without this the pipe's transport is only closed when it is collected, with a warning
         self._process._transport.close()  # type: ignore[attr-defined]
+        return code
 
 
 class _Lane:
@@ -81,14 +87,17 @@ class _Lane:
         self._free = asyncio.Semaphore(size)
         self._idle: list[_Worker] = []
 
-    async def run(self, job: Job, seconds: float) -> Answer:
-        """Raises TimeoutError after `seconds`, ConnectionError where the process died of the job."""
+    async def run(self, job: Job) -> Answer:
+        """Raises TimeoutError after `seconds` of processor time (five times that on the clock), ConnectionError
+        where the process died of the job.
+        """
         async with self._free:
             worker = self._idle.pop() if self._idle else await _Worker.start()
             try:
-                answer = await asyncio.wait_for(worker.ask(job), seconds)
-            except asyncio.IncompleteReadError as error:
-                await worker.kill()
+                answer = await asyncio.wait_for(worker.ask(job), job.seconds * _PATIENCE + 1)
+            except (asyncio.IncompleteReadError, ConnectionError) as error:
+                if await worker.kill() == -signal.SIGPROF:
+                    raise TimeoutError from error
                 raise ConnectionError("the parser process died of this body") from error
             except BaseException:
                 await worker.kill()
@@ -114,7 +123,8 @@ class Parsers:
 
     async def quick(self, body: bytes, content_type: str, url: str) -> Parsed | None:
         """Read a feed in the fast lane; None where that takes too long. Never raises for what a body does."""
-        parsed = await self._parse(self._fast, self._job(body, content_type, url), min(_FAST_SECONDS, self._deadline))
+        seconds = min(_FAST_SECONDS, self._deadline)
+        parsed = await self._parse(self._fast, _job(body, content_type, url, seconds))
         return None if parsed.outcome is PollOutcome.PARSE_TIMED_OUT and self._deadline > _FAST_SECONDS else parsed
 
     async def slow(self, body: bytes, content_type: str, url: str) -> Parsed:
@@ -124,15 +134,15 @@ class Parsers:
             return Parsed(feed=None, outcome=PollOutcome.PARSE_TIMED_OUT, error=why, seconds=0.0)
         self._waiting += 1
         try:
-            return await self._parse(self._slow, self._job(body, content_type, url), self._deadline)
+            return await self._parse(self._slow, _job(body, content_type, url, self._deadline))
         finally:
             self._waiting -= 1
 
     async def page(self, body: bytes, content_type: str, url: str) -> Entry | None:
         """The main text of a page; None where there is none, or it takes too long."""
-        job = replace(self._job(body, content_type, url), page=True)
+        job = replace(_job(body, content_type, url, _FAST_SECONDS), page=True)
         try:
-            return (await self._fast.run(job, _FAST_SECONDS)).page
+            return (await self._fast.run(job)).page
         except (TimeoutError, ConnectionError):
             return None
 
@@ -141,27 +151,25 @@ class Parsers:
         await self._fast.close()
         await self._slow.close()
 
-    def _job(self, body: bytes, content_type: str, url: str) -> Job:
-        return Job(body=body, content_type=content_type, url=url, page=False, seconds=int(self._deadline) + 5)
+    async def _parse(self, lane: _Lane, job: Job) -> Parsed:
+        try:
+            answer = await lane.run(job)
+        except TimeoutError:
+            why = f"parsing took over {job.seconds:g} seconds; FRONTWIRE_POLL_PARSE_TIMEOUT sets the limit"
+            return Parsed(feed=None, outcome=PollOutcome.PARSE_TIMED_OUT, error=why, seconds=job.seconds)
+        except ConnectionError as error:
+            return Parsed(feed=None, outcome=PollOutcome.PARSE_FAILED, error=str(error), seconds=0.0)
+        outcome, why_not = _judge(answer)
+        return Parsed(feed=answer.feed, outcome=outcome, error=why_not, seconds=answer.seconds)
 
-    async def _parse(self, lane: _Lane, job: Job, seconds: float) -> Parsed:
-        began = time.monotonic()
-        answer, outcome, error = await _ask(lane, job, seconds)
-        return Parsed(
-            feed=answer.feed if answer else None, outcome=outcome, error=error, seconds=time.monotonic() - began
-        )
+
+def _job(body: bytes, content_type: str, url: str, seconds: float) -> Job:
+    return Job(body=body, content_type=content_type, url=url, page=False, seconds=seconds)
 
 
-async def _ask(lane: _Lane, job: Job, seconds: float) -> tuple[Answer | None, PollOutcome, str | None]:
-    try:
-        answer = await lane.run(job, seconds)
-    except TimeoutError:
-        why = f"parsing took over {seconds:g} seconds; FRONTWIRE_POLL_PARSE_TIMEOUT sets the limit"
-        return None, PollOutcome.PARSE_TIMED_OUT, why
-    except ConnectionError as error:
-        return None, PollOutcome.PARSE_FAILED, str(error)
+def _judge(answer: Answer) -> tuple[PollOutcome, str | None]:
     if answer.not_a_feed is not None:
-        return answer, PollOutcome.NOT_A_FEED, answer.not_a_feed
+        return PollOutcome.NOT_A_FEED, answer.not_a_feed
     if answer.failed is not None:
-        return answer, PollOutcome.PARSE_FAILED, answer.failed
-    return answer, PollOutcome.READ, None
+        return PollOutcome.PARSE_FAILED, answer.failed
+    return PollOutcome.READ, None

@@ -21,6 +21,9 @@ _BACKOFF_AFTER: Final = 3
 """Failures in a row from which a feed counts as backed off rather than degraded."""
 
 _MOVED_AFTER: Final = 3
+_SLOW_PARSE: Final = 2.0
+"""Seconds of parsing after which a feed goes straight to the slow lane next time (its limit is three)."""
+
 _CHALLENGE_PAUSE: Final = 3600.0
 _GONE_PAUSE: Final = 7 * DAY
 _FULL_AFTER: Final = 24 * 3600.0
@@ -126,7 +129,7 @@ def _succeeded(feed: Feed, state: FeedState, poll: Poll, bounds: Bounds) -> Feed
         body_sha256=poll.body_sha256 or state.body_sha256,
         body_bytes=poll.received or state.body_bytes,
         interval_seconds=round(interval),
-        slow_parse=poll.parse_seconds > 1.0 if poll.outcome is PollOutcome.READ else state.slow_parse,
+        slow_parse=poll.parse_seconds > _SLOW_PARSE if poll.outcome is PollOutcome.READ else state.slow_parse,
         next_due=stamp(_allowed(due, hints)),
     )
 

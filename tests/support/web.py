@@ -110,7 +110,7 @@ class Web:
             self.asked.append(asked)
             answer = self.routes.get(asked.path.partition("?")[0], fixed(response(status="404 Not Found")))
             await answer(asked, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.close()

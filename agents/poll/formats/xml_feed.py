@@ -105,8 +105,8 @@ def _alternate(entry: Any) -> str | None:
 
 def _texts(entry: Any, rss: bool) -> list[tuple[str, Text]]:
     found = [("content", content) for content in dict.get(entry, "content") or ()]
-    if dict.get(entry, "summary"):
-        found.append(("summary", {"value": entry["summary"], **(dict.get(entry, "summary_detail") or {})}))
+    if dict.get(entry, "summary_detail"):  # without it, feedparser has only copied the content
+        found.append(("summary", entry["summary_detail"]))
     texts = [
         (source, Text(value=value, html=_is_html(part, rss)))
         for source, part in found
@@ -121,7 +121,8 @@ def _texts(entry: Any, rss: bool) -> list[tuple[str, Text]]:
 def _is_html(detail: Any, rss: bool) -> bool:
     """Atom says what a text is. RSS does not, and what feedparser took for plain may hold a tag or a double escape."""
     kind = str(detail.get("type") or "text/plain").lower()
-    return kind in _HTML_TYPES or (rss and "<" in str(detail.get("value", "")) and ">" in str(detail.get("value", "")))
+    value = str(detail.get("value", ""))
+    return kind in _HTML_TYPES or (rss and "<" in value and ">" in value)
 
 
 def _dates(entry: Any) -> list[str]:
