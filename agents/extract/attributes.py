@@ -5,7 +5,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import Source, source
-from agents.extract.dates import event_date
+from agents.extract.dates import days
 from agents.extract.detect import EXPLOSIVE, Draft
 from agents.extract.frames import ARMED, PROPERTY, UNARMED
 from agents.extract.groups import ActorKind
@@ -90,6 +90,7 @@ class AttributeReader:
         self.analysis = analysis
         self.language = language
         self.places = places
+        self._day: dict[int, str] = {}
         self.drafts: dict[int, list[Draft]] = {}
         for draft in drafts:
             self.drafts.setdefault(draft.view.sentence.index, []).append(draft)
@@ -110,12 +111,28 @@ class AttributeReader:
             target=self._target(phrases, draft),
             place=self.places.of_act(sentence, first, last),
             attribution=_attribution(draft, told_by, actor),
-            date=event_date(self.analysis, draft.view, first, last),
+            date=self._date(draft),
             casualties=hurt,
             items=items,
             first=first,
             last=last,
         )
+
+    # When.
+
+    def _date(self, draft: Draft) -> str | None:
+        """The day nearest to the act, but for the day on which somebody said so; else that of the paragraph's acts."""
+        view, at = draft.view, draft.trigger.first
+        spoken = {h.last for h in view.hits("say.verb")} | {h.last + 1 for h in view.hits("say.verb")}
+        part = view.part[at]
+        near = [d for d in days(self.analysis, view) if view.part[d.first] == part and d.first not in spoken]
+        own = min(near, key=lambda d: min(abs(d.first - at), abs(d.last - at)), default=None)
+        key = view.sentence.paragraph
+        if own is not None:
+            self._day[key] = own.day.isoformat()
+            return self._day[key]
+        told = draft.modality in (Modality.ASSERTED, Modality.NEGATED)
+        return self._day.get(key) if told and not view.sentence.in_title else None
 
     # Who.
 

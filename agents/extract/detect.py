@@ -7,6 +7,7 @@ from typing import Final
 
 from agents.extract.actors import Actor
 from agents.extract.analysis import Analysis
+from agents.extract.dates import days
 from agents.extract.domain import Evidence
 from agents.extract.frames import ARMED, BY_TRIGGER, CROWD, FIRED, FRAMES, PEOPLE, UNARMED, Frame, Near, items
 from agents.extract.groups import ActorKind
@@ -133,17 +134,29 @@ class _Detector:
         veto = next((v for v in frame.vetoes if self._met(v, hit)), None)
         if veto is not None:
             return self._veto(frame, hit, f"next to {'/'.join(veto.concepts[:2])}")
+        nominal = frame.nominal or not hit.concept.startswith("act.")
+        if nominal and self._points_back(hit):
+            return self._veto(frame, hit, "points back at an act already told")
         if frame.weak and not self.evidence.allows_weak:
             return self._veto(frame, hit, "no other sign of conflict in the article")
         told = mood(self.analysis, self.view, hit.first, hit.last)
         if told.modality is None:
             return self._veto(frame, hit, told.reason)
-        found = roles(self.phrases, hit, frame.nominal)
+        if self.evidence.is_history and not days(self.analysis, self.view):
+            return self._veto(frame, hit, "an anniversary's history")
+        found = roles(self.phrases, hit, nominal)
         actor = self._actor(found)
         kind = _CHOOSERS[frame.choose](self, hit, found, actor) if frame.choose else frame.type
         if kind is None:
             return self._veto(frame, hit, "who or what is meant does not fit")
         return Draft(frame, kind, told.modality, self.view, hit, found, actor, told)
+
+    def _points_back(self, hit: Hit) -> bool:
+        """ "That attack", "serangan itu": a demonstrative right beside a noun of action."""
+        first_before = self.language.pack.noun_order == "head_last"
+        if first_before:
+            return any(0 <= hit.first - h.last <= 1 for h in self.view.hits("cue.anaphor"))
+        return any(h.first == hit.last for h in self.view.hits("cue.anaphor"))
 
     def _veto(self, frame: Frame, hit: Hit, reason: str) -> None:
         self.vetoed.append(Vetoed(frame, hit, reason))

@@ -10,6 +10,7 @@ from agents.extract.actors import ActorNames
 from agents.extract.analysis import Analysis
 from agents.extract.frames import ARMED, items
 from agents.extract.groups import ActorKind
+from agents.extract.text import NUMBER
 
 _PEACEFUL: Final = frozenset(
     f"domain.{field}" for field in ("sport", "business", "culture", "game", "exercise", "crime", "disaster")
@@ -21,6 +22,9 @@ _POLICE: Final = frozenset(
     ("group.police", "group.officers", "group.guards", "group.security_guards", "actor.police", "group.police_officers")
 )
 _MIN_EVIDENCE: Final = 4
+_OPENING: Final = 3
+_FIRST_YEAR: Final = 1800
+_RECENT_YEARS: Final = 3
 _WAR: Final = frozenset(
     (
         *(concept for concept in ARMED if concept not in _POLICE),
@@ -62,6 +66,23 @@ class Evidence:
         for _, concept in hits:
             if concept in _PEACEFUL:
                 self.peaceful[concept] = self.peaceful.get(concept, 0) + 1
+
+    @property
+    def is_history(self) -> bool:
+        """Whether the article opens with an anniversary and names an old year."""
+        opening = [s for s in self._analysis.sentences if s.in_title or s.index <= _OPENING]
+        if not any(hit.concept == "cue.anniversary" for sentence in opening for hit in sentence.hits):
+            return False
+        published = self._analysis.article.published or ""
+        year = int(published[:4]) if published[:4].isdecimal() else None
+        return any(
+            token.kind == NUMBER
+            and len(token.text) == 4
+            and token.text.isdecimal()
+            and _FIRST_YEAR <= int(token.text) < (year or _FIRST_YEAR) - _RECENT_YEARS
+            for sentence in self._analysis.sentences
+            for token in sentence.tokens
+        )
 
     @property
     def is_play(self) -> bool:

@@ -10,7 +10,7 @@ from agents.extract.view import View
 
 _MAX_PHRASE: Final = 9
 _REACH: Final = 16
-_INNER_MARKS: Final = frozenset("-‑–־/“”\"„«»‘’'&")
+_INNER_MARKS: Final = frozenset("-‑־/“”\"„«»‘’'&")
 _BREAKING_FAMILIES: Final = (
     "act.",
     "quant.",
@@ -64,8 +64,9 @@ class Phrases:
     def _breaks(self) -> set[int]:
         """Tokens that no noun phrase holds."""
         broken = _covered(self.view, "func.stop", "func.verb", "say.verb", "say.according", "say.stated")
+        nouns = {(h.first, h.last) for h in self.view.sentence.hits if h.concept.startswith("noun.")}
         for hit in self.view.sentence.hits:
-            if hit.concept.startswith(_BREAKING_FAMILIES):
+            if hit.concept.startswith(_BREAKING_FAMILIES) and (hit.first, hit.last) not in nouns:
                 broken.update((hit.first, hit.last - 1))
         return broken
 
