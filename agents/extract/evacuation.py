@@ -20,14 +20,22 @@ from streams.vocabulary import Modality, Term, Unit
 
 MAX_QUOTE_WORDS: Final = 25
 
+MAX_PEOPLE: Final = 200_000_000
+"""Larger figures count money or things."""
+
+_FEW: Final = 10
+"""Fewer of a thing that no list knows are taken for things."""
+
 _FOLLOW_SENTENCES: Final = 2
 """How far back a figure without words of its own may look for the figure it continues."""
 
-_SAY_REACH: Final = 6
+_SAY_REACH: Final = 8
 """Words between a verb of saying and the figure that its speaker gives."""
 
-_ARMED: Final = frozenset(
+_HELPERS: Final = frozenset(["rescuers", "firefighters", "medics", "aid workers", "doctors", "nurses", "peacekeepers"])
+_NOT_MOVED: Final = frozenset(
     [
+        *_HELPERS,
         *("soldiers", "officers", "police", "fighters", "rebels", "militants", "insurgents", "terrorists", "gunmen"),
         *("attackers", "militiamen", "auxiliaries", "mercenaries", "troops", "servicemen", "police officers", "guards"),
         *("conscripts", "recruits", "bodies", "volunteers", "protesters", "prisoners", "hostages", "inmates"),
@@ -113,12 +121,15 @@ class _Reader:
         return self._made(view, figure, told, pieces, follows)
 
     def _believed(self, figure: Figure, told: Movement) -> bool:
-        if figure.group in _ARMED:
-            return told.term in (Term.EVACUATED,) and told.rule.startswith("term.")
+        if figure.group in _NOT_MOVED:
+            return told.term is Term.EVACUATED and told.rule.startswith("term.") and figure.group not in _HELPERS
+        if max(figure.count.reported or 0, figure.count.low or 0, figure.count.high or 0) > MAX_PEOPLE:
+            return False
         if told.trigger is None:
             return True
         if figure.unknown:
-            return told.rule.startswith("term.") and _gap(figure, told.trigger) <= 8
+            many = (figure.count.reported or figure.count.low or 0) >= _FEW
+            return many and told.rule.startswith("term.") and _gap(figure, told.trigger) <= 8
         return figure.of_people or _gap(figure, told.trigger) <= 12
 
     def _follows(self, view: View) -> Telling | None:
@@ -138,8 +149,10 @@ class _Reader:
             return True
         if any(hit.last <= figure.first for hit in view.hits("part.number_of")):
             return True
-        says = view.hits("say.verb", "say.according")
-        return any(view.part[h.first] == view.part[figure.first] and _distance(h, figure) <= _SAY_REACH for h in says)
+        before = self.previous
+        if before is not None and before.sentence is view.sentence and figure.of_people and before.unit != figure.unit:
+            return True
+        return any(_distance(hit, figure) <= _SAY_REACH for hit in view.hits("say.verb", "say.according"))
 
     def _acts(self, view: View, verb: Hit) -> bool:
         """Whether the subject before a verb is who acts; only where the language's word order tells."""
@@ -162,14 +175,22 @@ class _Reader:
                 return max(day.day.year for day in told) < published.year - 1
         return False
 
+    def _modality(self, view: View, figure: Figure, told: Movement) -> Modality | None:
+        """How the figure is told; "since 2018" is no other time, and "cannot leave" denies nothing."""
+        trigger = told.trigger or (figure.first, figure.last)
+        how = mood(self.analysis, view, *trigger)
+        if how.modality is None and how.cue is None and view.has("flow.cumulative"):
+            return Modality.ASSERTED
+        if how.modality is Modality.NEGATED and how.cue is not None and trigger[0] <= how.cue.first < trigger[1]:
+            return _between(view, figure, trigger)
+        return _between(view, figure, trigger) if how.modality is Modality.ASSERTED else how.modality
+
     def _made(
         self, view: View, figure: Figure, told: Movement, pieces: Sequence[Piece], follows: Telling | None
     ) -> Telling | None:
-        trigger = told.trigger or (figure.first, figure.last)
-        how = mood(self.analysis, view, *trigger)
-        if how.modality is None or self._is_long_ago(view):
+        modality = self._modality(view, figure, told)
+        if modality is None or self._is_long_ago(view):
             return None
-        modality = how.modality
         if told.ordered and modality is Modality.ASSERTED:
             modality = Modality.PLANNED
         unit, group = figure.unit, figure.group
@@ -178,6 +199,18 @@ class _Reader:
             group = follows.group if follows is not None else None
         first, last = _quote(view, figure, told, pieces)
         return Telling(view.sentence, figure, told, modality, unit, group, tuple(pieces), first, last, follows)
+
+
+def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
+    """What a modal word between figure and verb says ("displaced may be tens of thousands"), else asserted."""
+    first, last = min(figure.first, trigger[0]), max(figure.last, trigger[1])
+    for concepts, modality in (
+        (("cue.possible", "cue.threat"), Modality.HYPOTHETICAL),
+        (("cue.future", "cue.plan"), Modality.PLANNED),
+    ):
+        if any(first <= hit.first and hit.last <= last for hit in view.hits(*concepts)):
+            return modality
+    return Modality.ASSERTED
 
 
 def _negligible(view: View) -> bool:

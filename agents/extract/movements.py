@@ -100,14 +100,14 @@ class Context(NamedTuple):
 def movement(view: View, figure: Figure, context: Context) -> Movement | None:
     """The movement that a figure of people tells; None for none."""
     rated = sorted(
-        (cost, index, candidate)
+        (cost, candidate.term is None, index, candidate)
         for index, candidate in enumerate(_candidates(view, figure, context))
         if (cost := _cost(view, context.figures, figure, candidate)) <= MAX_COST
         and (figure.of_people or _is_nearest(view, context.figures, figure, candidate))
     )
-    if not rated or rated[0][2].term is None:
+    if not rated or rated[0][3].term is None:
         return None
-    best = rated[0][2]
+    best = rated[0][3]
     assert best.term is not None
     if best.term in _ORDERABLE and _is_ordered(view, best):
         return Movement(Term.EVACUATED, (best.first, best.last), True, "move.order")
@@ -127,11 +127,14 @@ def _is_ordered(view: View, best: _Candidate) -> bool:
 
 
 def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candidate]:
+    nouns = {(hit.first, hit.last) for hit in view.sentence.hits if hit.concept in _OF_NOUN}
     for hit in view.sentence.hits:
         inside = figure.first <= hit.first and hit.last <= figure.last
         if inside and hit.concept not in _OF_NOUN:
             continue
         term = _TERMS.get(hit.concept)
+        if term is not None and (hit.first, hit.last) in nouns:
+            continue
         if term is not None:
             yield _Candidate(term, hit.first, hit.last, 0, hit.concept)
         elif hit.concept == "move.order":
@@ -139,7 +142,7 @@ def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candi
         elif hit.concept in _NO_MOVEMENT and (hit.concept != "act.march" or view.has("noun.protest", "noun.protester")):
             yield _Candidate(None, hit.first, hit.last, 0, hit.concept)
         elif hit.concept in _OF_NOUN and (inside or not figure.of_people or view.has("part.number_of")):
-            yield _Candidate(_OF_NOUN[hit.concept], hit.first, hit.last, 3 if inside else 6, hit.concept)
+            yield _Candidate(_OF_NOUN[hit.concept], hit.first, hit.last, 8, hit.concept)
         elif hit.concept.startswith("move.") and _may_be_weak(view, figure, context, hit):
             weak = _weak(view, figure, hit, context)
             if weak is not None:

@@ -60,8 +60,15 @@ class _Run:
             taken = self._figure(at) if token.kind == NUMBER else self._words(at, joined, linked)
             if not taken:
                 break
+        self._after_abbreviation()
         number = None if self.rejected else self.sum.number(self.first, self.at)
         return [self._marked(number)] if number else []
+
+    def _after_abbreviation(self) -> None:
+        """Take the full stop of an abbreviated scale (`82 тыс. мешканців`) into the number."""
+        at, size = self.at, len(self.tokens)
+        if self.first < at < size - 1 and self.tokens[at].text == "." and _touches(self.tokens, at - 1, at):
+            self.at += self.tokens[at - 1].kind == WORD and self._scale_at(at - 1)
 
     def _marked(self, number: Number) -> Number:
         """The number with what its endings and marks say."""

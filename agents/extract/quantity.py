@@ -154,7 +154,7 @@ class FigureReader:
                 found = _better(around, hit)
                 at = hit.last
                 if not self.head_last:
-                    break
+                    return self._household_behind(around, found)
                 continue
             if token.kind == NUMBER or (token.kind == PUNCT and token.text not in "-‐‑“”\"«»'’"):
                 break
@@ -162,6 +162,11 @@ class FigureReader:
                 break
             at += 1
         return found
+
+    def _household_behind(self, around: Around, found: Hit) -> Hit:
+        """`1028 переміщених родин`: the noun after an adjective that is also a noun for people."""
+        behind = around.at(found.last, _HOUSEHOLD)
+        return behind if behind is not None and found.concept.startswith(("displaced.", "group.")) else found
 
     def _percent(self, around: Around, number: Number) -> Figure | None:
         """A percentage as a share of the figure before it."""
@@ -282,8 +287,13 @@ def _own(number: Number) -> Quantifier:
 
 
 def _is_named(around: Around, number: Number) -> bool:
-    """`Highway 10`, `Rp 20`, `USD 5 million`."""
-    return around.before(number.first, "unit.numbered", "unit.money") is not None
+    """`Highway 10`, `Rp 20`, `USD 5 million`, `12 Gubkin street`, `улица Губкина, 55`."""
+    if around.before(number.first, "unit.numbered", "unit.money") is not None:
+        return True
+    tokens, comma = around.sentence.tokens, number.first - 1
+    if comma < 2 or tokens[comma].text != "," or not number.digits:
+        return False
+    return any(around.before(at, "unit.numbered") is not None for at in range(max(0, comma - 2), comma))
 
 
 def _is_time(around: Around, number: Number) -> bool:
