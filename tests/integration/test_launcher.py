@@ -3,7 +3,7 @@
 import contextlib
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -17,6 +17,10 @@ from tests.support.waiting import eventually
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 _MINUTE = 60.0
+
+
+Launch = Callable[..., "Launcher"]
+"""`launch(*arguments, **settings)`"""
 
 
 class Launcher:
@@ -43,8 +47,19 @@ class Launcher:
 
 
 @pytest.fixture
-def settings(kafka: str, topic_prefix: str) -> dict[str, str]:
-    return {"KAFKA_BOOTSTRAP_SERVERS": kafka, "FRONTWIRE_TOPIC_PREFIX": topic_prefix}
+def launch(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Launch]:
+    """Starts the launcher on the test's Kafka and prefix; kills it at the end, should it still run."""
+    started: list[Launcher] = []
+
+    def start(*arguments: str, **settings: str) -> Launcher:
+        own = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "FRONTWIRE_TOPIC_PREFIX": topic_prefix}
+        local = {"FRONTWIRE_ALLOWED_ADDRESSES": "127.0.0.0/8"}
+        started.append(Launcher(tmp_path, own | local | settings, *arguments))
+        return started[-1]
+
+    yield start
+    for launcher in started:
+        launcher.process.stop(_MINUTE)
 
 
 @pytest.fixture
@@ -56,8 +71,8 @@ def feeds(tmp_path: Path) -> Iterator[Path]:
         yield file
 
 
-def test_the_first_run_gives_the_eight_events_and_the_count(tmp_path: Path, settings: dict[str, str]) -> None:
-    launcher = Launcher(tmp_path, settings, "--once")
+def test_the_first_run_gives_the_eight_events_and_the_count(launch: Launch, tmp_path: Path) -> None:
+    launcher = launch("--once")
     code = launcher.process.wait(3 * _MINUTE)
     assert code == 0, launcher.output
     assert "8 conflict events and 1 evacuation count came through Kafka" in launcher.output
@@ -65,16 +80,16 @@ def test_the_first_run_gives_the_eight_events_and_the_count(tmp_path: Path, sett
     assert [left.name for left in (tmp_path / "line").iterdir()] == []
 
 
-def test_it_shows_new_records_until_ctrl_c(tmp_path: Path, settings: dict[str, str], feeds: Path) -> None:
-    launcher = Launcher(tmp_path, settings | {"FRONTWIRE_ALLOWED_ADDRESSES": "127.0.0.0/8"}, "--feeds", str(feeds))
+def test_it_shows_new_records_until_ctrl_c(launch: Launch, feeds: Path) -> None:
+    launcher = launch("--feeds", str(feeds))
     launcher.wait_for("more than 2,000 persons evacuated")
     launcher.process.signal(signal.SIGINT)
     assert launcher.process.wait(_MINUTE) == 0, launcher.output
     assert launcher.output.rstrip().endswith("Stopped.")
 
 
-def test_a_worker_that_is_killed_comes_back(tmp_path: Path, settings: dict[str, str], feeds: Path) -> None:
-    launcher = Launcher(tmp_path, settings | {"FRONTWIRE_ALLOWED_ADDRESSES": "127.0.0.0/8"}, "--feeds", str(feeds))
+def test_a_worker_that_is_killed_comes_back(launch: Launch, feeds: Path) -> None:
+    launcher = launch("--feeds", str(feeds))
     launcher.wait_for("Ctrl-C stops")
     [worker] = _workers(launcher, "total")
     worker.kill()
@@ -93,19 +108,19 @@ def _workers(launcher: Launcher, role: str) -> list[psutil.Process]:
     return found
 
 
-def test_a_list_of_feeds_that_is_not_there_is_told(tmp_path: Path, settings: dict[str, str]) -> None:
-    launcher = Launcher(tmp_path, settings, "--feeds", str(tmp_path / "none.toml"))
+def test_a_list_of_feeds_that_is_not_there_is_told(launch: Launch, tmp_path: Path) -> None:
+    launcher = launch("--feeds", str(tmp_path / "none.toml"))
     assert launcher.process.wait(_MINUTE) == 1
     assert "There is no file" in launcher.output
 
 
-def test_a_wrong_setting_is_told(tmp_path: Path, settings: dict[str, str], feeds: Path) -> None:
-    launcher = Launcher(tmp_path, settings | {"FRONTWIRE_BATCH_SIZE": "many"}, "--feeds", str(feeds))
+def test_a_wrong_setting_is_told(launch: Launch, feeds: Path) -> None:
+    launcher = launch("--feeds", str(feeds), FRONTWIRE_BATCH_SIZE="many")
     assert launcher.process.wait(_MINUTE) == 2
     assert "FRONTWIRE_BATCH_SIZE is 'many', but takes a whole number" in launcher.output
 
 
-def test_a_kafka_that_is_not_there_is_told(tmp_path: Path, settings: dict[str, str], feeds: Path) -> None:
-    launcher = Launcher(tmp_path, settings | {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"}, "--feeds", str(feeds))
+def test_a_kafka_that_is_not_there_is_told(launch: Launch, feeds: Path) -> None:
+    launcher = launch("--feeds", str(feeds), KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:1")
     assert launcher.process.wait(_MINUTE) == 1
     assert "no Kafka answers at 127.0.0.1:1" in launcher.output

@@ -42,7 +42,7 @@ def _event(wanted: dict[str, Any]) -> ConflictEvent:
         sub_event_type=kind,
         plover_type=PLOVER_TYPE_OF.get(kind),
         modality=Modality(wanted["modality"]),
-        actor=wanted["actor"],
+        actor=None,
         target=None,
         place=None,
         attribution=None,
