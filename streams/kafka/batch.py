@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from streams.kafka import dead_letters
-from streams.kafka.delivery import Delivery, DeliveryError, Record, too_large
+from streams.kafka.delivery import Delivery, DeliveryError, Record, outgoing, too_large
 from streams.kafka.metrics import (
     ARTICLES_IN,
     ARTICLES_OUT,
@@ -180,31 +180,14 @@ class BatchProcessor:
         return self._dead(message, DeadReason.STAGE_ERROR, f"{type(error).__name__}: {error}")
 
     def _live(self, message: Message, sends: list[Send]) -> _Plan:
-        plan = _Plan(message, sends, records=[self._record(message, send) for send in sends])
-        for record in plan.records:
-            if record.size > self._settings.max_message_bytes:
-                raise RecordTooLargeError(
-                    f"output of {record.size} bytes for {record.topic}; a record takes "
-                    f"{self._settings.max_message_bytes} (FRONTWIRE_MAX_MESSAGE_BYTES)"
-                )
-        return plan
+        records = [outgoing(send, self._settings, message.timestamp_ms) for send in sends]
+        return _Plan(message, sends, records=records)
 
     def _dead(self, message: Message, reason: DeadReason, text: str, cuts: int = 0) -> _Plan:
         limit = self._settings.max_message_bytes >> cuts
         send = dead_letters.dead_letter(self._stage, message, reason, text, limit=limit)
         _log.warning("Dead letter: %s, %s, %s: %.200s", self._stage, reason, _coordinates(message), text)
-        return _Plan(message, [send], reason, [self._record(message, send)])
-
-    def _record(self, message: Message, send: Send) -> Record:
-        # The source's timestamp, so that a replay writes the same record.
-        return Record(
-            self._settings.topic_prefix + send.topic,
-            send.key,
-            send.value,
-            send.partition,
-            message.timestamp_ms,
-            send.headers,
-        )
+        return _Plan(message, [send], reason, [outgoing(send, self._settings, message.timestamp_ms)])
 
     def _count(self, plans: Sequence[_Plan]) -> None:
         metrics, stage = self._metrics, self._stage

@@ -1,6 +1,7 @@
 """Making dead letters: pure, and the same for every delivery of the same message."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -18,8 +19,8 @@ ATTEMPTS_HEADER: Final = "frontwire-attempts"
 
 _MOST_TEXT: Final = 2000
 _MOST_KEY: Final = 1000
-_ROOM: Final = 16_000
-"""Bytes left for everything but the payload: text and key may take six bytes a character in JSON."""
+_OVERHEAD: Final = 256
+"""Bytes that the record needs besides the letter, rounded up."""
 
 
 @cache
@@ -37,25 +38,27 @@ def dead_letter(stage: Stage, message: Message, reason: DeadReason, text: str, *
     The payload is cut to what fits, down to nothing; size and SHA-256 stay those of the whole value.
     """
     value = message.value or b""
-    fits = max(0, (limit - _ROOM) // 4 * 3)
-    letter = DeadLetter(
+    key = f"{message.topic}:{message.partition}:{message.offset}".encode()
+    # A character takes up to six bytes in JSON: text and key get three eighths of the room at most.
+    bare = DeadLetter(
         stage=stage,
         reason=reason,
-        message=_printable(text, _MOST_TEXT),
+        message=_printable(text, min(_MOST_TEXT, limit // 24)),
         source_topic=message.topic,
         source_partition=message.partition,
         source_offset=message.offset,
-        key=None if message.key is None else _printable(message.key.decode(errors="replace"), _MOST_KEY),
-        payload=base64.b64encode(value[:fits]).decode(),
+        key=_key(message.key, min(_MOST_KEY, limit // 48)),
+        payload="",
         payload_size=len(value),
         payload_sha256=sha256(value).hexdigest(),
-        truncated=len(value) > fits,
+        truncated=True,
         attempts=1 + _attempts_before(message),
         version=our_version(),
         failed_at=_instant(message.timestamp_ms),
     )
-    key = f"{message.topic}:{message.partition}:{message.offset}"
-    return Send(topic=TOPIC, key=key.encode(), value=encode(letter))
+    fits = max(0, limit - _OVERHEAD - len(key) - len(encode(bare))) // 4 * 3
+    payload = base64.b64encode(value[:fits]).decode()
+    return Send(topic=TOPIC, key=key, value=encode(replace(bare, payload=payload, truncated=len(value) > fits)))
 
 
 def _attempts_before(message: Message) -> int:
@@ -63,6 +66,10 @@ def _attempts_before(message: Message) -> int:
         if name == ATTEMPTS_HEADER and value.isdigit() and len(value) < 6:
             return int(value)
     return 0
+
+
+def _key(key: bytes | None, most: int) -> str | None:
+    return None if key is None else _printable(key.decode(errors="replace"), most)
 
 
 def _printable(text: str, most: int) -> str:

@@ -19,6 +19,9 @@ from aiokafka.errors import (
 )
 
 from streams.kafka.metrics import SEND_RETRIES, Metrics
+from streams.kafka.service import RecordTooLargeError
+from streams.settings import Settings
+from streams.stage import Send
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +51,25 @@ class Record:
         """Bytes that count against the brokers' limit, rounded up for what the format adds."""
         headers = sum(len(name) + len(value) + 10 for name, value in self.headers)
         return len(self.key or b"") + len(self.value or b"") + headers + 120
+
+
+def outgoing(send: Send, settings: Settings, timestamp_ms: int | None = None) -> Record:
+    """The record of what a stage sends: the one place where all of them get their name, time and headers.
+
+    `timestamp_ms` is that of the source message, so that a replay writes the same record; None means now.
+
+    Raises:
+        RecordTooLargeError: it is larger than a record may be.
+    """
+    record = Record(
+        settings.topic_prefix + send.topic, send.key, send.value, send.partition, timestamp_ms, send.headers
+    )
+    if record.size > settings.max_message_bytes:
+        raise RecordTooLargeError(
+            f"a record of {record.size} bytes for {send.topic}; it takes {settings.max_message_bytes} "
+            "(FRONTWIRE_MAX_MESSAGE_BYTES)"
+        )
+    return record
 
 
 class Producer(Protocol):

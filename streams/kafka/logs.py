@@ -22,20 +22,43 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _encodable(record.getMessage()),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = _encodable(self.formatException(record.exc_info))
         return orjson.dumps(line, default=str).decode()
+
+
+def _encodable(text: str) -> str:
+    return text.encode(errors="backslashreplace").decode()  # a lone surrogate has no UTF-8
+
+
+class Quieter(logging.Filter):
+    """Lets each kind of message of a library through once in a while: away brokers make many a second."""
+
+    def __init__(self, seconds: float = 15.0) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._shown: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to show it."""
+        kind = (record.name, str(record.msg))
+        last = self._shown.get(kind)
+        if last is not None and record.created - last < self._seconds:
+            return False
+        self._shown[kind] = record.created
+        return True
 
 
 def configure(settings: Settings) -> None:
     """Set up logging for the process."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler, quieter = logging.StreamHandler(sys.stderr), Quieter()
     if settings.log_format == "json":
         handler.setFormatter(JsonFormatter())
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    handler.addFilter(lambda record: not record.name.startswith("aiokafka") or quieter.filter(record))
     level = settings.log_level.upper()
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:

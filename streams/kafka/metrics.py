@@ -151,7 +151,10 @@ PARTITIONS: Final = Metric(
 )
 REBALANCES: Final = Metric(name="rebalances", kind=Kind.COUNTER, help="Times that partitions were given out anew")
 STATE_KEYS: Final = Metric(
-    name="state_keys", kind=Kind.GAUGE, help="Keys in the owned partitions' state", labels={"topic": _TOPIC_NAMES}
+    name="state_keys",
+    kind=Kind.GAUGE,
+    help="Keys in the owned partitions' state when they were restored",
+    labels={"topic": _TOPIC_NAMES},
 )
 RESTORED: Final = Metric(
     name="state_restored_records",

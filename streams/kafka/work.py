@@ -8,7 +8,7 @@ from typing import Protocol
 
 from streams.kafka.batch import BatchProcessor, Observe
 from streams.kafka.dead_letters import dead_letter
-from streams.kafka.delivery import Delivery, Record, too_large
+from streams.kafka.delivery import Delivery, outgoing, too_large
 from streams.kafka.guard import TooSlowError, processor_time_limit
 from streams.kafka.metrics import ARTICLES_OUT, DEAD_LETTERS, Metrics
 from streams.kafka.service import RecordTooLargeError, Service
@@ -105,7 +105,7 @@ class ServiceWork:
 
     async def send_all(self, sends: Sequence[Send]) -> None:
         """Produce the records and return when all are acknowledged."""
-        records = [self._record(send) for send in sends]
+        records = [outgoing(send, self.settings) for send in sends]
         answers = await self._delivery.send(records)
         for send, answer in zip(sends, answers, strict=True):
             if too_large(answer):
@@ -133,13 +133,3 @@ class ServiceWork:
         stage, limit = self._service.stage, self.settings.max_message_bytes
         await self.send_all([dead_letter(stage, message, reason, text, limit=limit) for message in messages])
         self.metrics.add(DEAD_LETTERS, len(messages), stage=stage, reason=reason)
-
-    def _record(self, send: Send) -> Record:
-        record = Record(
-            self.settings.topic_prefix + send.topic, send.key, send.value, send.partition, headers=send.headers
-        )
-        if record.size > self.settings.max_message_bytes:
-            raise RecordTooLargeError(
-                f"a record of {record.size} bytes for {send.topic}; it takes {self.settings.max_message_bytes}"
-            )
-        return record

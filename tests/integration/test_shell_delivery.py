@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+import signal
 
 import pytest
 
 from streams.vocabulary import DeadReason
 from tests.support.shell import Line
 from tests.support.waiting import eventually
+from tests.support.workers import Worker
 
 pytestmark = pytest.mark.kafka
 
@@ -85,3 +87,19 @@ def test_sigterm_leaves_a_hung_message_uncommitted_at_the_deadline(line: Line) -
     assert worker.stop() == 1
     assert "FRONTWIRE_DRAIN_TIMEOUT" in worker.log
     assert line.committed() == {}
+
+
+def test_a_second_ctrl_c_ends_at_once(line: Line) -> None:
+    line.produce([b"hang"])
+    worker = line.start("pass", FRONTWIRE_DRAIN_TIMEOUT="60")
+    eventually(lambda: "Owning 12" in worker.log, what="partitions")
+    eventually(lambda: worker.get("/healthz") is None, what="the hang")
+    worker.process.signal(signal.SIGINT)
+    assert worker.process.running
+    eventually(lambda: _ended_by(worker, signal.SIGINT), within=10, what="the end")
+    assert worker.process.exit_code == 130
+
+
+def _ended_by(worker: Worker, number: signal.Signals) -> bool:
+    worker.process.signal(number)  # two that come together count as one
+    return not worker.process.running
