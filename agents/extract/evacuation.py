@@ -32,6 +32,7 @@ _FOLLOW_SENTENCES: Final = 2
 _SAY_REACH: Final = 8
 """Words between a verb of saying and the figure that its speaker gives."""
 
+_SAYS: Final = ("say.verb", "say.according", "say.office", "say.role")
 _HELPERS: Final = frozenset(["rescuers", "firefighters", "medics", "aid workers", "doctors", "nurses", "peacekeepers"])
 _NOT_MOVED: Final = frozenset(
     [
@@ -111,7 +112,10 @@ class _Reader:
             return None
         follows = self._follows(view)
         before = follows.movement.term if follows is not None else None
-        told = movement(view, figure, Context(figures, before, self.flight, partial(self._acts, view)))
+        others = [f for f in figures if all(f is not piece.figure for piece in pieces)]
+        verb_last = self.language.pack.verb_order == "sov"
+        context = Context(others, before, self.flight, verb_last, partial(self._acts, view))
+        told = movement(view, figure, context)
         if told is None and follows is not None and self._continues(view, figure):
             told = Movement(follows.movement.term, None, follows.movement.ordered, "follows")
         if told is None and own_term(figure) is not None and not _negligible(view):
@@ -152,7 +156,7 @@ class _Reader:
         before = self.previous
         if before is not None and before.sentence is view.sentence and figure.of_people and before.unit != figure.unit:
             return True
-        return any(_distance(hit, figure) <= _SAY_REACH for hit in view.hits("say.verb", "say.according"))
+        return any(_distance(hit, figure) <= _SAY_REACH for hit in view.hits(*_SAYS))
 
     def _acts(self, view: View, verb: Hit) -> bool:
         """Whether the subject before a verb is who acts; only where the language's word order tells."""
@@ -182,8 +186,10 @@ class _Reader:
         if how.modality is None and how.cue is None and view.has("flow.cumulative"):
             return Modality.ASSERTED
         if how.modality is Modality.NEGATED and how.cue is not None and trigger[0] <= how.cue.first < trigger[1]:
-            return _between(view, figure, trigger)
-        return _between(view, figure, trigger) if how.modality is Modality.ASSERTED else how.modality
+            return Modality.ASSERTED
+        if how.modality is not Modality.ASSERTED or told.term is Term.AWAITING_EVACUATION:
+            return how.modality
+        return _between(view, figure, trigger)
 
     def _made(
         self, view: View, figure: Figure, told: Movement, pieces: Sequence[Piece], follows: Telling | None
@@ -203,7 +209,7 @@ class _Reader:
 
 def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
     """What a modal word between figure and verb says ("displaced may be tens of thousands"), else asserted."""
-    first, last = min(figure.first, trigger[0]), max(figure.last, trigger[1])
+    first, last = min(figure.last, trigger[1]), max(figure.first, trigger[0])
     for concepts, modality in (
         (("cue.possible", "cue.threat"), Modality.HYPOTHETICAL),
         (("cue.future", "cue.plan"), Modality.PLANNED),
@@ -215,7 +221,9 @@ def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
 
 def _negligible(view: View) -> bool:
     """Whether the sentence tells of the dead, the held or a crowd instead."""
-    return view.has("act.kill", "act.die", "act.wound", "act.arrest", "act.abduct", "act.murder", "act.shoot")
+    return view.has(
+        "act.kill", "act.die", "act.wound", "act.arrest", "act.abduct", "act.murder", "act.shoot", "act.rape"
+    )
 
 
 def _gap(figure: Figure, span: tuple[int, int]) -> int:

@@ -3,13 +3,14 @@
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
-from agents.extract.text import NUMBER, Hit
+from agents.extract.text import NUMBER, PUNCT, Hit
 from agents.extract.view import View
 from streams.vocabulary import Modality
 
 _NEGATION_REACH: Final = 6
 _MOOD_REACH: Final = 10
 _FIRST_YEAR: Final = 1800
+_SET_OFF: Final = frozenset("—–:")
 
 
 class Mood(NamedTuple):
@@ -32,13 +33,30 @@ def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     background = _background(analysis, view, trigger)
     if background is not None:
         return background
-    denial = _before(view, trigger, ("cue.denial",), view.size, across="cue.but")
+    denial = _denial(analysis, view, trigger)
     if denial is not None:
         return Mood(Modality.NEGATED, "denied", denial)
     negation = _negation(analysis, view, trigger)
     if negation is not None:
         return Mood(Modality.NEGATED, "negated", negation)
     return _future(view, trigger)
+
+
+def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
+    """A denial before what it denies; behind it where verbs stand last, or set off by a dash ("... - fake")."""
+    before = _before(view, trigger, ("cue.denial",), view.size, across="cue.but")
+    if before is not None:
+        return before
+    tokens = view.sentence.tokens
+    for hit in view.hits("cue.denial"):
+        if hit.first >= trigger.last:
+            between = any(trigger.last <= other.first < hit.first for other in view.hits("cue.but"))
+            verb_last = analysis.pack.verb_order == "sov" and _same_part(view, hit, trigger) and not between
+            if verb_last or tokens[hit.first - 1].text in _SET_OFF:
+                return hit
+        elif hit.last < view.size and tokens[hit.last].text == ":":
+            return hit
+    return None
 
 
 def _future(view: View, trigger: Hit) -> Mood:
@@ -104,7 +122,7 @@ def _act_between(view: View, first: int, last: int) -> bool:
 def _inside_condition(view: View, trigger: Hit) -> Hit | None:
     """The "if" whose clause holds the trigger; "until" and "once" count where the main clause is not told as fact."""
     for hit in view.hits("cue.conditional"):
-        if hit.first < trigger.first and view.same_clause(hit.last - 1, trigger.first):
+        if hit.first < trigger.first and _unbroken(view, hit.last, trigger.first):
             return hit
     open_end = view.has("cue.future", "cue.threat", "cue.plan", "cue.possible")
     for hit in view.hits("cue.after_condition"):
@@ -113,6 +131,11 @@ def _inside_condition(view: View, trigger: Hit) -> Hit | None:
             if any(m.first < hit.first and _same_part(view, m, hit) for m in moods):
                 return hit
     return None
+
+
+def _unbroken(view: View, first: int, last: int) -> bool:
+    """Whether no mark parts two tokens: "if Israel ended the war and withdrew" is one condition."""
+    return not any(t.kind == PUNCT and t.text in ",;:.،؛—–" for t in view.sentence.tokens[first:last])
 
 
 def _background(analysis: Analysis, view: View, trigger: Hit) -> Mood | None:

@@ -21,6 +21,11 @@ _ACROSS_NUMBER: Final = 4
 _ACROSS_HARD: Final = 6
 _ACROSS_SOFT: Final = 1
 _ACROSS_BUT: Final = 4
+_BEFORE_ITS_FIGURE: Final = 6
+"""What a verb that should stand last but stands before its figure weighs more."""
+
+_OF_A_NOUN: Final = 4
+"""What a word weighs more that is a noun for people as well ("displaced", "перемещённые")."""
 
 _TERMS: Final = {f"term.{term.value}": term for term in Term}
 
@@ -87,13 +92,14 @@ _ORDERABLE: Final = frozenset((Term.EVACUATED, Term.FORCED_TO_FLEE, Term.DISPLAC
 class Context(NamedTuple):
     """What stands around a figure: all figures of its sentence, and whether a figure before it may be continued.
 
-    `before` is the term of that figure, None where there is none near enough. `acts` says whether a verb's subject
+    `verb_last`: verbs stand at the end. `before` is the term of that figure, None where there is none near enough. `acts` says whether a verb's subject
     acts ("they took"), False where it is acted on ("they were taken") or the language does not tell.
     """
 
     figures: Sequence[Figure]
     before: Term | None
     flight: bool
+    verb_last: bool
     acts: Callable[[Hit], bool]
 
 
@@ -102,7 +108,7 @@ def movement(view: View, figure: Figure, context: Context) -> Movement | None:
     rated = sorted(
         (cost, candidate.term is None, index, candidate)
         for index, candidate in enumerate(_candidates(view, figure, context))
-        if (cost := _cost(view, context.figures, figure, candidate)) <= MAX_COST
+        if (cost := _weight(view, context, figure, candidate)) <= MAX_COST
         and (figure.of_people or _is_nearest(view, context.figures, figure, candidate))
     )
     if not rated or rated[0][3].term is None:
@@ -133,10 +139,9 @@ def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candi
         if inside and hit.concept not in _OF_NOUN:
             continue
         term = _TERMS.get(hit.concept)
-        if term is not None and (hit.first, hit.last) in nouns:
-            continue
         if term is not None:
-            yield _Candidate(term, hit.first, hit.last, 0, hit.concept)
+            as_noun = (hit.first, hit.last) in nouns
+            yield _Candidate(term, hit.first, hit.last, _OF_A_NOUN if as_noun else 0, hit.concept)
         elif hit.concept == "move.order":
             yield _Candidate(Term.EVACUATED, hit.first, hit.last, 0, hit.concept)
         elif hit.concept in _NO_MOVEMENT and (hit.concept != "act.march" or view.has("noun.protest", "noun.protester")):
@@ -176,6 +181,11 @@ def _weak(view: View, figure: Figure, hit: Hit, context: Context) -> tuple[Term,
     if hit.concept == "move.receive":
         return (Term.REFUGEE if view.has("site.border", "displaced.refugee") else Term.SHELTERED, 5)
     return None
+
+
+def _weight(view: View, context: Context, figure: Figure, candidate: _Candidate) -> int:
+    early = context.verb_last and candidate.last <= figure.first
+    return _cost(view, context.figures, figure, candidate) + (_BEFORE_ITS_FIGURE if early else 0)
 
 
 def _is_nearest(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Candidate) -> bool:
