@@ -106,6 +106,8 @@ def _after_groups(tokens: Sequence[Token], at: int, marks: Marks) -> int:
         before, token = tokens[at - 1], tokens[at]
         if _is_group(token) and token.start - before.end == 1:
             at += 1
+        elif _is_torn(tokens, at, marks):
+            at += 2
         elif (
             token.kind == PUNCT
             and token.text in marks.thousands
@@ -118,6 +120,13 @@ def _after_groups(tokens: Sequence[Token], at: int, marks: Marks) -> int:
         else:
             break
     return at
+
+
+def _is_torn(tokens: Sequence[Token], at: int, marks: Marks) -> bool:
+    """`61, 000`: thousands torn off by a blank; only noughts, which begin no other figure."""
+    if at + 1 >= len(tokens) or tokens[at].text not in marks.thousands or tokens[at].start != tokens[at - 1].end:
+        return False
+    return tokens[at + 1].text == "000" and tokens[at + 1].start == tokens[at].end + 1
 
 
 def _is_group(token: Token) -> bool:

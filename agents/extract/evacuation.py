@@ -32,6 +32,7 @@ _FOLLOW_SENTENCES: Final = 2
 _SAY_REACH: Final = 8
 """Words between a verb of saying and the figure that its speaker gives."""
 
+_HARM: Final = tuple(f"act.{verb}" for verb in ("kill", "die", "wound", "arrest", "abduct", "murder", "shoot", "rape"))
 _SAYS: Final = ("say.verb", "say.according", "say.office", "say.role")
 _HELPERS: Final = frozenset(["rescuers", "firefighters", "medics", "aid workers", "doctors", "nurses", "peacekeepers"])
 _NOT_MOVED: Final = frozenset(
@@ -221,9 +222,7 @@ def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
 
 def _negligible(view: View) -> bool:
     """Whether the sentence tells of the dead, the held or a crowd instead."""
-    return view.has(
-        "act.kill", "act.die", "act.wound", "act.arrest", "act.abduct", "act.murder", "act.shoot", "act.rape"
-    )
+    return view.has(*_HARM)
 
 
 def _gap(figure: Figure, span: tuple[int, int]) -> int:

@@ -16,13 +16,16 @@ from streams.vocabulary import Term
 MAX_COST: Final = 26
 """Beyond this distance, in tokens and penalties, a word says nothing about a figure."""
 
-_ACROSS_FIGURE: Final = 7
-_ACROSS_NUMBER: Final = 4
+_ACROSS_FIGURE: Final = 8
+_ACROSS_NUMBER: Final = 8
 _ACROSS_HARD: Final = 6
 _ACROSS_SOFT: Final = 1
 _ACROSS_BUT: Final = 4
 _BEFORE_ITS_FIGURE: Final = 6
 """What a verb that should stand last but stands before its figure weighs more."""
+
+_STILL: Final = 3
+"""What "affected" and the like weigh more than a movement told beside them."""
 
 _OF_A_NOUN: Final = 4
 """What a word weighs more that is a noun for people as well ("displaced", "перемещённые")."""
@@ -92,7 +95,8 @@ _ORDERABLE: Final = frozenset((Term.EVACUATED, Term.FORCED_TO_FLEE, Term.DISPLAC
 class Context(NamedTuple):
     """What stands around a figure: all figures of its sentence, and whether a figure before it may be continued.
 
-    `verb_last`: verbs stand at the end. `before` is the term of that figure, None where there is none near enough. `acts` says whether a verb's subject
+    `verb_last`: verbs stand at the end.
+    `before` is the term of that figure, None where there is none near enough. `acts` says whether a verb's subject
     acts ("they took"), False where it is acted on ("they were taken") or the language does not tell.
     """
 
@@ -144,6 +148,8 @@ def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candi
             yield _Candidate(term, hit.first, hit.last, _OF_A_NOUN if as_noun else 0, hit.concept)
         elif hit.concept == "move.order":
             yield _Candidate(Term.EVACUATED, hit.first, hit.last, 0, hit.concept)
+        elif hit.concept == "move.none":
+            yield _Candidate(None, hit.first, hit.last, _STILL, hit.concept)
         elif hit.concept in _NO_MOVEMENT and (hit.concept != "act.march" or view.has("noun.protest", "noun.protester")):
             yield _Candidate(None, hit.first, hit.last, 0, hit.concept)
         elif hit.concept in _OF_NOUN and (inside or not figure.of_people or view.has("part.number_of")):
@@ -163,6 +169,8 @@ def _may_be_weak(view: View, figure: Figure, context: Context, hit: Hit) -> bool
 
 def _weak(view: View, figure: Figure, hit: Hit, context: Context) -> tuple[Term, int] | None:
     """What a common verb of motion says where people move: its term and how much less it weighs; None for nothing."""
+    if hit.concept in ("move.take", "move.leave") and any(s.first >= hit.first for s in view.hits("site.safety")):
+        return (Term.EVACUATED, 0)
     if hit.concept == "move.take":
         if figure.last <= hit.first and context.acts(hit):
             return None

@@ -149,6 +149,8 @@ class FigureReader:
         end = min(len(around.sentence.tokens), at + MAX_NOUN_DISTANCE + 1)
         while at < end:
             token = around.sentence.tokens[at]
+            if found is not None and _unit(found.concept) and around.at(at, "term", "move", "act") is not None:
+                break
             hit = around.at(at, *_NOUNS, *_THINGS)
             if hit is not None and not (hit.concept.startswith("unit.") and found and not self.head_last):
                 found = _better(around, hit)

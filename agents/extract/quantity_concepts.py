@@ -47,6 +47,7 @@ _MOVES: Final = {
     "remain": "remain, be left, still be in: awaiting evacuation",
     "receive": "receive, take in, host: sheltered, refugees with a country",
     "order": "order, tell or urge people to leave; evacuation order: evacuated, planned",
+    "none": "affected, at risk, in need, vaccinated: figures of people who are not moved",
     "again": "home, back: with a verb of motion, returned",
 }
 

@@ -183,6 +183,8 @@ class _Cutter:
         for match in tokens_of(self.text):
             word = match.group()
             start, end = match.span()
+            if word == "\n" and not ended and start > self.title_length and self.text[end : end + 1].islower():
+                continue  # a line wrapped in the middle of a sentence
             if word[0] == "\n":
                 self._close()
                 if start >= self.title_length:
