@@ -71,6 +71,17 @@ _TERRITORY: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR
 _PROTESTS: Final = frozenset(
     (T.PROTEST_WITH_INTERVENTION, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.VIOLENT_DEMONSTRATION, T.MOB_VIOLENCE)
 )
+_INSTEAD: Final = _TERRITORY | {
+    T.ATTACK,
+    T.SEXUAL_VIOLENCE,
+    T.ABDUCTION_FORCED_DISAPPEARANCE,
+    T.ARRESTS,
+    T.LOOTING_PROPERTY_DESTRUCTION,
+    T.CHANGE_TO_GROUP_ACTIVITY,
+    T.OTHER,
+}
+"""What a sentence tells instead of "an attack" or "fighting" named on the way."""
+
 _RESULTS: Final = frozenset(("burnt or destroyed", "destruction"))
 _KILLINGS: Final = frozenset(("killed", "shot", "massacred", "killing", "beaten"))
 _WEAK_FIGHTS: Final = frozenset(
@@ -137,8 +148,11 @@ class _Detector:
         nominal = frame.nominal or not hit.concept.startswith("act.")
         if nominal and self._points_back(hit):
             return self._veto(frame, hit, "points back at an act already told")
-        if frame.weak and not self.evidence.allows_weak:
+        specific = not hit.concept.startswith("act.") and hit.last - hit.first > 1
+        if frame.weak and not specific and not self.evidence.allows_weak:
             return self._veto(frame, hit, "no other sign of conflict in the article")
+        if self.view.near(hit, ("cue.exercise",), 9, 6) is not None and frame.type not in _PROTESTS:
+            return self._veto(frame, hit, "an exercise or a test")
         told = mood(self.analysis, self.view, hit.first, hit.last)
         if told.modality is None:
             return self._veto(frame, hit, told.reason)
@@ -162,7 +176,7 @@ class _Detector:
         self.vetoed.append(Vetoed(frame, hit, reason))
 
     def _met(self, need: Near, hit: Hit) -> bool:
-        return self.view.near(hit, need.concepts, need.left, need.right) is not None
+        return self.near(hit, need.concepts, need.left, need.right) is not None
 
     def _actor(self, found: Roles) -> Actor | None:
         return self.language.actors.read(self.sentence, *found.actor) if found.actor is not None else None
@@ -194,7 +208,9 @@ class _Detector:
         return actor.kind if actor is not None else None
 
     def near(self, hit: Hit, concepts: Iterable[str], left: int = 10, right: int = 10) -> Hit | None:
-        """The nearest of these concepts in the same sentence part."""
+        """The nearest of these concepts in the same sentence part; objects stand before verbs that stand last."""
+        if left < right and self.language.pack.verb_order == "sov":
+            left, right = right, left
         return self.view.near(hit, tuple(concepts), left, right)
 
     def is_place(self, first: int, last: int) -> bool:
@@ -243,9 +259,19 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
             return True
         if rule in _KILLINGS and draft.type == T.ARMED_CLASH:
             return bool(types & (_TERRITORY | {T.ARMED_CLASH}))
-        return rule in _WEAK_FIGHTS and bool(types & {T.ATTACK, *_TERRITORY} - {draft.type})
+        if draft.roles.actor is not None and draft.roles.target is not None and rule in ("clashes", "fought"):
+            return bool(types & _TERRITORY)
+        return rule in _WEAK_FIGHTS and bool(types & _INSTEAD - {draft.type})
     if rule == "strike, means untold":
         return bool(types)
+    if rule in ("bomb went off", "planted bomb"):
+        return bool(types & {T.SUICIDE_BOMB, T.CHEMICAL_WEAPON, T.GRENADE})
+    if rule == "riot" and draft.trigger.concept == "noun.riot":
+        return bool(types & {T.LOOTING_PROPERTY_DESTRUCTION, T.ATTACK, *_PROTESTS} - {draft.type})
+    if rule == "disarmed":
+        return T.ARRESTS in types
+    if rule == "surrendered":
+        return T.ATTACK in types
     if draft.type == T.PEACEFUL_PROTEST:
         return bool(types & (_PROTESTS | EXPLOSIVE | {T.ATTACK}))
     return draft.type == T.VIOLENT_DEMONSTRATION and T.MOB_VIOLENCE in types
@@ -334,8 +360,10 @@ def _violence(d: _Detector, hit: Hit, found: Roles, actor: Actor | None) -> T | 
         return T.EXCESSIVE_FORCE_AGAINST_PROTESTERS
     if kind is ActorKind.PROTESTERS:
         return T.MOB_VIOLENCE if victim else T.VIOLENT_DEMONSTRATION
-    if victim == "armed":
+    if victim == "armed" and hit.concept != "act.murder":
         return T.ARMED_CLASH
+    if victim == "armed":
+        return T.ATTACK
     if victim == "unarmed":
         return T.ATTACK
     return T.ATTACK if d.named_party(hit) and hit.concept in ("act.murder", "act.shoot") else None

@@ -88,7 +88,7 @@ class Evidence:
     def is_play(self) -> bool:
         """Whether words of sports, business, culture or drills outweigh those of war two to one."""
         most = max((self.peaceful.get(field, 0) for field in _FIELDS_OF_PLAY), default=0)
-        return most >= _MIN_EVIDENCE and most >= 2 * self.war
+        return most >= (_MIN_EVIDENCE if self.war else _MIN_EVIDENCE // 2) and most >= 2 * self.war
 
     @property
     def allows_weak(self) -> bool:
@@ -96,7 +96,7 @@ class Evidence:
         others = self.peaceful.get("domain.crime", 0) + self.peaceful.get("domain.disaster", 0)
         if self.war and 2 * self.war > others:
             return True
-        return others < _MIN_EVIDENCE and self._names_group()
+        return not self.peaceful or (others < _MIN_EVIDENCE and self._names_group())
 
     def _names_group(self) -> bool:
         """Whether a named armed group appears; looked up only when nothing else decides."""

@@ -382,7 +382,7 @@ FRAMES: Final = (
     ),
     # Fighting.
     Frame("ambush", ("act.ambush", "noun.ambush"), choose="violence", weak=True),
-    Frame("repelled", ("act.repel",), T.ARMED_CLASH),
+    Frame("repelled", ("act.repel",), T.ARMED_CLASH, weak=True),
     Frame("clashes", ("noun.clash",), choose="clash", nominal=True, weak=True),
     Frame("fought", ("act.fight",), choose="clash", weak=True),
     Frame(

@@ -9,6 +9,7 @@ from streams.vocabulary import Modality
 
 _NEGATION_REACH: Final = 6
 _MOOD_REACH: Final = 10
+_MOOD_BEHIND: Final = 4
 _FIRST_YEAR: Final = 1800
 _SET_OFF: Final = frozenset("—–:")
 
@@ -27,7 +28,8 @@ _TOLD: Final = Mood(Modality.ASSERTED, "told")
 def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     """How what stands in tokens `first`..`last` of a sentence is told."""
     trigger = Hit("", first, last)
-    condition = _inside_condition(view, trigger)
+    verb_last = analysis.pack.verb_order == "sov"
+    condition = _inside_condition(view, trigger) or (_condition_behind(view, trigger) if verb_last else None)
     if condition is not None:
         return Mood(None, "the condition of something else", condition)
     background = _background(analysis, view, trigger)
@@ -39,7 +41,7 @@ def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     negation = _negation(analysis, view, trigger)
     if negation is not None:
         return Mood(Modality.NEGATED, "negated", negation)
-    return _future(view, trigger)
+    return _future(view, trigger, verb_last)
 
 
 def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
@@ -59,9 +61,9 @@ def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
     return None
 
 
-def _future(view: View, trigger: Hit) -> Mood:
-    planned = _near_mood(view, trigger, ("cue.future", "cue.plan"))
-    wished = _near_mood(view, trigger, ("cue.threat", "cue.possible"))
+def _future(view: View, trigger: Hit, verb_last: bool) -> Mood:
+    planned = _near_mood(view, trigger, ("cue.future", "cue.plan"), verb_last)
+    wished = _near_mood(view, trigger, ("cue.threat", "cue.possible"), verb_last)
     conditions = [h for h in view.hits("cue.conditional", "cue.after_condition") if _same_part(view, h, trigger)]
     after = next((h for h in conditions if h.first >= trigger.last), None)
     ahead = next((h for h in conditions if h.last <= trigger.first and h.concept == "cue.conditional"), None)
@@ -76,9 +78,26 @@ def _future(view: View, trigger: Hit) -> Mood:
     return _TOLD
 
 
-def _near_mood(view: View, trigger: Hit, concepts: tuple[str, ...]) -> Hit | None:
-    """The nearest such word before the trigger in its clause; in verb-final languages it may follow."""
-    return _before(view, trigger, concepts, _MOOD_REACH, across="", clause=True)
+def _near_mood(view: View, trigger: Hit, concepts: tuple[str, ...], verb_last: bool) -> Hit | None:
+    """The nearest such word before the trigger in its clause; where verbs stand last, rather within or behind it."""
+    behind = _behind(view, trigger, concepts) if verb_last else None
+    return behind or _before(view, trigger, concepts, _MOOD_REACH, across="", clause=True)
+
+
+def _behind(view: View, trigger: Hit, concepts: tuple[str, ...]) -> Hit | None:
+    """The first of these hits within or close behind the trigger, in its clause, with no other act between."""
+    for hit in sorted(view.hits(*concepts), key=lambda h: h.first):
+        within = trigger.first <= hit.first < trigger.last
+        close = 0 <= hit.first - trigger.last <= _MOOD_BEHIND and view.same_clause(hit.first, trigger.last - 1)
+        if within or (close and not _act_between(view, trigger.last, hit.first)):
+            return hit
+    return None
+
+
+def _condition_behind(view: View, trigger: Hit) -> Hit | None:
+    """Where verbs stand last, the "if" ends the clause of what it makes a condition."""
+    hit = _behind(view, trigger, ("cue.conditional",))
+    return hit if hit is not None and hit.last < view.size - 1 else None
 
 
 def _before(

@@ -57,9 +57,19 @@ def _of_verb(phrases: Phrases, trigger: Hit) -> Roles:
     if order == "sov":
         return _before_verb(phrases, trigger)
     before, after = _subject(phrases, trigger), _object(phrases, trigger)
+    if before is not None and after is None:
+        return _two_sides(phrases, before)
     if order == "vso" and before is None:
         return _after_verb(phrases, trigger)
     return Roles(before or agent, after)
+
+
+def _two_sides(phrases: Phrases, subject: Phrase) -> Roles:
+    """ "A and B exchanged fire": one side each, where nobody else is fought."""
+    joint = next((h for h in phrases.view.hits("cue.and") if subject.first < h.first and h.last < subject.last), None)
+    if joint is None:
+        return Roles(subject, None)
+    return Roles(Phrase(subject.first, joint.first), Phrase(joint.last, subject.last))
 
 
 def _agent(phrases: Phrases, trigger: Hit) -> Phrase | None:
@@ -89,9 +99,22 @@ def _subject(phrases: Phrases, trigger: Hit, any_phrase: bool = False) -> Phrase
         if phrases.after_preposition(phrase) or _belongs_to_verb_before(phrases, phrase, trigger):
             continue
         if phrases.acts(phrase) or any_phrase or (nearest and phrases.is_named(phrase)):
-            return phrase
+            first = _joined(phrases, phrase)
+            return Phrase(first.first, phrase.last) if first is not None else phrase
         nearest = False
     return None
+
+
+def _joined(phrases: Phrases, phrase: Phrase) -> Phrase | None:
+    """The party that "and" joins in front of a party: "soldiers and mercenaries executed"."""
+    joints = [h for h in phrases.view.hits("cue.and") if 0 <= phrase.first - h.last <= 1]
+    if not joints:
+        return None
+    before = next((p for p in phrases.all if p.last == joints[0].first), None)
+    if before is None or not _is_party(phrases, before) or phrases.after_preposition(before):
+        return None
+    verbs = (h for h in phrases.view.sentence.hits if h.concept.startswith("act."))
+    return before if not any(0 <= before.first - verb.last <= 3 for verb in verbs) else None
 
 
 def _belongs_to_verb_before(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
