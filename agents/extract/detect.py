@@ -260,7 +260,7 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
         if rule in _KILLINGS and draft.type == T.ARMED_CLASH:
             return bool(types & (_TERRITORY | {T.ARMED_CLASH}))
         if draft.roles.actor is not None and draft.roles.target is not None and rule in ("clashes", "fought"):
-            return bool(types & _TERRITORY)
+            return bool(types & {*_TERRITORY, T.CHANGE_TO_GROUP_ACTIVITY})
         return rule in _WEAK_FIGHTS and bool(types & _INSTEAD - {draft.type})
     if rule == "strike, means untold":
         return bool(types)
