@@ -35,8 +35,7 @@ class Pass:
         if word == b"burn":
             while True:
                 pass
-        if word == b"sleep":
-            time.sleep(float(rest.split()[0]))
+        _sleep(value)
         if word == b"huge":
             return [_out(message, b"small"), _out(message, shake_256(b"noise").digest(int(rest)))]
         return [_out(message, value)]
@@ -46,6 +45,7 @@ class Count(Pass):
     """Numbers the messages of each partition in its state, each message once."""
 
     def process(self, message: Message, state: State) -> list[Send]:
+        _sleep(message.value or b"")
         key = b"at:%d" % message.offset
         number = state.get(key)
         if number is None:
@@ -89,6 +89,11 @@ class Echo:
             raise LookupError("told to")
         for message in messages:
             self.orders.put_nowait(message)
+
+
+def _sleep(value: bytes) -> None:
+    if value.startswith(b"sleep "):
+        time.sleep(float(value.split()[1]))
 
 
 def _out(message: Message, value: bytes) -> Send:
