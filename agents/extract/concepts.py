@@ -285,6 +285,7 @@ _CUES: Final = {
     "negation": "not, never, no, without",
     "denial": "deny, refute, reject a claim",
     "conditional": "if, unless, in case",
+    "conditional_after": "if, in case: where it ends its clause (-se, halinde)",
     "after_condition": "as soon as, once, until, provided that: makes a promise conditional",
     "future": "will, is to, going to",
     "plan": "plan, order, schedule, intend, be due to, announce that (of the future)",

@@ -11,6 +11,7 @@ _NEGATION_REACH: Final = 6
 _MOOD_REACH: Final = 10
 _MOOD_BEHIND: Final = 4
 _FIRST_YEAR: Final = 1800
+_CONDITIONS: Final = ("cue.conditional", "cue.conditional_after", "cue.after_condition")
 _SET_OFF: Final = frozenset("—–:")
 
 
@@ -29,7 +30,7 @@ def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     """How what stands in tokens `first`..`last` of a sentence is told."""
     trigger = Hit("", first, last)
     verb_last = analysis.pack.verb_order == "sov"
-    condition = _inside_condition(view, trigger) or (_condition_behind(view, trigger) if verb_last else None)
+    condition = _inside_condition(view, trigger) or _condition_behind(view, trigger)
     if condition is not None:
         return Mood(None, "the condition of something else", condition)
     background = _background(analysis, view, trigger)
@@ -64,9 +65,9 @@ def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
 def _future(view: View, trigger: Hit, verb_last: bool) -> Mood:
     planned = _near_mood(view, trigger, ("cue.future", "cue.plan"), verb_last)
     wished = _near_mood(view, trigger, ("cue.threat", "cue.possible"), verb_last)
-    conditions = [h for h in view.hits("cue.conditional", "cue.after_condition") if _same_part(view, h, trigger)]
+    conditions = [h for h in view.hits(*_CONDITIONS) if _same_part(view, h, trigger)]
     after = next((h for h in conditions if h.first >= trigger.last), None)
-    ahead = next((h for h in conditions if h.last <= trigger.first and h.concept == "cue.conditional"), None)
+    ahead = next((h for h in conditions if h.last <= trigger.first and h.concept != "cue.after_condition"), None)
     if ahead is not None and (planned or wished):
         return Mood(Modality.HYPOTHETICAL, "under a condition", ahead)
     if after is not None and (planned or wished or after.concept == "cue.conditional"):
@@ -95,9 +96,8 @@ def _behind(view: View, trigger: Hit, concepts: tuple[str, ...]) -> Hit | None:
 
 
 def _condition_behind(view: View, trigger: Hit) -> Hit | None:
-    """Where verbs stand last, the "if" ends the clause of what it makes a condition."""
-    hit = _behind(view, trigger, ("cue.conditional",))
-    return hit if hit is not None and hit.last < view.size - 1 else None
+    """The "if" that ends the clause of what it makes a condition ("saldırırsa", "saldırı halinde")."""
+    return _behind(view, trigger, ("cue.conditional_after",))
 
 
 def _before(

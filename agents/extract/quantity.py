@@ -4,11 +4,12 @@ A figure is a number with its quantifier and its noun. Dates, ages, times, price
 are none. Bounds follow the quantifier table of the contract.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.analysis import Analysis
+from agents.extract.fold import fold_words
 from agents.extract.hits import Around
 from agents.extract.numeral_words import Numerals, NumeralsError
 from agents.extract.numerals import Number, find_numbers
@@ -80,15 +81,19 @@ def bounds(quantifier: Quantifier, value: int) -> Count:
 
 
 class FigureReader:
-    """Reads the figures of sentences; `head_last` and `inverted` are facts of the language."""
+    """Reads the figures of sentences; `head_last` and `inverted` are facts of the language.
 
-    def __init__(self, numerals: Numerals, head_last: bool, inverted: bool) -> None:
+    `is_nation` knows words made of country names: what follows a figure then is people ("82 Turks").
+    """
+
+    def __init__(self, numerals: Numerals, head_last: bool, inverted: bool, is_nation: Callable[[str], bool]) -> None:
         self.numerals = numerals
+        self.is_nation = is_nation
         self.head_last = head_last
         self.inverted = inverted
 
     @classmethod
-    def of_pack(cls, pack: Pack) -> "FigureReader":
+    def of_pack(cls, pack: Pack, is_nation: Callable[[str], bool] = lambda _: False) -> "FigureReader":
         """The reader of a pack's language.
 
         Raises:
@@ -99,7 +104,7 @@ class FigureReader:
             numerals = Numerals.of(table, pack.spelling.normal)
         except NumeralsError as error:
             raise PackError(f"{pack.code}.toml", error.key, error.reason) from error
-        return cls(numerals, pack.noun_order == "head_last", bool(table.get("inverted")))
+        return cls(numerals, pack.noun_order == "head_last", bool(table.get("inverted")), is_nation)
 
     def read(self, sentence: Sentence) -> list[Figure]:
         """All figures of a sentence that count something or might, in order."""
@@ -107,6 +112,7 @@ class FigureReader:
         if not numbers and not any(hit.concept.startswith("share.") for hit in sentence.hits):
             return []
         around = Around.of(sentence)
+        numbers = [n for n in numbers if not _in_share(sentence, n)]
         figures = [f for n in numbers if (f := self._figure(around, n)) is not None]
         shares = [f for hit in sentence.hits if (f := self._share(around, hit, figures)) is not None]
         return sorted([*figures, *shares], key=lambda figure: figure.first)
@@ -139,9 +145,20 @@ class FigureReader:
             return Figure(before.first, number.last, number, count, before.concept, _unit(before.concept), None)
         if number.weak or _is_year(around, number):
             return None
-        return Figure(
-            first, number.last, number, count, None, None, None, unknown=_has_unknown_noun(around, number.last)
-        )
+        if self._counts_nation(around, number.last):
+            return Figure(first, number.last + 1, number, count, _PERSON, Unit.PERSON, None)
+        unknown = _has_unknown_noun(around, number.last)
+        return Figure(first, number.last, number, count, None, None, None, unknown)
+
+    def _counts_nation(self, around: Around, at: int) -> bool:
+        """Whether the word at `at` names people by their country, and no noun follows that it describes."""
+        tokens = around.sentence.tokens
+        if at >= len(tokens) or tokens[at].kind != WORD or not any(map(self.is_nation, fold_words(tokens[at].text))):
+            return False
+        if not self.head_last:
+            return True
+        after = at + 1
+        return after >= len(tokens) or tokens[after].kind != WORD or around.at(after, *_ENDS_PHRASE, "cue") is not None
 
     def _noun(self, around: Around, at: int) -> Hit | None:
         """What is counted: the head of the noun phrase after the number."""
@@ -149,6 +166,10 @@ class FigureReader:
         end = min(len(around.sentence.tokens), at + MAX_NOUN_DISTANCE + 1)
         while at < end:
             token = around.sentence.tokens[at]
+            bound = _after_hit(around, at) if found is None else None
+            if bound is not None and self.head_last:
+                at = bound.last
+                continue
             if found is not None and _unit(found.concept) and around.at(at, "term", "move", "act") is not None:
                 break
             hit = around.at(at, *_NOUNS, *_THINGS)
@@ -207,6 +228,11 @@ def _share_figure(first: int, last: int, quantifier: Quantifier, value: float) -
     return Figure(first, last, None, count, None, None, None, share=(low, high))
 
 
+def _in_share(sentence: Sentence, number: Number) -> bool:
+    """Whether a number is a word of a share ("two thirds", "üçte ikisi")."""
+    return any(h.concept in _SHARES and h.first <= number.first and number.last <= h.last for h in sentence.hits)
+
+
 def _unit(concept: str) -> Unit | None:
     if concept == _HOUSEHOLD or concept == "group.families":
         return Unit.HOUSEHOLD
@@ -244,7 +270,7 @@ def _quantifier(around: Around, number: Number, after: int) -> tuple[Quantifier 
     """The quantifier around a number, and the first token of its wording."""
     first, found = number.first, None
     for _ in range(3):
-        hit = around.before(first, "quant")
+        hit = around.before(first, "quant") or _before_article(around, first)
         if hit is None or hit.concept.endswith("_after"):
             break
         first = hit.first
@@ -257,6 +283,12 @@ def _quantifier(around: Around, number: Number, after: int) -> tuple[Quantifier 
             if hit is not None:
                 return Quantifier(hit.concept.removeprefix("quant.").removesuffix("_after")), first
     return found, first
+
+
+def _before_article(around: Around, first: int) -> Hit | None:
+    """The quantifier before an article ("nearly a million")."""
+    article = around.before(first, "func.article")
+    return around.before(article.first, "quant") if article is not None else None
 
 
 def _after_hit(around: Around, at: int) -> Hit | None:
