@@ -106,9 +106,7 @@ def _after_groups(tokens: Sequence[Token], at: int, marks: Marks) -> int:
         before, token = tokens[at - 1], tokens[at]
         if _is_group(token) and token.start - before.end == 1:
             at += 1
-        elif _is_torn(tokens, at, marks):
-            at += 2
-        elif (
+        elif _is_torn(tokens, at, marks) or (
             token.kind == PUNCT
             and token.text in marks.thousands
             and token.start == before.end
@@ -140,6 +138,8 @@ def _value(text: str, marks: Marks) -> tuple[Fraction, bool, bool] | None:
         return None
     if not found:
         return Fraction(int(text)), False, False
+    if found and set(found) <= marks.thousands and _is_indian(parts):
+        return Fraction(int("".join(parts))), False, False
     grouped = len(parts[0]) <= 3 and int(parts[0]) > 0 and all(len(part) == 3 for part in parts[1:])
     one_mark = len(set(found)) == 1
     if one_mark and grouped:
@@ -149,6 +149,12 @@ def _value(text: str, marks: Marks) -> tuple[Fraction, bool, bool] | None:
     if len(found) == 1 or two_marks:
         return int("".join(parts[:-1])) + Fraction(int(parts[-1]), 10 ** len(parts[-1])), True, False
     return None
+
+
+def _is_indian(parts: Sequence[str]) -> bool:
+    """`3,57,243`: lakh and crore group by twos above the thousand."""
+    middle = parts[1:-1]
+    return bool(middle) and 0 < len(parts[0]) <= 2 and len(parts[-1]) == 3 and all(len(part) == 2 for part in middle)
 
 
 class Tail(NamedTuple):

@@ -29,11 +29,12 @@ _FEW: Final = 10
 _FOLLOW_SENTENCES: Final = 2
 """How far back a figure without words of its own may look for the figure it continues."""
 
+_PART_REACH: Final = 3
 _SAY_REACH: Final = 8
 """Words between a verb of saying and the figure that its speaker gives."""
 
 _HARM: Final = tuple(f"act.{verb}" for verb in ("kill", "die", "wound", "arrest", "abduct", "murder", "shoot", "rape"))
-_SAYS: Final = ("say.verb", "say.according", "say.office", "say.role")
+_ADDED: Final = ("part.of_them", "part.another", "part.number_of", "part.total", "part.others")
 _HELPERS: Final = frozenset(["rescuers", "firefighters", "medics", "aid workers", "doctors", "nurses", "peacekeepers"])
 _NOT_MOVED: Final = frozenset(
     [
@@ -149,15 +150,22 @@ class _Reader:
         """Whether a figure without a movement of its own continues the one before: another, of them, a source's own."""
         if figure.unknown or figure.group is not None or _negligible(view):
             return False
-        near = view.hits("part.of_them", "part.another", "part.number_of", "part.total", "part.others")
-        if any(_distance(hit, figure) <= 3 for hit in near):
+        if any(_distance(hit, figure) <= _PART_REACH for hit in view.hits(*_ADDED)):
             return True
         if any(hit.last <= figure.first for hit in view.hits("part.number_of")):
             return True
-        before = self.previous
-        if before is not None and before.sentence is view.sentence and figure.of_people and before.unit != figure.unit:
+        if self._joins_previous(view, figure):
             return True
-        return any(_distance(hit, figure) <= _SAY_REACH for hit in view.hits(*_SAYS))
+        return any(_distance(hit, figure) <= _SAY_REACH for hit in view.hits("say.verb", "say.according", "say.office"))
+
+    def _joins_previous(self, view: View, figure: Figure) -> bool:
+        """Whether it stands beside a figure of the same sentence: "... and 300", "34 families, 133 people"."""
+        before = self.previous
+        if before is None or before.sentence is not view.sentence:
+            return False
+        if figure.of_people:
+            return before.unit != figure.unit
+        return any(hit.last == figure.first for hit in view.hits("cue.and"))
 
     def _acts(self, view: View, verb: Hit) -> bool:
         """Whether the subject before a verb is who acts; only where the language's word order tells."""

@@ -1,6 +1,6 @@
 """A language ready for work: its pack with the matchers made from it. Made once at start, read by every article."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from agents.extract.actors import ActorNames
@@ -25,7 +25,11 @@ class Language:
     def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "Language":
         """Build the matchers of a pack."""
         places = PlaceNames.of_pack(pack, gazetteer)
-        return cls(pack, Lexicon(pack), places, ActorNames(places), FigureReader.of_pack(pack))
+        return cls(pack, Lexicon(pack), places, ActorNames(places), FigureReader.of_pack(pack, _nations(places)))
+
+
+def _nations(places: PlaceNames) -> Callable[[str], bool]:
+    return lambda word: places.countries.of_word(word) is not None
 
 
 def load_languages(gazetteer: Gazetteer) -> Mapping[str, Language]:
