@@ -20,12 +20,23 @@ class Language:
     places: PlaceNames
     actors: ActorNames
     figures: FigureReader
+    prepositions: frozenset[str]
+    """Normal forms that make the noun phrase behind them an adjunct: place words and case cues of the pack."""
 
     @classmethod
     def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "Language":
         """Build the matchers of a pack."""
         places = PlaceNames.of_pack(pack, gazetteer)
-        return cls(pack, Lexicon(pack), places, ActorNames(places), FigureReader.of_pack(pack, _nations(places)))
+        figures = FigureReader.of_pack(pack, _nations(places))
+        return cls(pack, Lexicon(pack), places, ActorNames(places), figures, _prepositions(pack))
+
+
+def _prepositions(pack: Pack) -> frozenset[str]:
+    cues = (pack.concepts.get(f"cue.{cue}", ()) for cue in ("against", "recipient", "by"))
+    words = {phrase.lstrip("=^") for phrases in cues for phrase in phrases if " " not in phrase}
+    places = pack.data.get("places", {})
+    words |= {word for key in ("at", "source", "goal") for word in places.get(key, ())}
+    return frozenset(map(pack.spelling.normal, words - {"of"}))
 
 
 def _nations(places: PlaceNames) -> Callable[[str], bool]:

@@ -18,6 +18,7 @@ MAX_FORMS: Final = 200_000
 """Forms kept per language before the cache starts anew: about 60 MB, some months of a newspaper's vocabulary."""
 
 _NOUN_FAMILIES: Final = ("noun", "item", "actor", "group")
+_NOUN_PREFIXES: Final = tuple(f"{family}." for family in _NOUN_FAMILIES)
 
 MAX_GAP: Final = 3
 MAX_PEELS: Final = 3
@@ -36,7 +37,16 @@ class _Node:
     concepts: list[str] = field(default_factory=list)
 
 
+class _Entry(NamedTuple):
+    """What begins with a word: concepts of the word alone, and where longer phrases go on in the trie."""
+
+    alone: tuple[str, ...]
+    nodes: tuple[_Node, ...]
+
+
 class _Found(NamedTuple):
+    """A phrase of more than one word; `gapped` if words were skipped inside it."""
+
     concept: str
     first: int
     last: int
@@ -65,6 +75,7 @@ class Lexicon:
         self.pack = pack
         self.forms = Forms(self)
         self._root = _Node()
+        self._family = {concept: concept.split(".", 1)[0] for concept in pack.concepts}
         self._symbols: dict[tuple[str, str], int] = {}
         self._longest_stem = 0
         self._longest_end = 0
@@ -106,7 +117,7 @@ class Lexicon:
         kind = kind_of(word)
         norm = self.pack.spelling.normal(word) if kind != PUNCT else word
         if kind == PUNCT:
-            return Form(norm, kind, self._found([("word", norm)]))
+            return self._form(norm, kind, [("word", norm)])
         keys = [("^", word), ("=", norm), ("word", norm)]
         plain = {norm}
         if self.pack.morphology.lemmas and kind_of(word[-1]) != PUNCT:
@@ -117,14 +128,16 @@ class Lexicon:
         if not any(("word", bare) in self._symbols for bare in plain) and not stems:
             peeled = self._peeled(norm)
             keys += [("word", bare) for bare in peeled]
-            stems = [
-                stem for bare in peeled if bare in norm[:0] or not norm.startswith(bare) for stem in self._stems(bare)
-            ]
+            stems = [stem for bare in peeled for stem in self._stems(bare)]
         ends = [("end", norm[-n:]) for n in range(2, min(len(norm) - MIN_STEM, self._longest_end) + 1)]
-        return Form(norm, kind, self._found([*keys, *(("*", stem) for stem in stems), *ends]))
+        return self._form(norm, kind, [*keys, *(("*", stem) for stem in stems), *ends])
 
-    def _found(self, keys: Iterable[tuple[str, str]]) -> tuple[int, ...]:
-        return tuple(dict.fromkeys(self._symbols[key] for key in keys if key in self._symbols))
+    def _form(self, norm: str, kind: int, keys: Iterable[tuple[str, str]]) -> Form:
+        symbols = tuple(dict.fromkeys(self._symbols[key] for key in keys if key in self._symbols))
+        nodes = [node for symbol in symbols if (node := self._root.next.get(symbol)) is not None]
+        alone = tuple(sorted({concept for node in nodes for concept in node.concepts}))
+        longer = tuple(node for node in nodes if node.next or node.gap is not None)
+        return Form(norm, kind, symbols, _Entry(alone, longer) if alone or longer else None)
 
     def _stems(self, norm: str) -> list[str]:
         lengths = range(MIN_STEM, min(len(norm), self._longest_stem) + 1)
@@ -144,30 +157,34 @@ class Lexicon:
 
     def scan(self, sentence: Sentence) -> list[Hit]:
         """All concepts that the sentence names, by first token."""
+        hits: list[Hit] = []
         found: list[_Found] = []
-        root = self._root.next
-        symbols = sentence.symbols
-        for first, own in enumerate(symbols):
-            for symbol in own:
-                node = root.get(symbol)
-                if node is not None:
+        masked = False
+        for first, form in enumerate(sentence.forms):
+            entry = form.entry
+            if entry is not None:
+                for concept in entry.alone:
+                    hits.append(_new_tuple(Hit, (concept, first, first + 1)))
+                    masked = masked or concept.startswith("mask.")
+                for node in entry.nodes:
                     self._walk(sentence, node, first, found)
-        return _settle(found)
+        return self._settle(hits, found) if found or masked else hits
 
     def _walk(self, sentence: Sentence, node: _Node, first: int, found: list[_Found]) -> None:
-        """Follow every phrase that begins at `first`."""
-        symbols, tokens = sentence.symbols, sentence.tokens
+        """Follow every longer phrase that begins at `first`."""
+        forms, tokens = sentence.forms, sentence.tokens
         size = len(tokens)
         stack = [(node, first + 1, False)]
         while stack:
             node, at, gapped = stack.pop()
-            for concept in node.concepts:
-                found.append(_Found(concept, first, at, gapped))
+            if at > first + 1:
+                for concept in node.concepts:
+                    found.append(_Found(concept, first, at, gapped))
             if node.next:
                 while at < size and tokens[at].text in _TRANSPARENT:
                     at += 1
                 if at < size:
-                    for symbol in symbols[at]:
+                    for symbol in forms[at].symbols:
                         following = node.next.get(symbol)
                         if following is not None:
                             stack.append((following, at + 1, gapped))
@@ -176,39 +193,56 @@ class Lexicon:
 
     def _leap(self, sentence: Sentence, node: _Node, at: int, stack: list[tuple[_Node, int, bool]]) -> None:
         """Go on behind a gap of up to `MAX_GAP` words."""
-        for skipped in range(at, min(at + MAX_GAP + 1, len(sentence.symbols))):
-            for symbol in sentence.symbols[skipped]:
+        for skipped in range(at, min(at + MAX_GAP + 1, len(sentence.forms))):
+            for symbol in sentence.forms[skipped].symbols:
                 following = node.next.get(symbol)
                 if following is not None:
                     stack.append((following, skipped + 1, True))
 
+    def _settle(self, single: list[Hit], found: list[_Found]) -> list[Hit]:
+        """Drop what a mask or a longer hit of the same family covers, and verbs that are parts of longer nouns."""
+        family_of = self._family
+        longer: list[_Found] = []
+        for hit in sorted(dict.fromkeys(found), key=lambda f: (f.first - f.last, f.first)):
+            family = family_of[hit.concept]
+            if not any(family_of[rival.concept] == family and _covers(rival, hit) for rival in longer):
+                longer.append(hit)
+        covered: dict[str, set[int]] = {}
+        for hit in (*longer, *(_Found(*h, False) for h in single if h.concept.startswith("mask."))):
+            if not hit.gapped:
+                covered.setdefault(family_of[hit.concept], set()).update(range(hit.first, hit.last))
+        masked = covered.get("mask", _EMPTY)
+        nouns = set().union(*(covered.get(family, _EMPTY) for family in _NOUN_FAMILIES))
+        kept = [
+            hit
+            for hit in single
+            if hit.first not in covered.get(family_of[hit.concept], _EMPTY)
+            and hit.first not in masked
+            and not (hit.first in nouns and hit.concept.startswith("act."))
+        ]
+        kept += [
+            Hit(f.concept, f.first, f.last)
+            for f in longer
+            if (family_of[f.concept] == "mask" or not masked.issuperset(range(f.first, f.last)))
+            and not (f.concept.startswith("act.") and _inside_noun(f, longer))
+        ]
+        return sorted(kept, key=lambda h: (h.first, -h.last, h.concept))
 
-def _settle(found: list[_Found]) -> list[Hit]:
-    """Drop what a mask or a longer hit of the same family covers."""
-    if not found:
-        return []
-    masks = [f for f in found if f.concept.startswith("mask.")]
-    bounds = [f for f in found if f.concept.startswith("quant.")]
-    taken: dict[str, list[_Found]] = {}
-    for hit in sorted(dict.fromkeys(found), key=lambda f: (f.first - f.last, f.first)):
-        family = hit.concept.split(".", 1)[0]
-        if family != "mask" and any(m.first <= hit.first and hit.last <= m.last for m in masks):
-            continue
-        if family == "cue" and any(b.first <= hit.first and hit.last <= b.last for b in bounds):
-            continue  # "no more than" denies nothing
-        rivals = taken.setdefault(family, [])
-        if not any(_covers(rival, hit) for rival in rivals):
-            rivals.append(hit)
-    kept = [hit for hits in taken.values() for hit in hits]
-    nouns = [hit for family in _NOUN_FAMILIES for hit in taken.get(family, ()) if hit.last - hit.first > 1]
-    kept = [hit for hit in kept if not (hit.concept.startswith("act.") and _inside_noun(hit, nouns))]
-    return [Hit(f.concept, f.first, f.last) for f in sorted(kept, key=lambda f: (f.first, -f.last, f.concept))]
+
+_EMPTY: Final[frozenset[int]] = frozenset()
+_new_tuple: Final = tuple.__new__
 
 
-def _inside_noun(hit: _Found, nouns: list[_Found]) -> bool:
-    """Whether a verb is but a part of a longer noun: "station" in "police station"."""
-    size = hit.last - hit.first
-    return any(n.first <= hit.first and hit.last <= n.last and n.last - n.first > size and not n.gapped for n in nouns)
+def _inside_noun(hit: _Found, others: list[_Found]) -> bool:
+    """Whether a verb is but a part of a longer noun."""
+    return any(
+        other.first <= hit.first
+        and hit.last <= other.last
+        and other.last - other.first > hit.last - hit.first
+        and not other.gapped
+        and other.concept.startswith(_NOUN_PREFIXES)
+        for other in others
+    )
 
 
 def _covers(rival: _Found, hit: _Found) -> bool:

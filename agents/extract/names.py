@@ -45,7 +45,7 @@ class Phrases:
         self.language = language
         self.tokens = view.sentence.tokens
         self.text = analysis.text
-        self._prepositions = _prepositions(language)
+        self._prepositions = language.prepositions
         self._broken = self._breaks()
         self._links = _covered(view, "func.link")
         self._articles = _covered(view, "func.article")
@@ -181,13 +181,3 @@ class Phrases:
 
 def _covered(view: View, *concepts: str) -> set[int]:
     return {index for hit in view.hits(*concepts) for index in range(hit.first, hit.last)}
-
-
-def _prepositions(language: Language) -> frozenset[str]:
-    """Words that make the phrase behind them an adjunct: place words and case cues of the pack."""
-    pack = language.pack
-    cues = (pack.concepts.get(f"cue.{cue}", ()) for cue in ("against", "recipient", "by", "with"))
-    words = {phrase.lstrip("=^") for phrases in cues for phrase in phrases if " " not in phrase}
-    places = pack.data.get("places", {})
-    words |= {word for key in ("at", "source", "goal") for word in places.get(key, ())}
-    return frozenset(map(pack.spelling.normal, words - {"of"}))
