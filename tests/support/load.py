@@ -17,8 +17,17 @@ def _word(chance: random.Random) -> str:
     return "".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4)))
 
 
-def _filler(chance: random.Random, words: int = 60) -> str:
-    return " ".join(_word(chance) for _ in range(words)).capitalize() + "."
+_WORDS = {
+    "en": "the river and old bridge near this market were quiet while farmers carried green apples along their road "
+    "because rain had fallen over every garden before morning with some wind from hills",
+    "id": "sungai dan jembatan tua di dekat pasar itu sepi sementara petani membawa apel hijau sepanjang jalan mereka "
+    "karena hujan turun di atas setiap kebun sebelum pagi dengan angin dari bukit yang tinggi",
+}
+"""Words that let a language be told, and that claim nothing."""
+
+
+def _filler(chance: random.Random, language: str, words: int = 60) -> str:
+    return " ".join(chance.choices(_WORDS[language].split(), k=words)).capitalize() + "."
 
 
 def _claim(language: str, figure: int, place: str) -> str:
@@ -27,17 +36,18 @@ def _claim(language: str, figure: int, place: str) -> str:
     return f"More than {figure} people were evacuated from {place}, officials said."
 
 
-def raw_articles(number: int, *, run: str, seed: int = 1) -> Iterator[RawArticle]:
+def raw_articles(number: int, *, run: str, seed: int = 1, fetched: str = FETCHED) -> Iterator[RawArticle]:
     """`number` different articles in English and Indonesian; the figure of the n-th is 100 + n.
 
-    `run` keeps the articles of several calls apart.
+    `run` keeps the articles of several calls apart. Mixed with articles that are polled now, `fetched` must be now:
+    duplicates are forgotten by it.
     """
     chance = random.Random(f"{run}/{seed}")
     for n in range(number):
         language = ("en", "id")[n % 2]
         place = _word(chance).capitalize()
         url = f"https://news.example.org/{run}/{n}"
-        body = "\n".join((_filler(chance), _claim(language, 100 + n, place), _filler(chance)))
+        body = "\n".join((_filler(chance, language), _claim(language, 100 + n, place), _filler(chance, language)))
         yield RawArticle(
             article_id=sha256(url.encode()).hexdigest()[:32],
             revision=1,
@@ -52,7 +62,7 @@ def raw_articles(number: int, *, run: str, seed: int = 1) -> Iterator[RawArticle
             language_declared=language,
             language_detected=language,
             published=_PUBLISHED,
-            fetched=FETCHED,
+            fetched=fetched,
             content_hash=sha256(body.encode()).hexdigest(),
         )
 

@@ -9,10 +9,11 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from hashlib import shake_256
 
 from streams.kafka.runner import run_service, run_worker
-from streams.kafka.service import Shell, Store
+from streams.kafka.service import Shell, Store, StoreClosedError
 from streams.settings import load
 from streams.stage import Message, PoisonError, Send, State
 from streams.vocabulary import DeadReason, Stage
@@ -70,12 +71,15 @@ class Echo:
                 message = await asyncio.wait_for(self.orders.get(), 0.1)
             except TimeoutError:
                 continue
-            key = message.key or b""
-            store = self.stores[message.partition]
-            if store.get(key) is None:
-                await shell.send_all([Send(topic="feeds.health", key=key, value=message.value)])
-                store.put(key, message.value)
-                await store.flush()
+            with suppress(StoreClosedError):  # the next owner answers
+                await self.answer(message, shell)
+
+    async def answer(self, message: Message, shell: Shell) -> None:
+        key, store = message.key or b"", self.stores.get(message.partition)
+        if store is not None and store.get(key) is None:
+            await shell.send_all([Send(topic="feeds.health", key=key, value=message.value)])
+            store.put(key, message.value)
+            await store.flush()
 
     async def on_assigned(self, stores: Mapping[int, Store]) -> None:
         self.stores.update(stores)

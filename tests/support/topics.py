@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from streams.codec import encode
-from streams.kafka.topics import full_name, read_topic
+from streams.kafka.topics import admin_client, full_name, partition_counts, read_topic, reader
 from streams.records import RawArticle
 from streams.settings import Settings
 from streams.stage import Message
@@ -67,13 +67,13 @@ class Topics:
         group, name = f"{self._settings.topic_prefix}frontwire-{stage}", full_name(self._settings, topic)
 
         async def ask() -> int:
-            admin = AIOKafkaAdminClient(bootstrap_servers=self._settings.bootstrap_servers)
-            await admin.start()
-            try:
-                offsets = await admin.list_consumer_group_offsets(group)
-            finally:
-                await admin.close()
-            return sum(end - _committed(offsets, tp) for tp, end in (await _ends(self._settings, name)).items())
+            async with admin_client(self._settings) as admin:
+                try:
+                    offsets = await admin.list_consumer_group_offsets(group)
+                except GroupCoordinatorNotAvailableError:
+                    offsets = {}  # a cluster whose first group is yet to come: nothing is committed
+            ends = await _ends(self._settings, name)
+            return sum(end - _committed(offsets, partition) for partition, end in ends.items())
 
         return asyncio.run(ask())
 
@@ -84,8 +84,10 @@ def _committed(offsets: Any, tp: TopicPartition) -> int:
 
 
 async def _ends(settings: Settings, name: str) -> dict[TopicPartition, int]:
-    async with AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers) as consumer:
-        await consumer.topics()
-        tps = [TopicPartition(name, number) for number in consumer.partitions_for_topic(name) or ()]
-        ends: dict[TopicPartition, int] = await consumer.end_offsets(tps)
+    async with admin_client(settings) as admin:
+        partitions = (await partition_counts(admin))[name]
+    async with reader(settings) as consumer:
+        ends: dict[TopicPartition, int] = await consumer.end_offsets(
+            [TopicPartition(name, n) for n in range(partitions)]
+        )
         return ends

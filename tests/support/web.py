@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Self
@@ -11,10 +12,11 @@ _PATIENCE = 10
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it came in; header names in lower case."""
+    """One request as it came in; header names in lower case, `at` in seconds of the monotonic clock."""
 
     path: str
     headers: dict[str, str]
+    at: float = field(default_factory=time.monotonic)
 
 
 Answer = Callable[[Asked, asyncio.StreamWriter], Awaitable[None]]

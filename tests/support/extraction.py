@@ -1,0 +1,76 @@
+"""Articles, languages and sentences for tests of the extraction, on the real packs and the real GeoNames index."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from agents.extract.analysis import Analysis, analyse
+from agents.extract.gazetteer import shared_gazetteer
+from agents.extract.language import Language, load_languages
+from agents.extract.lexicon import Lexicon
+from agents.extract.numerals import Number, find_numbers
+from agents.extract.pack import load_packs
+from agents.extract.quantity import Figure, FigureReader
+from agents.extract.text import Sentence, sentences
+from streams.records import Article
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """All languages that have a pack."""
+    return load_languages(shared_gazetteer())
+
+
+@cache
+def lexicon(code: str) -> Lexicon:
+    """The matcher of one pack alone."""
+    return Lexicon(load_packs()[code])
+
+
+@cache
+def reader(code: str) -> FigureReader:
+    """The reader of figures of one pack, without names of nations."""
+    return FigureReader.of_pack(load_packs()[code])
+
+
+def article(body: str, language: str = "en", title: str = "", published: str | None = None) -> Article:
+    """An article with a text and a day of publication."""
+    return Article(
+        article_id="a",
+        revision=1,
+        feed_id="f",
+        source="s",
+        url=None,
+        guid=None,
+        title=title,
+        body=body,
+        html=None,
+        language=language,
+        language_declared=None,
+        language_detected=None,
+        published=published,
+        fetched="2024-01-01T00:00:00Z",
+    )
+
+
+def analysis(body: str, language: str = "en", title: str = "", published: str | None = None) -> Analysis:
+    """An article as the extractors see it."""
+    return analyse(article(body, language, title, published), lexicon(language))
+
+
+def cut(text: str, language: str) -> list[Sentence]:
+    """The sentences of a text, with hits."""
+    matcher = lexicon(language)
+    found = sentences(text, 0, matcher.pack.spelling, matcher.forms)
+    for sentence in found:
+        sentence.hits = matcher.scan(sentence)
+    return found
+
+
+def numbers(text: str, language: str) -> list[Number]:
+    """All numbers of a text."""
+    return [n for s in cut(text, language) for n in find_numbers(reader(language).numerals, s.tokens)]
+
+
+def figures(text: str, language: str) -> list[Figure]:
+    """All figures of a text."""
+    return [figure for sentence in cut(text, language) for figure in reader(language).read(sentence)]
