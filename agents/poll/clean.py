@@ -6,6 +6,7 @@ one. There is no Unicode normalisation: offsets of all later stages count on the
 
 import html
 import re
+from hashlib import sha256
 from typing import Final
 
 import nh3
@@ -49,6 +50,12 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+
+
+def text_hash(title: str, body: str) -> str:
+    """SHA-256 (hex) of a text's words: markup, white space, case and links do not count as a change."""
+    words = " ".join(f"{title}\n{body}".split()).casefold()
+    return sha256(words.encode("utf-8")).hexdigest()
 
 
 def scrub(text: str) -> str:

@@ -53,7 +53,8 @@ class RawFeed:
 class Entry:
     """One entry as it is published: clean text and HTML, canonical URL, UTC instants.
 
-    `text_source` is `content`, `summary` or `title`. `published` is None where the feed tells no believable date.
+    `text_source` is `content`, `summary` or `title`; `text_hash` is by `clean.text_hash`. `published` is None where the
+    feed tells no believable date.
     """
 
     guid: str | None
@@ -67,6 +68,7 @@ class Entry:
     categories: tuple[str, ...]
     language_declared: str | None
     language_detected: str | None
+    text_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

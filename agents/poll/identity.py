@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b, sha256
+from itertools import chain, count
 from typing import Final
 
 from agents.poll.dates import moment
@@ -55,12 +56,6 @@ class Limits:
 
     max_revisions: int
     keep: timedelta
-
-
-def text_hash(entry: Entry) -> str:
-    """SHA-256 (hex) of the entry's words: markup, white space, case and links do not count as a change."""
-    words = _BLANKS.sub(" ", f"{entry.title}\n{entry.body}").strip().casefold()
-    return sha256(words.encode("utf-8")).hexdigest()
 
 
 def decide(
@@ -123,7 +118,7 @@ def _aliases(entry: Entry, *, trust_guid: bool) -> tuple[str, ...]:
     if entry.title and entry.published:
         names.append(("t", f"{_BLANKS.sub(' ', entry.title).casefold()}\0{entry.published}"))
     if not names:
-        names.append(("x", text_hash(entry)))
+        names.append(("x", entry.text_hash))
     return tuple(_hash(kind, name) for kind, name in names)
 
 
@@ -142,7 +137,7 @@ def _distinct(named: list[tuple[Entry, tuple[str, ...]]]) -> list[tuple[Entry, t
     """Without the aliases that several entries of the body share; what has none left is known by its text."""
     shared = {alias for alias, count in Counter(a for _, aliases in named for a in aliases).items() if count > 1}
     return [
-        (entry, tuple(alias for alias in aliases if alias not in shared) or (_hash("x", text_hash(entry)),))
+        (entry, tuple(alias for alias in aliases if alias not in shared) or (_hash("x", entry.text_hash),))
         for entry, aliases in named
     ]
 
@@ -168,7 +163,7 @@ def _new(feed_id: str, entry: Entry, aliases: tuple[str, ...], taken: set[str], 
         article_id=_article_id(feed_id, entry, taken),
         revision=1,
         language="",
-        text_hash=text_hash(entry),
+        text_hash=entry.text_hash,
         aliases=aliases,
         last_seen=fetched,
     )
@@ -180,16 +175,16 @@ def _article_id(feed_id: str, entry: Entry, taken: set[str]) -> str:
     A front page names no entry; where entries of a feed share an address, the later ones are named by feed and guid,
     or by feed and text.
     """
-    names = [entry.url] if entry.url and url_identity(entry.url) else []
-    names += [f"{feed_id}\0{entry.guid}"] if entry.guid else []
-    names += [f"{feed_id}\0{text_hash(entry)}\0{number}" for number in range(len(taken) + 1)]
-    ids = (sha256(name.encode()).hexdigest()[:32] for name in names)
+    url = [entry.url] if entry.url and url_identity(entry.url) else []
+    guid = [f"{feed_id}\0{entry.guid}"] if entry.guid else []
+    text = (f"{feed_id}\0{entry.text_hash}\0{number}" for number in count())
+    ids = (sha256(name.encode()).hexdigest()[:32] for name in chain(url, guid, text))
     return next(article_id for article_id in ids if article_id not in taken)
 
 
 def _update(state: EntryState, entry: Entry, aliases: tuple[str, ...], fetched: str, limits: Limits) -> Change | None:
     """The next revision, if the words changed and the entry has not changed too often (reader caps at 24)."""
-    changed = text_hash(entry)
+    changed = entry.text_hash
     if changed == state.text_hash or state.revision >= limits.max_revisions or not (entry.title or entry.body):
         return None
     revised = replace(

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from urllib.robotparser import RobotFileParser
 
-from agents.poll.clean import scrub, to_body
+from agents.poll.clean import scrub, text_hash, to_body
 from agents.poll.entry import Entry, Text
 from agents.poll.formats.repair import decode
 from streams.language import detect
@@ -35,6 +35,7 @@ def extract(body: bytes, content_type: str, url: str) -> Entry | None:
         categories=(),
         language_declared=None,
         language_detected=detect(plain),
+        text_hash=text_hash("", plain),
     )
 
 

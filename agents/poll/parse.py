@@ -1,7 +1,7 @@
 """From a body to clean entries: all that a parser process does, as one pure function."""
 
 from agents.poll import formats
-from agents.poll.clean import line, scrub, to_body
+from agents.poll.clean import line, scrub, text_hash, to_body
 from agents.poll.dates import first_instant
 from agents.poll.entry import Entry, ParsedFeed, RawEntry, Text
 from streams.language import detect, primary_subtag
@@ -40,6 +40,7 @@ def clean_entry(raw: RawEntry) -> Entry:
         categories=_names(raw.categories),
         language_declared=primary_subtag(raw.language),
         language_detected=detect(f"{title}\n\n{body}"),
+        text_hash=text_hash(title, body),
     )
 
 

@@ -1,6 +1,6 @@
 """Parser processes with a deadline: two lanes, so that slow bodies wait only for slow ones.
 
-The fast lane gives a body three seconds. Who needs more starts again in the slow lane, which has a process of its own
+The fast lane gives a body one second of processor time. Who needs more starts again in the slow lane, which has a process of its own
 and the whole of `FRONTWIRE_POLL_PARSE_TIMEOUT`; after that the process is killed.
 """
 
@@ -17,7 +17,7 @@ from agents.poll.jobs import Answer, Job, decode_answer, encode, frame
 from streams.settings import Settings
 from streams.vocabulary import PollOutcome
 
-_FAST_SECONDS: Final = 3.0
+_FAST_SECONDS: Final = 1.0
 _START_SECONDS: Final = 60.0
 _PATIENCE: Final = 5
 _MOST_ANSWER: Final = 64 << 20

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
+from agents.poll.clean import text_hash
 from agents.poll.dates import clamp
 from agents.poll.entry import Entry
-from agents.poll.identity import Change, text_hash
+from agents.poll.identity import Change
 from streams import codec
 from streams.language import decide as decide_language
 from streams.language import primary_subtag
@@ -113,7 +114,7 @@ def _article(
         authors=entry.authors,
         categories=entry.categories,
         text_source=entry.text_source,
-        content_hash=text_hash(entry),
+        content_hash=entry.text_hash,
         published_clamped=clamped,
     )
 
@@ -132,4 +133,11 @@ def _fitting(article: RawArticle, max_bytes: int) -> RawArticle:
 
 def with_page(entry: Entry, page: Entry) -> Entry:
     """The entry with the text of its page instead of the feed's."""
-    return replace(entry, body=page.body, html=page.html, text_source="page", language_detected=page.language_detected)
+    return replace(
+        entry,
+        body=page.body,
+        html=page.html,
+        text_source=page.text_source,
+        language_detected=page.language_detected,
+        text_hash=text_hash(entry.title, page.body),
+    )

@@ -21,8 +21,8 @@ _BACKOFF_AFTER: Final = 3
 """Failures in a row from which a feed counts as backed off rather than degraded."""
 
 _MOVED_AFTER: Final = 3
-_SLOW_PARSE: Final = 2.0
-"""Seconds of parsing after which a feed goes straight to the slow lane next time (its limit is three)."""
+_SLOW_PARSE: Final = 0.7
+"""Seconds of parsing after which a feed goes straight to the slow lane next time (the fast one's limit is one)."""
 
 _CHALLENGE_PAUSE: Final = 3600.0
 _GONE_PAUSE: Final = 7 * DAY
