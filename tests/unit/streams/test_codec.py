@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streams import records
-from streams.vocabulary import Quantifier
 from streams.codec import DecodeError, decode, encode
 from streams.schemas import json_schema, record_names
+from streams.vocabulary import Quantifier
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
