@@ -46,3 +46,18 @@ def test_a_service_keeps_its_state_and_gets_its_orders_again(line: Line, tmp_pat
     assert line.values("feeds.health") == sorted([*orders, b"late"]), "what was answered before was answered again"
     assert [letter.reason for letter in line.dead_letters()] == ["stage_error"]
     assert worker.stop() == 0
+
+
+def test_services_share_partitions_and_take_over_from_each_other(line: Line) -> None:
+    first = [b"first %d" % number for number in range(200)]
+    second = [b"second %d" % number for number in range(200)]
+    line.produce(first, topic="feeds", keys=first)
+    leaver, stayer = line.start("echo"), line.start("echo")
+    leaver.wait_ready()
+    stayer.wait_ready()
+    eventually(lambda: set(line.values("feeds.health")) == set(first), what="the first answered")
+    assert leaver.stop() == 0
+    line.produce(second, topic="feeds", keys=second)
+    eventually(lambda: set(line.values("feeds.health")) == {*first, *second}, what="the second answered")
+    eventually(lambda: 'assigned{topic="feeds"} 8.0' in (stayer.get("/metrics") or ""), what="all partitions")
+    assert stayer.stop() == 0
