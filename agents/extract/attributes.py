@@ -6,7 +6,6 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import Source, source
 from agents.extract.dates import days
-from agents.extract.detect import EXPLOSIVE, Draft
 from agents.extract.frames import ARMED, PROPERTY, UNARMED
 from agents.extract.groups import ActorKind
 from agents.extract.harm import casualties, follow_up, single, things
@@ -14,6 +13,7 @@ from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.places import ActPlace, ArticlePlaces
 from agents.extract.quantity import figures_of
+from agents.extract.results import EXPLOSIVE, Draft
 from agents.extract.text import PUNCT, Sentence
 from agents.extract.view import View
 from streams.records import Casualties, Item

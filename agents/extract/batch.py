@@ -1,6 +1,7 @@
 """Extraction of labelled-article lines as the batch command prints it: one line a record, in order of the input."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import orjson
 
@@ -21,21 +22,29 @@ def article_of(line: bytes) -> Article:
     fields = orjson.loads(line)
     if not isinstance(fields, dict) or "id" not in fields or not isinstance(fields.get("body"), str):
         raise ValueError("each line must be a JSON object with at least an id and a body")
+    article = article_of_text(
+        fields.get("title") or "", fields["body"], fields.get("language"), fields.get("published")
+    )
+    return replace(article, article_id=str(fields["id"]), source=fields.get("source") or "", url=fields.get("url"))
+
+
+def article_of_text(title: str, body: str, language: str | None, published: str | None) -> Article:
+    """An article of nothing but its text; its language is detected where none is given."""
     return Article(
-        article_id=str(fields["id"]),
+        article_id="",
         revision=1,
         feed_id="",
-        source=fields.get("source") or "",
-        url=fields.get("url"),
+        source="",
+        url=None,
         guid=None,
-        title=fields.get("title") or "",
-        body=fields["body"],
+        title=title,
+        body=body,
         html=None,
-        language=fields.get("language") or decide(None, detect(f"{fields.get('title') or ''}\n\n{fields['body']}")),
-        language_declared=fields.get("language"),
+        language=language or decide(None, detect(title + "\n\n" + body)),
+        language_declared=language,
         language_detected=None,
-        published=fields.get("published"),
-        fetched=fields.get("published") or "",
+        published=published,
+        fetched=published or "",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
+from agents.extract.cases import Case
 from agents.extract.language import Language
 from agents.extract.text import NUMBER, PUNCT, WORD, Token
 from agents.extract.view import View
@@ -59,11 +60,11 @@ class Phrases:
         phrases = analysis.memo.get(key)
         if phrases is None:
             phrases = analysis.memo[key] = cls(analysis, language, view)
-        return phrases  # type: ignore[no-any-return]  # memo holds what each key's owner put there
+        return phrases
 
     def _breaks(self) -> set[int]:
         """Tokens that no noun phrase holds."""
-        broken = _covered(self.view, "func.stop", "func.verb", "say.verb", "say.according", "say.stated")
+        broken = _covered(self.view, "func.stop", "func.verb", "say.verb", "say.according", "say.after", "say.stated")
         nouns = {(h.first, h.last) for h in self.view.sentence.hits if h.concept.startswith("noun.")}
         for hit in self.view.sentence.hits:
             if hit.concept.startswith(_BREAKING_FAMILIES) and (hit.first, hit.last) not in nouns:
@@ -74,14 +75,14 @@ class Phrases:
         start: int | None = None
         for index in range(len(self.tokens) + 1):
             belongs = index < len(self.tokens) and self._may_belong(index)
-            if belongs and (start is None or not self._begins_anew(index)):
+            if belongs and (start is None or not (self._begins_anew(index) or self._ended(start, index))):
                 start = index if start is None else start
                 continue
             if start is not None:
                 phrase = self._trim(start, index)
                 if phrase is not None:
                     yield phrase
-            start = index if index in self._articles else None
+            start = index if index in self._articles or (belongs and self.language.cases) else None
 
     def _may_belong(self, index: int) -> bool:
         token = self.tokens[index]
@@ -92,6 +93,19 @@ class Phrases:
     def _begins_anew(self, index: int) -> bool:
         """Whether an article begins another phrase here ("by nightfall the gangs"), not one joined by a link."""
         return index in self._articles and index not in self._links and (index - 1) not in self._links
+
+    def _ended(self, start: int, index: int) -> bool:
+        """Whether the word before has an ending of case that ends its phrase; an owner does so where it can act."""
+        case = self.language.cases.of(self.tokens[index - 1].norm)
+        if case is not Case.OWNER or not self.language.cases:
+            return case is not None
+        owned = any(index <= h.first <= index + 2 for h in self.view.hits("say.office", "say.role"))
+        owner = self.language.actors.read(self.view.sentence, start, index)
+        return owner.kind is not None and not owned and not (owner.country and index - start == 1)
+
+    def case(self, phrase: Phrase) -> Case | None:
+        """The case that the phrase's last word shows, None for none."""
+        return self.language.cases.of(self.tokens[phrase.last - 1].norm)
 
     def _trim(self, first: int, last: int) -> Phrase | None:
         """Take articles, numbers, links and marks off the ends."""
@@ -143,8 +157,10 @@ class Phrases:
         return before in ("(", "[") or after in (")", "]")
 
     def after_preposition(self, phrase: Phrase) -> bool:
-        """Whether a preposition stands before the phrase."""
+        """Whether a preposition, or an ending that means as much, makes the phrase an adjunct."""
         before = self._before(phrase.first)
+        if self.language.cases:
+            return self.case(phrase) is Case.ADJUNCT
         return before is not None and before.norm in self._prepositions
 
     def _before(self, index: int) -> Token | None:

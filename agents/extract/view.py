@@ -38,7 +38,7 @@ class View:
         view = analysis.memo.get(key)
         if view is None:
             view = analysis.memo[key] = cls(sentence)
-        return view  # type: ignore[no-any-return]  # memo holds what each key's owner put there
+        return view
 
     def _number(self) -> None:
         borders = {hit.first for concept in _CLAUSE_CUES for hit in self.by_concept.get(concept, ())}

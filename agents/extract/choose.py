@@ -1,0 +1,221 @@
+"""Which type of event a frame tells, given who acts on what: the choosers that frames name; None where nothing fits."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Final
+
+from agents.extract.actors import Actor
+from agents.extract.frames import ARMED, CROWD, FIRED, PEOPLE, UNARMED, items
+from agents.extract.groups import ActorKind
+from agents.extract.roles import Roles
+from agents.extract.scene import SOLDIERS, Scene, inside
+from agents.extract.text import Hit
+from streams.vocabulary import SubEventType as T
+
+Chooser = Callable[[Scene, Hit, Roles, Actor | None], T | None]
+_NO_ACT: Final = ("noun.accident", "domain.disaster", "domain.sport")
+
+
+def _territory(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    kind = d.kind(actor)
+    if kind in (ActorKind.PROTESTERS, ActorKind.CIVILIANS, ActorKind.AID):
+        return T.VIOLENT_DEMONSTRATION if kind is ActorKind.PROTESTERS else None
+    if kind is None and found.actor is not None and d.near(hit, CROWD, 14, 2) is not None:
+        return None
+    if kind is ActorKind.ARMED_GROUP:
+        return T.NON_STATE_ACTOR_OVERTAKES_TERRITORY
+    if kind is None and not _is_war(d):
+        return None
+    return T.GOVERNMENT_REGAINS_TERRITORY
+
+
+def _is_war(d: Scene) -> bool:
+    """Whether the sentence names armed people, a named force or a named place at all."""
+    return d.view.has(*ARMED, "noun.position") or bool(d.places.mentions(d.sentence))
+
+
+def _territory_named(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Seizing what is a place by name."""
+    following = [m for m in d.places.mentions(d.sentence) if 0 <= m.first - hit.last <= 2]
+    passive = [m for m in d.places.mentions(d.sentence) if 0 <= hit.first - m.last <= 3 and m.cue is None]
+    if not following and not (passive and found.target is not None and d.is_place(*found.target)):
+        return None
+    return _territory(d, hit, found, actor)
+
+
+def _territory_armed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    return _territory(d, hit, found, actor) if d.kind(actor) in SOLDIERS else None
+
+
+def _territory_held(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    return _territory(d, hit, found, actor) if d.kind(actor) is ActorKind.ARMED_GROUP else None
+
+
+def _captive(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    if d.kind(actor) is ActorKind.ARMED_GROUP or d.near(hit, ("noun.hostage",), 3, 5) is not None:
+        return T.ABDUCTION_FORCED_DISAPPEARANCE
+    people = d.near(hit, (*PEOPLE, "unit.person", "noun.prisoner"), 6, 8)
+    if actor is None and people is None and not d.is_named_target(found):
+        return None
+    return T.ARRESTS
+
+
+def _surrender(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    return T.ARRESTS if d.near(hit, ARMED, 8, 4) is not None else None
+
+
+def _withdrawal(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    armed = d.kind(actor) in SOLDIERS or d.near(hit, (*ARMED, "noun.position"), 12, 8) is not None
+    return T.NON_VIOLENT_TRANSFER_OF_TERRITORY if armed or d.named_party(hit) else None
+
+
+def _withdrawal_armed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    return T.NON_VIOLENT_TRANSFER_OF_TERRITORY if d.kind(actor) in SOLDIERS else None
+
+
+def _handover(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    return T.NON_VIOLENT_TRANSFER_OF_TERRITORY if d.kind(actor) is not ActorKind.CIVILIANS else None
+
+
+def _agreement(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    ended = d.near(hit, ("cue.end",), 5, 5)
+    made = d.near(hit, ("act.agree", "act.declare"), 10, 8)
+    return T.AGREEMENT if ended is None and (made is not None or d.view.has("act.agree")) else None
+
+
+def _violence(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    if d.near(hit, _NO_ACT, 10, 10) is not None:
+        return None
+    kind = d.kind(actor)
+    victim = _victim(d, hit, found)
+    if victim == "protesters":
+        return T.EXCESSIVE_FORCE_AGAINST_PROTESTERS
+    if kind is ActorKind.PROTESTERS:
+        return T.MOB_VIOLENCE if victim else T.VIOLENT_DEMONSTRATION
+    if victim == "armed" and hit.concept != "act.murder":
+        return T.ARMED_CLASH
+    if victim == "armed":
+        return T.ATTACK
+    if victim == "unarmed":
+        return T.ATTACK
+    return T.ATTACK if d.named_party(hit) and hit.concept in ("act.murder", "act.shoot") else None
+
+
+def _victim(d: Scene, hit: Hit, found: Roles) -> str | None:
+    """Whether the people acted on are armed, unarmed or protesters; by the target phrase, else by who is near."""
+    if found.target is not None:
+        kind = d.language.actors.read(d.sentence, *found.target).kind
+        if kind in (ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.PEACEKEEPERS):
+            civil = any(inside(h, found.target) for h in d.view.hits(*UNARMED))
+            return "unarmed" if civil else "armed"
+        if kind is ActorKind.PROTESTERS:
+            return "protesters"
+        if kind is not None or any(inside(h, found.target) for h in d.view.hits(*UNARMED)):
+            return "unarmed"
+        if any(inside(h, found.target) for h in d.view.hits(*ARMED)):
+            return "armed"
+    own = found.actor
+    near = [
+        h
+        for h in d.view.hits(*PEOPLE, "unit.person")
+        if not (own and inside(h, own)) and d.view.part[h.first] == d.view.part[hit.first]
+    ]
+    behind = [h for h in near if 0 <= h.first - hit.last <= 6] or [h for h in near if 0 <= hit.first - h.last <= 6]
+    if not behind:
+        return None
+    nearest = min(behind, key=lambda h: abs(h.first - hit.first))
+    return "armed" if nearest.concept in ARMED else "unarmed"
+
+
+def _violence_told(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Killing alone is an act only if armed people do it, or a weapon in a hand is told."""
+    kind = d.kind(actor)
+    armed_actor = kind in (ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.PROTESTERS)
+    armed_phrase = found.actor is not None and any(inside(h, found.actor) for h in d.view.hits(*ARMED))
+    armed_thing = d.near(hit, items("small_arms"), 8, 8) is not None
+    if not (armed_actor or armed_phrase or armed_thing):
+        return None
+    return _violence(d, hit, found, actor)
+
+
+def _clash(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Fighting needs armed sides: by kind of actor, by noun, or for the noun at least a place."""
+    if d.near(hit, ("domain.sport",), 8, 8) is not None:
+        return None
+    if d.near(hit, ("noun.protester", "group.protesters", "actor.protesters", "noun.rioter"), 8, 8) is not None:
+        return T.VIOLENT_DEMONSTRATION
+    if any(d.is_armed(phrase) for phrase in (found.actor, found.target)):
+        return T.ARMED_CLASH
+    if hit.concept != "noun.clash":
+        return None
+    armed = d.near(hit, ARMED, 12, 12) is not None
+    return T.ARMED_CLASH if armed or d.places.mentions(d.sentence) else None
+
+
+def _assault(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Armed people attacking armed people or what they hold."""
+    if d.near(hit, _NO_ACT, 10, 10) is not None:
+        return None
+    held = d.near(hit, ("noun.military_target", "noun.base"), 0, 5) is not None
+    armed = d.kind(actor) in SOLDIERS or d.near(hit, ARMED, 10, 0) is not None
+    return T.ARMED_CLASH if _victim(d, hit, found) == "armed" or (held and armed) else None
+
+
+def _intercepted(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Missiles or drones intercepted; the sentence before may have named them."""
+    flying = (*FIRED, *items("aircraft", "drone", "air_bomb"), "noun.shelling", "noun.air_strike", "noun.strike")
+    if d.near(hit, flying, 14, 6) is not None:
+        return T.DISRUPTED_WEAPONS_USE
+    before = d.before()
+    return T.DISRUPTED_WEAPONS_USE if before is not None and before.has(*flying) else None
+
+
+def _strike(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """By means that nobody tells: those of the article's other strikes, else from the air."""
+    if d.near(hit, _NO_ACT, 12, 12) is not None:
+        return None
+    armed = d.is_armed(found.actor) or (hit.concept == "noun.strike" and d.named_party(hit))
+    denied = d.kind(actor) is None and found.actor is None and d.view.has("cue.denial") and d.named_party(hit)
+    return d.usual_strike() if armed or denied else None
+
+
+def _property(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    if d.near(hit, _NO_ACT, 12, 12) is not None:
+        return None
+    if d.kind(actor) is ActorKind.PROTESTERS and hit.concept != "act.loot":
+        return T.VIOLENT_DEMONSTRATION
+    return T.LOOTING_PROPERTY_DESTRUCTION
+
+
+def _protest(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    marks = ("act.protest", "noun.peaceful", "noun.protester", "noun.crowd", "group.protesters", "actor.protesters")
+    others = [h for h in d.view.hits(*marks) if (h.first, h.last) != (hit.first, hit.last)]
+    violent = d.view.has("noun.riot", "act.riot", "noun.tear_gas", "act.disperse", "noun.live_fire")
+    if violent or not any(d.view.part[h.first] == d.view.part[hit.first] for h in others):
+        return None
+    return T.PEACEFUL_PROTEST
+
+
+CHOOSERS: Final = MappingProxyType[str, Chooser](
+    {
+        "territory": _territory,
+        "territory_named": _territory_named,
+        "territory_armed": _territory_armed,
+        "territory_held": _territory_held,
+        "captive": _captive,
+        "captive_surrender": _surrender,
+        "withdrawal": _withdrawal,
+        "withdrawal_armed": _withdrawal_armed,
+        "handover": _handover,
+        "agreement": _agreement,
+        "violence": _violence,
+        "violence_told": _violence_told,
+        "clash": _clash,
+        "assault": _assault,
+        "intercepted": _intercepted,
+        "strike": _strike,
+        "property": _property,
+        "protest": _protest,
+    }
+)
+"""Name in `Frame.choose` → chooser of (scene, trigger, roles, actor)."""

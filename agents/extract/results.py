@@ -1,0 +1,125 @@
+"""Results apart from acts: which drafts of one sentence are acts of their own, and which belong to others."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from agents.extract.actors import Actor
+from agents.extract.frames import Frame
+from agents.extract.modality import Mood
+from agents.extract.roles import Roles
+from agents.extract.text import Hit
+from agents.extract.view import View
+from streams.vocabulary import Modality
+from streams.vocabulary import SubEventType as T
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event as one sentence tells it, before it is compared with what other sentences tell."""
+
+    frame: Frame
+    type: T
+    modality: Modality
+    view: View
+    trigger: Hit
+    roles: Roles
+    actor: Actor | None
+    mood: Mood
+
+    def of_type(self, kind: T) -> "Draft":
+        """The same telling as another type of event."""
+        return replace(self, type=kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Vetoed:
+    """A frame that fired and made no record, and why: for explain."""
+
+    frame: Frame
+    trigger: Hit
+    reason: str
+
+
+EXPLOSIVE: Final = frozenset(
+    (
+        T.CHEMICAL_WEAPON,
+        T.AIR_DRONE_STRIKE,
+        T.SUICIDE_BOMB,
+        T.SHELLING_ARTILLERY_MISSILE_ATTACK,
+        T.REMOTE_EXPLOSIVE_LANDMINE_IED,
+        T.GRENADE,
+    )
+)
+"""Types whose deaths and damage are their result, not acts of their own."""
+
+_TERRITORY: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY))
+PROTESTS: Final = frozenset(
+    (T.PROTEST_WITH_INTERVENTION, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.VIOLENT_DEMONSTRATION, T.MOB_VIOLENCE)
+)
+_INSTEAD: Final = _TERRITORY | {
+    T.ATTACK,
+    T.SEXUAL_VIOLENCE,
+    T.ABDUCTION_FORCED_DISAPPEARANCE,
+    T.ARRESTS,
+    T.LOOTING_PROPERTY_DESTRUCTION,
+    T.CHANGE_TO_GROUP_ACTIVITY,
+    T.OTHER,
+}
+"""What a sentence tells instead of "an attack" or "fighting" named on the way."""
+
+_RESULTS: Final = frozenset(("burnt or destroyed", "destruction"))
+_KILLINGS: Final = frozenset(("killed", "shot", "massacred", "killing", "beaten"))
+_WEAK_FIGHTS: Final = frozenset(
+    ("armed attack", "ambush", "clashes", "fought", "attacked with blades or guns", "civilians attacked")
+)
+
+
+def acts(drafts: Sequence[Draft], veto: Callable[[Draft, str], None]) -> list[Draft]:
+    """The drafts of one sentence that tell acts of their own, each act once; `veto` hears of the others."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: d.trigger.first):
+        others = [d for d in drafts if d is not draft and d.modality == draft.modality]
+        if _is_result(draft, others):
+            veto(draft, "the result of another act in the sentence")
+        elif not any(_same_act(draft, other) for other in kept):
+            kept.append(draft)
+    return kept
+
+
+def _same_act(a: Draft, b: Draft) -> bool:
+    """Whether two drafts of one sentence tell one act: same type and mood, in one part or with one target."""
+    if a.type != b.type or a.modality != b.modality:
+        return False
+    if a.view.part[a.trigger.first] == b.view.part[b.trigger.first]:
+        return True
+    return a.roles.target is None or b.roles.target is None
+
+
+def _is_result(draft: Draft, others: list[Draft]) -> bool:
+    """Whether a draft tells what another act of the sentence led to."""
+    types = {d.type for d in others}
+    rule = draft.frame.rule
+    if rule in _RESULTS:
+        return bool(types & EXPLOSIVE)
+    if rule in _KILLINGS or rule in _WEAK_FIGHTS:
+        if types & EXPLOSIVE or types & PROTESTS:
+            return True
+        if rule in _KILLINGS and draft.type == T.ARMED_CLASH:
+            return bool(types & (_TERRITORY | {T.ARMED_CLASH}))
+        if draft.roles.actor is not None and draft.roles.target is not None and rule in ("clashes", "fought"):
+            return bool(types & {*_TERRITORY, T.CHANGE_TO_GROUP_ACTIVITY})
+        return rule in _WEAK_FIGHTS and bool(types & _INSTEAD - {draft.type})
+    if rule == "strike, means untold":
+        return bool(types)
+    if rule in ("bomb went off", "planted bomb"):
+        return bool(types & {T.SUICIDE_BOMB, T.CHEMICAL_WEAPON, T.GRENADE})
+    if rule == "riot" and draft.trigger.concept == "noun.riot":
+        return bool(types & {T.LOOTING_PROPERTY_DESTRUCTION, T.ATTACK, *PROTESTS} - {draft.type})
+    if rule == "disarmed":
+        return T.ARRESTS in types
+    if rule == "surrendered":
+        return T.ATTACK in types
+    if draft.type == T.PEACEFUL_PROTEST:
+        return bool(types & (PROTESTS | EXPLOSIVE | {T.ATTACK}))
+    return draft.type == T.VIOLENT_DEMONSTRATION and T.MOB_VIOLENCE in types

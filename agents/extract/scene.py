@@ -1,0 +1,83 @@
+"""One sentence as the choosers of event types see it: who is near, what is armed, what was said before."""
+
+from collections.abc import Iterable
+
+from agents.extract.actors import Actor
+from agents.extract.analysis import Analysis
+from agents.extract.frames import ARMED, items
+from agents.extract.groups import ActorKind
+from agents.extract.language import Language
+from agents.extract.names import Phrase, Phrases
+from agents.extract.places import ArticlePlaces
+from agents.extract.roles import Roles
+from agents.extract.text import Hit, Sentence
+from agents.extract.view import View
+from streams.vocabulary import SubEventType as T
+
+SOLDIERS = frozenset((ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.PEACEKEEPERS))
+"""Kinds of actors that wage war."""
+
+
+class Scene:
+    """A sentence with its view, phrases and places, and the questions that choosers ask of it."""
+
+    def __init__(self, analysis: Analysis, language: Language, places: ArticlePlaces, sentence: Sentence) -> None:
+        self.analysis = analysis
+        self.language = language
+        self.places = places
+        self.sentence = sentence
+        self.view = View.of(analysis, sentence)
+        self.phrases = Phrases.of(analysis, language, self.view)
+
+    def actor(self, phrase: Phrase | None) -> Actor | None:
+        """What a phrase names as an actor."""
+        return self.language.actors.read(self.sentence, *phrase) if phrase is not None else None
+
+    def kind(self, actor: Actor | None) -> ActorKind | None:
+        """The kind of an actor, None if unknown."""
+        return actor.kind if actor is not None else None
+
+    def near(self, hit: Hit, concepts: Iterable[str], left: int = 10, right: int = 10) -> Hit | None:
+        """The nearest of these concepts in the same sentence part; objects stand before verbs that stand last."""
+        if left < right and self.language.pack.verb_order == "sov":
+            left, right = right, left
+        return self.view.near(hit, tuple(concepts), left, right)
+
+    def is_place(self, first: int, last: int) -> bool:
+        """Whether a named place covers these tokens."""
+        return any(m.first < last and m.last > first for m in self.places.mentions(self.sentence))
+
+    def is_armed(self, phrase: Phrase | None) -> bool:
+        """Whether a phrase names people who bear arms, by its kind of actor or its nouns."""
+        if phrase is None:
+            return False
+        kind = self.language.actors.read(self.sentence, *phrase).kind
+        return kind in SOLDIERS or kind is ActorKind.POLICE or any(inside(h, phrase) for h in self.view.hits(*ARMED))
+
+    def before(self) -> View | None:
+        """The sentence before this one in its paragraph."""
+        index = self.sentence.index - 1
+        if index < 0 or self.analysis.sentences[index].paragraph != self.sentence.paragraph:
+            return None
+        return View.of(self.analysis, self.analysis.sentences[index])
+
+    def usual_strike(self) -> T:
+        """From the air, unless the article speaks of guns and missiles only."""
+        concepts = {hit.concept for sentence in self.analysis.sentences for hit in sentence.hits}
+        air = concepts & {"noun.air_strike", "act.bomb", *items("aircraft", "drone", "air_bomb")}
+        ground = concepts & {"noun.shelling", "act.shell", *items("artillery", "missile")}
+        return T.SHELLING_ARTILLERY_MISSILE_ATTACK if ground and not air else T.AIR_DRONE_STRIKE
+
+    def is_named_target(self, found: Roles) -> bool:
+        """Whether the one acted on is a name."""
+        return found.target is not None and self.phrases.is_named(found.target)
+
+    def named_party(self, hit: Hit) -> bool:
+        """Whether a named group or state stands in the same part as a party."""
+        phrases = [p for p in self.phrases.all if self.view.part[p.first] == self.view.part[hit.first]]
+        return any(self.language.actors.read(self.sentence, *p).kind is not None for p in phrases)
+
+
+def inside(hit: Hit, phrase: tuple[int, int]) -> bool:
+    """Whether a hit touches a phrase."""
+    return hit.first < phrase[1] and hit.last > phrase[0]
