@@ -9,7 +9,7 @@ from agents.deduplicate import fingerprint
 from agents.deduplicate.decide import decide
 from agents.deduplicate.memory import Decision, Publish, sighted
 from agents.deduplicate.text import read
-from agents.deduplicate.window import Window
+from agents.deduplicate.window import Moment, Window
 from streams import codec
 from streams.records import Article, Duplicate, RawArticle
 from streams.stage import Message, PoisonError, Send, State
@@ -51,22 +51,23 @@ class Deduplicator:
         if known and known.answered(message.offset):
             decision = known.sightings.get(message.offset)
             return [_send(article, decision)] if decision else []
-        seen, keys = _seconds(article.fetched), fingerprint.keys(article)
+        at, keys = Moment(message.offset, _seconds(article.fetched)), fingerprint.keys(article)
         text = read(article.title, article.body)
-        decision = decide(article, keys, text, seen, window, state)
+        decision = decide(article, keys, text, at, window, state)
         if decision is None:
             return []
         window.put(
             sighted(
                 known,
                 article_id=article.article_id,
-                seen=seen,
+                seen=at.seen,
                 feed=(article.feed_id, article.revision),
                 keys=keys,
                 offset=message.offset,
                 decision=decision,
                 text=text,
             ),
+            at,
             state,
         )
         return [_send(article, decision)]

@@ -6,7 +6,7 @@ from agents.deduplicate.compare import Relation, compare
 from agents.deduplicate.fingerprint import GUID, TEXT, URL
 from agents.deduplicate.memory import Decision, Entry, Publish, Repeat
 from agents.deduplicate.text import Text
-from agents.deduplicate.window import Window
+from agents.deduplicate.window import Moment, Window
 from streams.records import RawArticle
 from streams.stage import State
 from streams.vocabulary import DuplicateKind
@@ -15,26 +15,25 @@ _KINDS: Final = {URL: DuplicateKind.SAME_URL, GUID: DuplicateKind.SAME_GUID, TEX
 
 
 def decide(
-    article: RawArticle, keys: tuple[bytes, ...], text: Text, seen: int, window: Window, state: State
+    article: RawArticle, keys: tuple[bytes, ...], text: Text, at: Moment, window: Window, state: State
 ) -> Decision | None:
     """The answer to an article that no earlier delivery of its message answered; None says nothing new.
 
-    `keys` and `text` are those of the article, `seen` its `fetched` in seconds since 1970.
+    `keys` and `text` are those of the article, `at` is its message's place.
     """
     known = window.get(article.article_id, state)
     if known:
         return _again(article, keys, known)
-    owners = window.owners(keys, seen, state)
+    owners = window.owners(keys, at, state)
     for key in keys:
         if key in owners:
             return Repeat(owners[key].original_id, _KINDS[key[:1]], 1.0)
-    return _alike(article, text, seen, window, state)
+    return _alike(article, text, at, window, state)
 
 
-def _alike(article: RawArticle, text: Text, seen: int, window: Window, state: State) -> Decision:
-    for entry in window.alike(text, seen, state):
-        assert entry.text is not None
-        found = compare(entry.text, text)
+def _alike(article: RawArticle, text: Text, at: Moment, window: Window, state: State) -> Decision:
+    for entry, known in window.alike(text, at, state):
+        found = compare(known, text)
         if found.relation is not Relation.DIFFERENT:
             kind = DuplicateKind.EXCERPT if found.relation is Relation.EXCERPT else DuplicateKind.NEAR
             return Repeat(entry.original_id, kind, round(found.similarity, 3))

@@ -35,9 +35,9 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     """One article id. `seen` is the `fetched` of its last sighting in seconds since 1970.
 
     `original_id` is its own id or that of the article it repeats; `revision` the last one published, 0 for none.
-    `feeds` holds the last revision each feed told of it; `keys` those of all its texts and addresses; `sightings` by
-    message offset what was answered, so that a message that comes again gets the same answer. `text` is that of the
-    last revision published, None for none.
+    `feeds` holds the last revision each feed told of it; `keys` those of all its texts and addresses, with the offset
+    of the message that brought them; `sightings` by message offset what was answered, so that a message that comes
+    again gets the same answer. `text` is that of the last revision published, by the message at `text_at`.
     """
 
     article_id: str
@@ -45,9 +45,10 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     seen: int
     revision: int
     feeds: dict[str, int]
-    keys: tuple[bytes, ...]
+    keys: dict[bytes, int]
     sightings: dict[int, Decision]
     text: Text | None
+    text_at: int
 
     def told(self, feed_id: str, revision: int) -> bool:
         """Whether this feed has told this revision or a later one."""
@@ -75,16 +76,17 @@ def sighted(
     published = decision if isinstance(decision, Publish) and decision.article_id == article_id else None
     feeds = dict(entry.feeds) if entry else {}
     feeds[feed_id] = max(revision, feeds.pop(feed_id, 0))
-    known = entry.keys if entry else ()
+    known = entry.keys if entry else {}
     return Entry(
         article_id=article_id,
         original_id=article_id if isinstance(decision, Publish) else decision.original_id,
         seen=max(seen, entry.seen) if entry else seen,
         revision=published.revision if published else entry.revision if entry else 0,
         feeds=dict(list(feeds.items())[-_MOST_FEEDS:]),
-        keys=(*known, *(key for key in keys if key not in known))[-_MOST_KEYS:],
+        keys=dict(list((dict.fromkeys(keys, offset) | known).items())[:_MOST_KEYS]),
         sightings=dict([*(entry.sightings.items() if entry else ()), (offset, decision)][-_MOST_SIGHTINGS:]),
         text=text if published else entry.text if entry else None,
+        text_at=offset if published else entry.text_at if entry else offset,
     )
 
 

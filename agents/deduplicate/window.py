@@ -1,6 +1,7 @@
 """The articles of the last hours, found by their keys and by their words: an index over the state of one partition."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -24,10 +25,20 @@ _MOST_OWNERS: Final = 8
 """Articles looked at, at most, as the owner of one of a few keys of 32 bits, which may collide."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a message stands: its offset, and when its article was fetched, in seconds since 1970."""
+
+    offset: int
+    seen: int
+
+
 class Window:
     """The entries of one partition by article id, by key and by their words, forgotten after `seconds`.
 
-    Only the state is believed: the index tells where to look, and may tell of writes that were never kept.
+    Only the state is believed: the index tells where to look, and may tell of writes that were never kept. After a
+    crash the state may hold what messages after the present one wrote; that is not looked at, so that a message is
+    answered as it was before the crash.
     """
 
     def __init__(self, state: State, seconds: int) -> None:
@@ -43,35 +54,39 @@ class Window:
         data = state.get(_PREFIX + article_id.encode())
         return memory.decode(data) if data is not None else None
 
-    def owners(self, keys: Sequence[bytes], seen: int, state: State) -> dict[bytes, Entry]:
-        """The article that each of the keys leads to, where there is one within the window before `seen`."""
+    def owners(self, keys: Iterable[bytes], at: Moment, state: State) -> dict[bytes, Entry]:
+        """The article that each of the keys leads to, where there is one."""
         found: dict[bytes, Entry] = {}
-        for entry in self._entries(self._index.find(_short(keys), 1, _MOST_OWNERS), seen, state):
-            found |= {key: entry for key in keys if key in entry.keys and key not in found}
+        for entry in self._entries(self._index.find(_short(keys), 1, _MOST_OWNERS), at, state):
+            own = (key for key in keys if entry.keys.get(key, at.offset) < at.offset)
+            found |= {key: entry for key in own if key not in found}
         return found
 
-    def alike(self, text: Text, seen: int, state: State) -> list[Entry]:
-        """The few articles within the window before `seen` that share most of their words in a row with this one."""
+    def alike(self, text: Text, at: Moment, state: State) -> list[tuple[Entry, Text]]:
+        """The few articles that share most runs of words with this text, and their texts."""
         names = self._index.find(sketch(text), _LEAST_SHINGLES, _MOST_ALIKE)
-        return [entry for entry in self._entries(names, seen, state) if entry.text is not None]
+        entries = self._entries(names, at, state)
+        return [(entry, entry.text) for entry in entries if entry.text is not None and entry.text_at < at.offset]
 
-    def put(self, entry: Entry, state: State) -> None:
+    def put(self, entry: Entry, at: Moment, state: State) -> None:
         """Remember an entry, and forget some of what has left the window.
 
         A key has one owner, so that an index read from the state is the one that was kept in memory: the entry gets no
         key that leads to another article within the window.
         """
-        owners = self.owners(entry.keys, entry.seen, state)
-        owned = tuple(key for key in entry.keys if key not in owners or owners[key].article_id == entry.article_id)
+        owners = {key: owner.article_id for key, owner in self.owners(entry.keys, at, state).items()}
+        owned = {
+            key: since for key, since in entry.keys.items() if owners.get(key, entry.article_id) == entry.article_id
+        }
         entry = msgspec.structs.replace(entry, keys=owned)
         state.put(_PREFIX + entry.article_id.encode(), memory.encode(entry))
         self._note(entry)
         self._sweep(state)
 
-    def _entries(self, names: list[str], seen: int, state: State) -> Iterator[Entry]:
+    def _entries(self, names: list[str], at: Moment, state: State) -> Iterator[Entry]:
         for name in names:
             entry = self.get(name, state)
-            if entry and entry.seen >= seen - self._seconds:
+            if entry and entry.seen >= at.seen - self._seconds:
                 yield entry
 
     def _note(self, entry: Entry) -> None:
@@ -90,5 +105,5 @@ class Window:
                 state.put(_PREFIX + name, None)
 
 
-def _short(keys: Sequence[bytes]) -> NDArray[np.uint32]:
+def _short(keys: Iterable[bytes]) -> NDArray[np.uint32]:
     return np.array([int.from_bytes(key[-4:]) for key in keys], np.uint32)

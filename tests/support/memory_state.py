@@ -27,3 +27,25 @@ class MemoryState:
         other = MemoryState()
         other.entries = dict(self.entries)
         return other
+
+
+class StagedState(MemoryState):
+    """Writes over another state that are not flushed yet, each key where its last write stood."""
+
+    def __init__(self, before: MemoryState) -> None:
+        super().__init__()
+        self.entries = dict(before.entries)
+        self.staged: dict[bytes, bytes | None] = {}
+        self._before = before
+
+    def put(self, key: bytes, value: bytes | None) -> None:
+        self.staged.pop(key, None)
+        self.staged[key] = value
+        super().put(key, value)
+
+    def flushed(self, writes: int) -> MemoryState:
+        """The state after a crash that let the first so many writes through."""
+        after = self._before.copy()
+        for key, value in list(self.staged.items())[:writes]:
+            after.put(key, value)
+        return after

@@ -12,7 +12,7 @@ from streams import codec
 from streams.records import Article, Duplicate, RawArticle
 from streams.stage import Message, PoisonError, Send
 from streams.vocabulary import DeadReason, DuplicateKind
-from tests.support.memory_state import MemoryState
+from tests.support.memory_state import MemoryState, StagedState
 from tests.unit.agents.deduplicate.articles import BASE, article, message
 
 HOURS_72 = 72 * 3600
@@ -221,6 +221,27 @@ def test_a_crash_anywhere_changes_no_answer(seed: int, many: int, data: st.DataO
         offset = data.draw(st.integers(0, stop))
     for at in range(offset, many):
         assert Deduplicator(HOURS_72).process(message(articles[at], at), state) == told[at]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 60), st.data())
+def test_a_crash_in_a_flush_changes_no_answer(seed: int, many: int, data: st.DataObject) -> None:
+    """A batch's state is written after its messages, each key where its last write stood; a crash keeps the first ones.
+
+    The batch comes again and gets the same answers.
+    """
+    articles = _random_articles(seed, many)
+    told, state = [], MemoryState()
+    core, begin = Deduplicator(HOURS_72), data.draw(st.integers(0, many - 1))
+    for at, raw in enumerate(articles):
+        if at == begin:
+            state = StagedState(state)
+        told.append(core.process(message(raw, at), state))
+    assert isinstance(state, StagedState)
+    crashed = state.flushed(data.draw(st.integers(0, len(state.staged))))
+    core = Deduplicator(HOURS_72)
+    for at in range(begin, many):
+        assert core.process(message(articles[at], at), crashed) == told[at]
 
 
 @settings(max_examples=60, deadline=None)
