@@ -99,7 +99,10 @@ class PartitionStore:
         for key, value in writes.items():
             self.check_size(key, value)
         number = revision(self.term, offset)
-        self._staged.update({key: (key, number, value) for key, value in writes.items()})
+        for key, value in writes.items():
+            # Last write last: a crash in a flush then leaves no write without those of the messages before it.
+            self._staged.pop(key, None)
+            self._staged[key] = (key, number, value)
 
     def check_size(self, key: bytes, value: bytes | None) -> None:
         """Raises RecordTooLargeError if key and value would not fit a record."""
