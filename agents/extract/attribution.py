@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from agents.extract.analysis import Analysis
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
+from agents.extract.roles import is_passive
 from agents.extract.text import PUNCT, WORD, Hit, Sentence
 from agents.extract.view import View
 
@@ -122,6 +123,8 @@ class _Reader:
         yield from (self._behind(hit.last, 2) for hit in self.view.hits("say.according"))
         yield from (self._in_front(hit) for hit in self.view.hits("say.after"))
         yield from (self._beside(hit) for hit in self.view.hits("say.verb"))
+        if self.language.cases:
+            yield from (self._opening(hit) for hit in self.view.hits("say.verb"))
         if self.view.has("say.reference"):
             yield from (self._behind(hit.last, 8) for hit in self.view.hits("say.stated"))
         yield self._before_colon()
@@ -161,6 +164,14 @@ class _Reader:
             return self._with_link(after)
         return None
 
+    def _opening(self, verb: Hit) -> Phrase | None:
+        """Where verbs stand last, the speaker opens the sentence: the first phrase without an ending of case."""
+        if is_passive(self.phrases, verb):
+            return None
+        first, _ = self.view.part_bounds(verb.first)
+        before = (p for p in self.phrases.all if first <= p.first and p.last <= verb.first)
+        return next((p for p in before if self.phrases.case(p) is None and self._speaks(p, None)), None)
+
     def _subject(self, verb: Hit) -> Phrase | None:
         """The phrase before a verb of saying; adjuncts behind it are stepped over, or part of an office's name."""
         edge, tail = verb.first, None
@@ -199,6 +210,8 @@ class _Reader:
 
     def _speaks(self, phrase: Phrase, behind: int | None) -> bool:
         """Whether a phrase can be a speaker: a body, a role, people, or a name; no adjunct unless right `behind`."""
+        if behind is None and self.phrases.case(phrase) is not None:
+            return False
         if self.phrases.after_preposition(phrase) and (behind is None or phrase.first - behind > 2):
             return False
         if any(_overlap(h, phrase) for h in self.view.hits(*_BODIES)):

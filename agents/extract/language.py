@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from agents.extract.actors import ActorNames
+from agents.extract.cases import Cases
+from agents.extract.fold import fold_words
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.lexicon import Lexicon
 from agents.extract.pack import Pack, load_packs
@@ -22,21 +25,37 @@ class Language:
     figures: FigureReader
     prepositions: frozenset[str]
     """Normal forms that make the noun phrase behind them an adjunct: place words and case cues of the pack."""
+    cases: Cases
 
     @classmethod
     def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "Language":
         """Build the matchers of a pack."""
         places = PlaceNames.of_pack(pack, gazetteer)
         figures = FigureReader.of_pack(pack, _nations(places))
-        return cls(pack, Lexicon(pack), places, ActorNames(places), figures, _prepositions(pack))
+        lexicon = Lexicon(pack)
+        before = _prepositions(pack, lexicon)
+        return cls(pack, lexicon, places, ActorNames(places), figures, before, _cases(pack, places))
 
 
-def _prepositions(pack: Pack) -> frozenset[str]:
+_VERBS: Final = ("act.", "term.", "move.", "say.verb")
+
+
+def _cases(pack: Pack, places: PlaceNames) -> Cases:
+    return Cases.of_pack(pack, lambda word: fold_words(word) in places.countries.names)
+
+
+def _prepositions(pack: Pack, lexicon: Lexicon) -> frozenset[str]:
+    """Place words and case cues, but for the verbs among the place words ("entered")."""
     cues = (pack.concepts.get(f"cue.{cue}", ()) for cue in ("against", "recipient", "by"))
     words = {phrase.lstrip("=^") for phrases in cues for phrase in phrases if " " not in phrase}
     places = pack.data.get("places", {})
-    words |= {word for key in ("at", "source", "goal") for word in places.get(key, ())}
+    words |= {word for key in ("at", "source", "goal") for word in places.get(key, ()) if not _is_verb(lexicon, word)}
     return frozenset(map(pack.spelling.normal, words - {"of"}))
+
+
+def _is_verb(lexicon: Lexicon, word: str) -> bool:
+    entry = lexicon.forms[word].entry
+    return entry is not None and any(concept.startswith(_VERBS) for concept in entry.alone)
 
 
 def _nations(places: PlaceNames) -> Callable[[str], bool]:

@@ -27,6 +27,7 @@ _BREAKING_FAMILIES: Final = (
     "cue.denial",
     "cue.passive",
 )
+_HEADS: Final = ("actor.", "group.", "say.role", "say.office")
 _ANCHORS: Final = ("actor", "group")
 _ANCHOR_NOUNS: Final = frozenset(("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd"))
 
@@ -81,7 +82,7 @@ class Phrases:
             if start is not None:
                 phrase = self._trim(start, index)
                 if phrase is not None:
-                    yield phrase
+                    yield from self._apart(phrase)
             start = index if index in self._articles or (belongs and self.language.cases) else None
 
     def _may_belong(self, index: int) -> bool:
@@ -96,12 +97,29 @@ class Phrases:
 
     def _ended(self, start: int, index: int) -> bool:
         """Whether the word before has an ending of case that ends its phrase; an owner does so where it can act."""
+        if not self.language.cases:
+            return False
         case = self.language.cases.of(self.tokens[index - 1].norm)
-        if case is not Case.OWNER or not self.language.cases:
-            return case is not None
+        if case is not Case.OWNER:
+            return case is not None or self.language.cases.is_plural(self.tokens[index - 1].norm)
         owned = any(index <= h.first <= index + 2 for h in self.view.hits("say.office", "say.role"))
         owner = self.language.actors.read(self.view.sentence, start, index)
         return owner.kind is not None and not owned and not (owner.country and index - start == 1)
+
+    def _apart(self, phrase: Phrase) -> Iterator[Phrase]:
+        """A subject without ending and the noun with one behind it: "polis | göstericilere"."""
+        if self.case(phrase) not in (None, Case.OWNER) and not self.language.cases.is_compound(
+            self.tokens[phrase.last - 1].norm
+        ):
+            heads = [
+                h.last for h in self.view.sentence.hits if h.concept.startswith(_HEADS) and h.first >= phrase.first
+            ]
+            cut = max((at for at in heads if at < phrase.last), default=0)
+            if cut:
+                yield Phrase(phrase.first, cut)
+                yield Phrase(cut, phrase.last)
+                return
+        yield phrase
 
     def case(self, phrase: Phrase) -> Case | None:
         """The case that the phrase's last word shows, None for none."""
@@ -149,6 +167,13 @@ class Phrases:
             kind = self.language.actors.read(self.view.sentence, *phrase).kind
             known = self._acting[phrase] = kind is not None or self.is_anchored(phrase)
         return known
+
+    def names_something(self, phrase: Phrase) -> bool:
+        """Whether the phrase holds a name, or a noun that the pack knows."""
+        nouns = ("noun.", "group.", "actor.", "item.")
+        hits = self.view.sentence.hits
+        known = any(h.concept.startswith(nouns) and h.first < phrase.last and h.last > phrase.first for h in hits)
+        return known or self.is_named(phrase)
 
     def in_brackets(self, phrase: Phrase) -> bool:
         """Whether the phrase stands alone in brackets: an acronym or a remark on the phrase before."""

@@ -25,7 +25,7 @@ from typing import Any, Final
 from agents.extract.concepts import CONCEPTS, FAMILIES
 from agents.extract.text import Spelling
 
-DATA_TABLES: Final = frozenset({"language", "spelling", "morphology", "numerals", "dates", "places"})
+DATA_TABLES: Final = frozenset({"language", "spelling", "morphology", "numerals", "dates", "places", "cases"})
 """Tables that hold facts instead of concepts; the module that uses one checks what is inside."""
 
 MAX_PHRASE_WORDS: Final = 8

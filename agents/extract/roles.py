@@ -6,6 +6,7 @@ Where that does not decide, the answer is None.
 
 from typing import Final, NamedTuple
 
+from agents.extract.cases import Case
 from agents.extract.groups import ActorKind
 from agents.extract.names import Phrase, Phrases
 from agents.extract.text import PUNCT, Hit
@@ -14,6 +15,12 @@ _ARMED: Final = frozenset((ActorKind.STATE, ActorKind.POLICE, ActorKind.ARMED_GR
 _OBJECT_REACH: Final = 8
 _SIDE_REACH: Final = 14
 _PRONOUN_REACH: Final = 4
+_MUTUAL: Final = frozenset(
+    ("act.fight", "act.agree", "act.exchange", "noun.clash", "noun.ceasefire", "noun.agreement", "noun.exchange")
+)
+"""What two sides do to each other."""
+_OPEN: Final = ("noun.protest", "noun.riot", "noun.ceasefire", "noun.agreement")
+"""Nouns of what anybody may do, armed or not."""
 
 
 class Roles(NamedTuple):
@@ -73,7 +80,10 @@ def _two_sides(phrases: Phrases, subject: Phrase) -> Roles:
 
 
 def _agent(phrases: Phrases, trigger: Hit) -> Phrase | None:
-    """The party after "by"."""
+    """The party after "by", or before it where it stands behind."""
+    if phrases.language.cases:
+        by = phrases.view.near(trigger, ("cue.by",), _OBJECT_REACH, 0)
+        return next((p for p in phrases.left_of(by.first) if p.last == by.first), None) if by is not None else None
     by = phrases.view.near(trigger, ("cue.by",), 0, _OBJECT_REACH)
     if by is None:
         return None
@@ -96,7 +106,8 @@ def _subject(phrases: Phrases, trigger: Hit, any_phrase: bool = False) -> Phrase
     """The nearest party before the verb that is no adjunct and no object of a verb before; any phrase of a passive."""
     nearest = True
     for phrase in phrases.left_of(trigger.first):
-        if phrases.after_preposition(phrase) or _belongs_to_verb_before(phrases, phrase, trigger):
+        adjunct = phrases.after_preposition(phrase) or phrases.case(phrase) is Case.GOAL
+        if adjunct or _belongs_to_verb_before(phrases, phrase, trigger):
             continue
         if phrases.acts(phrase) or any_phrase or (nearest and phrases.is_named(phrase)):
             first = _joined(phrases, phrase)
@@ -155,6 +166,8 @@ def _verb_between(phrases: Phrases, first: int, last: int) -> bool:
 
 def _before_verb(phrases: Phrases, trigger: Hit) -> Roles:
     """Verb-final: the object stands next to the verb, the subject before it."""
+    if phrases.language.cases:
+        return _by_cases(phrases, trigger)
     found = [p for p in phrases.left_of(trigger.first) if not phrases.after_preposition(p)][:4]
     parties = [p for p in found if _is_party(phrases, p)]
     if len(parties) >= 2:
@@ -164,6 +177,44 @@ def _before_verb(phrases: Phrases, trigger: Hit) -> Roles:
     if parties:
         return Roles(parties[0], None)
     return Roles(None, found[0] if found else None)
+
+
+def _by_cases(phrases: Phrases, trigger: Hit) -> Roles:
+    """The object by its ending, or right before the verb; the subject without one, or an owner where the verb is told.
+
+    In "A, B'nin köyü aldığını açıkladı" A speaks and B acts; in "A köyü aldığını açıkladı" A does both.
+    """
+    found = [p for p in phrases.left_of(trigger.first) if not phrases.after_preposition(p)][:6]
+    subjects = [p for p in found if phrases.case(p) in (None, Case.OWNER) and _is_party(phrases, p)]
+    told = any(h.first >= trigger.last for h in phrases.view.hits("say.verb", "cue.denial"))
+    owners = [p for p in subjects if phrases.case(p) is Case.OWNER]
+    actor = owners[-1] if told and owners else subjects[-1] if subjects else None
+    rest = [p for p in found if p != actor and (actor is None or p.first >= actor.last)]
+    marked = [p for p in rest if phrases.case(p) in (Case.OBJECT, Case.GOAL)]
+    parties = [p for p in rest if _is_party(phrases, p) and phrases.case(p) is not None]
+    known = [p for p in rest if phrases.names_something(p)]
+    target = next(iter(parties), None) or next(iter(marked), None) or next(iter(known), None)
+    if trigger.concept in _MUTUAL:
+        joined = any(actor and actor.last <= h.first < p.first for p in known for h in phrases.view.hits("cue.and"))
+        target = next((p for p in reversed(known) if phrases.case(p) is None and joined), target)
+    return Roles(actor, target)
+
+
+def _noun_by_cases(phrases: Phrases, trigger: Hit) -> Roles:
+    """Actor and target around a noun of action that stands before its verb."""
+    sides = _sides_before(phrases, trigger)
+    if sides is not None:
+        return sides
+    found = _by_cases(phrases, trigger)
+    if trigger.concept in _MUTUAL and found.target is not None:
+        return found
+    own = next((p for p in phrases.all if p.first <= trigger.first < p.last), None)
+    actor = _agent(phrases, trigger) or (own if trigger.concept == "noun.mob" else None) or _owner(phrases, trigger)
+    if actor is None and found.actor is not None:
+        kind = phrases.language.actors.read(phrases.view.sentence, *found.actor).kind
+        actor = found.actor if kind in _ARMED or trigger.concept.startswith(_OPEN) else None
+    target = _target_by_case(phrases, trigger) or found.target
+    return Roles(actor, target if target != actor else None)
 
 
 def _after_verb(phrases: Phrases, trigger: Hit) -> Roles:
@@ -178,6 +229,8 @@ def _after_verb(phrases: Phrases, trigger: Hit) -> Roles:
 
 def _of_noun(phrases: Phrases, trigger: Hit) -> Roles:
     """Two sides between "between" and "and"; else who stands before the noun, and behind "on" or "against"."""
+    if phrases.language.cases:
+        return _noun_by_cases(phrases, trigger)
     sides = _sides(phrases, trigger)
     if sides is not None:
         return sides
@@ -203,7 +256,9 @@ def _owner(phrases: Phrases, trigger: Hit) -> Phrase | None:
         after = next(phrases.right_of(trigger.last), None)
         return after if after is not None and after.first == trigger.last and phrases.acts(after) else None
     before = next(phrases.left_of(trigger.first), None)
-    return before if before is not None and before.last == trigger.first and phrases.acts(before) else None
+    if before is None or before.last != trigger.first or phrases.case(before) not in (None, Case.OWNER):
+        return None
+    return before if phrases.acts(before) else None
 
 
 def _target_of_noun(phrases: Phrases, trigger: Hit) -> Phrase | None:
@@ -211,6 +266,27 @@ def _target_of_noun(phrases: Phrases, trigger: Hit) -> Phrase | None:
     if against is None:
         return None
     return next((p for p in phrases.right_of(against.last) if p.first - against.last <= 2), None)
+
+
+def _target_by_case(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """What a noun of action is done to stands before it: "okula hava saldırısı", "polise karşı saldırı"."""
+    for phrase in phrases.left_of(trigger.first):
+        if trigger.first - phrase.last > _PRONOUN_REACH:
+            return None
+        if phrases.case(phrase) is Case.GOAL:
+            return phrase
+    return None
+
+
+def _sides_before(phrases: Phrases, trigger: Hit) -> Roles | None:
+    """ "A ile B arasında": the two parties before a "between" that stands behind them."""
+    between = phrases.view.near(trigger, ("cue.between",), _OBJECT_REACH, 0)
+    if between is None:
+        return None
+    found = [p for p in phrases.left_of(between.first) if between.first - p.last <= _OBJECT_REACH][:2]
+    if len(found) < 2 or found[0].last != between.first:
+        return None
+    return Roles(found[1], found[0])
 
 
 def _sides(phrases: Phrases, trigger: Hit) -> Roles | None:
