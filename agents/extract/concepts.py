@@ -284,6 +284,7 @@ _GROUPS: Final = [
 _CUES: Final = {
     "negation": "not, never, no, without",
     "denial": "deny, refute, reject a claim",
+    "untrue": "is false, is a lie, does not correspond to the facts: said behind what is told",
     "conditional": "if, unless, in case",
     "conditional_after": "if, in case: where it ends its clause (-se, halinde)",
     "after_condition": "as soon as, once, until, provided that: makes a promise conditional",

@@ -59,7 +59,7 @@ def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
                 return hit
         elif hit.last < view.size and tokens[hit.last].text == ":":
             return hit
-    return None
+    return next((h for h in view.hits("cue.untrue") if h.first >= trigger.last and _same_part(view, h, trigger)), None)
 
 
 def _future(view: View, trigger: Hit, verb_last: bool) -> Mood:
