@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from agents.extract.actors import Actor
-from agents.extract.frames import ARMED, CROWD, FIRED, PEOPLE, UNARMED, items
+from agents.extract.frames import ARMED, ARMS, CROWD, FIRED, GROUND, PEOPLE, PROPERTY, UNARMED, items
 from agents.extract.groups import ActorKind
 from agents.extract.roles import Roles
 from agents.extract.scene import SOLDIERS, Scene, inside
@@ -58,6 +58,15 @@ def _captive(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     if actor is None and people is None and not d.is_named_target(found):
         return None
     return T.ARRESTS
+
+
+def _captive_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Seizing people, told by the phrase that is seized: not a town, not those who speak of it."""
+    if found.target is None:
+        return None
+    named = any(inside(h, found.target) for h in d.view.hits(*PEOPLE, "unit.person"))
+    thing = d.is_place(*found.target) or any(inside(h, found.target) for h in d.view.hits(*GROUND, *ARMS, *PROPERTY))
+    return _captive(d, hit, found, actor) if named or not thing else None
 
 
 def _surrender(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -203,6 +212,7 @@ CHOOSERS: Final = MappingProxyType[str, Chooser](
         "territory_armed": _territory_armed,
         "territory_held": _territory_held,
         "captive": _captive,
+        "captive_seized": _captive_seized,
         "captive_surrender": _surrender,
         "withdrawal": _withdrawal,
         "withdrawal_armed": _withdrawal_armed,

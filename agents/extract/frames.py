@@ -260,7 +260,7 @@ FRAMES: Final = (
     Frame(
         "people seized",
         ("act.seize",),
-        choose="captive",
+        choose="captive_seized",
         needs=(Near(PEOPLE, 2, 5),),
         vetoes=(Near(GROUND, 0, 3),),
         weak=True,
