@@ -19,6 +19,8 @@ from streams.settings import Settings
 
 _BATCH_BYTES: Final = 65_536
 _BUFFERED_MESSAGES: Final = 512
+_REBALANCE_SECONDS: Final = 15.0
+"""How long the others wait for a member to finish its batch and join again; batches are kept far shorter."""
 
 
 class RoleApp(faust.App):  # type: ignore[misc]  # faust ships no types we follow
@@ -80,7 +82,7 @@ def _consumer_options(settings: Settings) -> dict[str, Any]:
         "broker_session_timeout": settings.session_timeout,
         "broker_heartbeat_interval": heartbeat_interval(settings),
         "broker_request_timeout": max(40.0, settings.session_timeout + 10),
-        "broker_rebalance_timeout": max(60.0, settings.session_timeout),
+        "broker_rebalance_timeout": max(_REBALANCE_SECONDS, settings.session_timeout),
         "broker_max_poll_interval": 300.0,
         "broker_max_poll_records": 500,
         "consumer_auto_offset_reset": "earliest",
