@@ -62,6 +62,11 @@ class Cases:
                 )
         return cls(table, pack.spelling.normal, is_name)
 
+    @classmethod
+    def none(cls) -> "Cases":
+        """No endings at all."""
+        return cls({}, str, lambda _: False)
+
     def __bool__(self) -> bool:
         return bool(self._endings)
 

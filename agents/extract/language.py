@@ -31,10 +31,11 @@ class Language:
     def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "Language":
         """Build the matchers of a pack."""
         places = PlaceNames.of_pack(pack, gazetteer)
-        figures = FigureReader.of_pack(pack, _nations(places))
+        cases = _cases(pack, places)
+        figures = FigureReader.of_pack(pack, _nations(places), cases)
         lexicon = Lexicon(pack)
         before = _prepositions(pack, lexicon)
-        return cls(pack, lexicon, places, ActorNames(places), figures, before, _cases(pack, places))
+        return cls(pack, lexicon, places, ActorNames(places), figures, before, cases)
 
 
 _VERBS: Final = ("act.", "term.", "move.", "say.verb")

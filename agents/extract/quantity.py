@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.analysis import Analysis
+from agents.extract.cases import Cases
 from agents.extract.fold import fold_words
 from agents.extract.hits import Around
 from agents.extract.numeral_words import Numerals, NumeralsError
@@ -83,17 +84,23 @@ def bounds(quantifier: Quantifier, value: int) -> Count:
 class FigureReader:
     """Reads the figures of sentences; `head_last` and `inverted` are facts of the language.
 
-    `is_nation` knows words made of country names: what follows a figure then is people ("82 Turks").
+    `is_nation` knows words made of country names: what follows a figure then is people ("82 Turks"). `cases` tells
+    endings that close a noun phrase.
     """
 
-    def __init__(self, numerals: Numerals, head_last: bool, inverted: bool, is_nation: Callable[[str], bool]) -> None:
+    def __init__(
+        self, numerals: Numerals, head_last: bool, inverted: bool, is_nation: Callable[[str], bool], cases: Cases
+    ) -> None:
         self.numerals = numerals
+        self.cases = cases
         self.is_nation = is_nation
         self.head_last = head_last
         self.inverted = inverted
 
     @classmethod
-    def of_pack(cls, pack: Pack, is_nation: Callable[[str], bool] = lambda _: False) -> "FigureReader":
+    def of_pack(
+        cls, pack: Pack, is_nation: Callable[[str], bool] = lambda _: False, cases: Cases | None = None
+    ) -> "FigureReader":
         """The reader of a pack's language.
 
         Raises:
@@ -104,7 +111,9 @@ class FigureReader:
             numerals = Numerals.of(table, pack.spelling.normal)
         except NumeralsError as error:
             raise PackError(f"{pack.code}.toml", error.key, error.reason) from error
-        return cls(numerals, pack.noun_order == "head_last", bool(table.get("inverted")), is_nation)
+        return cls(
+            numerals, pack.noun_order == "head_last", bool(table.get("inverted")), is_nation, cases or Cases.none()
+        )
 
     def read(self, sentence: Sentence) -> list[Figure]:
         """All figures of a sentence that count something or might, in order."""
@@ -166,6 +175,8 @@ class FigureReader:
         end = min(len(around.sentence.tokens), at + MAX_NOUN_DISTANCE + 1)
         while at < end:
             token = around.sentence.tokens[at]
+            if found is not None and self.cases and self._is_closed(around, found, at):
+                break
             bound = _after_hit(around, at) if found is None else None
             if bound is not None and self.head_last:
                 at = bound.last
@@ -185,6 +196,11 @@ class FigureReader:
                 break
             at += 1
         return found
+
+    def _is_closed(self, around: Around, found: Hit, at: int) -> bool:
+        """Whether a phrase that ended in `found` is over before token `at`: by its ending, a gap, or a name."""
+        last = around.sentence.tokens[found.last - 1].norm
+        return at > found.last or self.cases.of(last) is not None or around.sentence.tokens[at].text[0].isupper()
 
     def _household_behind(self, around: Around, found: Hit) -> Hit:
         """`1028 переміщених родин`: the noun after an adjective that is also a noun for people."""
