@@ -73,7 +73,8 @@ class Service(Protocol):
         """
 
     async def on_revoked(self, partitions: Set[int]) -> None:
-        """These partitions are lost. Stop their work, and return soon (within a second or two).
+        """These partitions are lost, as the group's new assignment says. Stop their work, and return soon (within a
+        second or two). When the worker drains it is not called: `run` has returned by then.
 
         The stores can still be written and flushed until this returns; they are closed right after. If Kafka gave
         the partitions away before we knew, what was under way is done again by the next owner: keep the order
