@@ -1,5 +1,6 @@
 """What is told around a figure of people moved: since when, until when, where from, where to, and by whom."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
@@ -33,9 +34,37 @@ class Route(NamedTuple):
     country: str | None = None
 
 
-def flow(view: View, anchor: int, holds: str | None, dated: bool) -> Flow:
-    """Whether a figure adds to a period or sums up; the word nearest to token `anchor` decides."""
-    new, summed = _nearest(view, anchor, "flow.new"), _nearest(view, anchor, "flow.cumulative")
+class Scope(NamedTuple):
+    """The tokens whose words of time belong to a figure: up to the figures beside it, or its whole sentence part."""
+
+    first: int
+    last: int
+    anchor: int
+
+
+def scope(view: View, anchor: int, others: Iterable[int]) -> Scope:
+    """The scope of the figure at token `anchor`, `others` being the first tokens of the figures beside it.
+
+    The first figure of a sentence also has what stands before it; words of time behind the last belong to the last,
+    and to the others if they have none of their own.
+    """
+    others = list(others)
+    low, high = view.part_bounds(anchor)
+    own_low = anchor if any(low <= other < anchor for other in others) else low
+    own_high = min((other for other in others if anchor < other < high), default=high)
+    if _has_time(view, own_low, own_high):
+        return Scope(own_low, own_high, anchor)
+    return Scope(low, high, anchor)
+
+
+def _has_time(view: View, first: int, last: int) -> bool:
+    timed = ("flow.", "time.")
+    return any(first <= hit.first < last and hit.concept.startswith(timed) for hit in view.sentence.hits)
+
+
+def flow(view: View, where: Scope, holds: str | None, dated: bool) -> Flow:
+    """Whether a figure adds to a period or sums up; the word nearest to it decides."""
+    new, summed = _nearest(view, where, "flow.new"), _nearest(view, where, "flow.cumulative")
     if summed is not None and (new is None or summed <= new):
         return Flow.CUMULATIVE
     if new is not None:
@@ -43,23 +72,22 @@ def flow(view: View, anchor: int, holds: str | None, dated: bool) -> Flow:
     return Flow.CUMULATIVE if holds is not None else Flow.NEW if dated else Flow.UNKNOWN
 
 
-def _nearest(view: View, anchor: int, concept: str) -> int | None:
-    """Tokens from `anchor` to the nearest hit of the same sentence part."""
-    gaps = [
-        max(hit.first - anchor, anchor - hit.last, 0)
+def _nearest(view: View, where: Scope, concept: str) -> int | None:
+    """Tokens from the figure to the nearest hit in its scope."""
+    gaps = (
+        max(hit.first - where.anchor, where.anchor - hit.last, 0)
         for hit in view.hits(concept)
-        if view.part[hit.first] == view.part[anchor]
-    ]
+        if where.first <= hit.first < where.last
+    )
     return min(gaps, default=None)
 
 
-def as_of(analysis: Analysis, view: View, anchor: int, modality: Modality) -> str | None:
+def as_of(analysis: Analysis, view: View, where: Scope, modality: Modality) -> str | None:
     """The day, with its time, until which a figure is said to hold."""
     if modality in (Modality.PLANNED, Modality.HYPOTHETICAL):
         return None
-    found = days(analysis, view)
-    for day in found:
-        if view.part[day.first] != view.part[anchor]:
+    for day in days(analysis, view):
+        if not where.first <= day.first < where.last:
             continue
         before = any(0 <= day.first - hit.last < _AS_OF_REACH for hit in view.hits("flow.as_of"))
         after = any(0 <= hit.first - day.last < _AS_OF_REACH for hit in view.hits("flow.as_of_after"))
@@ -68,9 +96,9 @@ def as_of(analysis: Analysis, view: View, anchor: int, modality: Modality) -> st
     return None
 
 
-def is_dated(analysis: Analysis, view: View, anchor: int) -> bool:
-    """Whether a day is named in the clause of token `anchor`."""
-    return any(view.part[day.first] == view.part[anchor] for day in days(analysis, view))
+def is_dated(analysis: Analysis, view: View, where: Scope) -> bool:
+    """Whether a day is named in a figure's scope."""
+    return any(where.first <= day.first < where.last for day in days(analysis, view))
 
 
 def route(places: ArticlePlaces, view: View, term: Term, first: int, last: int) -> Route:

@@ -6,7 +6,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import attribution
-from agents.extract.circumstances import Route, as_of, flow, is_dated, mover, route
+from agents.extract.circumstances import Route, as_of, flow, is_dated, mover, route, scope
 from agents.extract.evacuation import Telling, tellings
 from agents.extract.fold import fold
 from agents.extract.ids import record_id
@@ -41,7 +41,9 @@ def _records(
         view = View.of(analysis, sentence)
         path = _route(places, view, telling, routes)
         routes[id(telling)] = path
-        holds = as_of(analysis, view, figure.first, telling.modality)
+        beside = [t.figure.first for t in found if t.sentence is sentence and t is not telling]
+        where = scope(view, figure.first, beside)
+        holds = as_of(analysis, view, where, telling.modality)
         start, end = sentence.span(telling.first, telling.last)
         evidence = analysis.text[sentence.start : sentence.end]
         count = figure.count
@@ -65,7 +67,7 @@ def _records(
             high=count.high,
             group=telling.group,
             parts=tuple(piece.part for piece in telling.pieces),
-            flow=flow(view, figure.first, holds, is_dated(analysis, view, figure.first)),
+            flow=flow(view, where, holds, is_dated(analysis, view, where)),
             as_of=holds,
             origin=path.origin,
             destination=path.destination,

@@ -38,6 +38,7 @@ _AHEAD_DAYS: Final = 60
 """A day and month without a year lies at most so far ahead; otherwise it was last year."""
 
 _PART_REACH: Final = 3
+_CLOCK_REACH: Final = 5
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
@@ -165,7 +166,7 @@ def _part(view: View, first: int, last: int) -> str:
     """The time of day beside a date: an hour, or a word for a part of the day."""
     tokens = view.sentence.tokens
     window = range(max(0, first - _PART_REACH), min(len(tokens), last + _PART_REACH))
-    for index in window:
+    for index in range(max(0, first - _CLOCK_REACH), min(len(tokens), last + _CLOCK_REACH)):
         clock = _clock(view, index)
         if clock:
             return clock

@@ -43,6 +43,8 @@ class Literal(NamedTuple):
 def read_literal(tokens: Sequence[Token], first: int, marks: Marks) -> Literal:
     """The figure that begins at token `first`, groups of three digits after blanks included."""
     text, last = tokens[first].text, first + 1
+    if not text[0].isdecimal():  # ², ④
+        return Literal(first, last, None)
     if len(text) <= 3 and text.isdecimal():
         last = _after_groups(tokens, last, marks)
         text += "".join(t.text for t in tokens[first + 1 : last] if t.kind == NUMBER)
@@ -138,7 +140,7 @@ def _value(text: str, marks: Marks) -> tuple[Fraction, bool, bool] | None:
         return None
     if not found:
         return Fraction(int(text)), False, False
-    if found and set(found) <= marks.thousands and _is_indian(parts):
+    if set(found) <= marks.thousands and _is_indian(parts):
         return Fraction(int("".join(parts))), False, False
     grouped = len(parts[0]) <= 3 and int(parts[0]) > 0 and all(len(part) == 3 for part in parts[1:])
     one_mark = len(set(found)) == 1

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from agents.extract.digits import Marks
-from agents.extract.text import Token
+from agents.extract.text import MAX_FORM, Token
 
 MAX_FORMS: Final = 50_000
 """Word forms kept with what they mean; more than any newspaper has, so only hostile text empties the cache."""
@@ -182,7 +182,7 @@ class Numerals:
         """The number words that a joined word is made of, longest first; empty if anything is left over."""
         if (form,) in self.words:
             return (self.words[form,],)
-        if not self.joined or len(form) > 60:
+        if not self.joined or len(form) > MAX_FORM:
             return ()
         out: list[Word] = []
         at = 0

@@ -8,9 +8,9 @@ from agents.extract.gazetteer import shared_gazetteer
 from agents.extract.language import Language, load_languages
 from agents.extract.lexicon import Lexicon
 from agents.extract.numerals import Number, find_numbers
-from agents.extract.pack import load_packs
+from agents.extract.pack import Pack, load_packs
 from agents.extract.quantity import Figure, FigureReader
-from agents.extract.text import Sentence, sentences
+from agents.extract.text import PUNCT, Form, Sentence, Spelling, kind_of, sentences
 from streams.records import Article
 
 
@@ -21,15 +21,25 @@ def languages() -> Mapping[str, Language]:
 
 
 @cache
+def _packs() -> Mapping[str, Pack]:
+    return load_packs()
+
+
+def load_pack(code: str) -> Pack:
+    """The pack of one language."""
+    return _packs()[code]
+
+
+@cache
 def lexicon(code: str) -> Lexicon:
     """The matcher of one pack alone."""
-    return Lexicon(load_packs()[code])
+    return Lexicon(load_pack(code))
 
 
 @cache
 def reader(code: str) -> FigureReader:
     """The reader of figures of one pack, without names of nations."""
-    return FigureReader.of_pack(load_packs()[code])
+    return FigureReader.of_pack(load_pack(code))
 
 
 def article(body: str, language: str = "en", title: str = "", published: str | None = None) -> Article:
@@ -66,9 +76,24 @@ def cut(text: str, language: str) -> list[Sentence]:
     return found
 
 
+class _Forms(dict[str, Form]):
+    """Written words as they are, without the lexicon: enough for numbers, and quick."""
+
+    def __init__(self, spelling: Spelling) -> None:
+        super().__init__()
+        self.spelling = spelling
+
+    def __missing__(self, word: str) -> Form:
+        kind = kind_of(word)
+        form = self[word] = Form(word if kind == PUNCT else self.spelling.normal(word), kind, ())
+        return form
+
+
 def numbers(text: str, language: str) -> list[Number]:
     """All numbers of a text."""
-    return [n for s in cut(text, language) for n in find_numbers(reader(language).numerals, s.tokens)]
+    spelling = load_pack(language).spelling
+    found = sentences(text, 0, spelling, _Forms(spelling))
+    return [number for s in found for number in find_numbers(reader(language).numerals, s.tokens)]
 
 
 def figures(text: str, language: str) -> list[Figure]:

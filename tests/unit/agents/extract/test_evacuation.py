@@ -1,0 +1,166 @@
+"""Evacuation counts of short texts: which movement a figure tells, how it is told, and what is no count."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.extract.analysis import analyse
+from agents.extract.counts import evacuation_counts
+from agents.extract.places import ArticlePlaces
+from streams.records import EvacuationCount
+from streams.vocabulary import Flow, Modality, Term, Unit
+from tests.support.extraction import article, languages
+
+
+def counts(body: str, language: str = "en", title: str = "") -> tuple[EvacuationCount, ...]:
+    ready = languages()[language]
+    read = analyse(article(body, language, title, "2024-05-15T09:00:00Z"), ready.lexicon)
+    return evacuation_counts(read, ready, ArticlePlaces(read, ready.places), "1")
+
+
+def told(body: str, language: str = "en", title: str = "") -> list[tuple[Term, int | None, Modality]]:
+    return [(c.term, c.reported or c.low, c.modality) for c in counts(body, language, title)]
+
+
+@pytest.mark.parametrize(
+    ("body", "term"),
+    [
+        ("Rescuers evacuated 312 people from the valley.", Term.EVACUATED),
+        ("Floods displaced 312 people.", Term.DISPLACED),
+        ("312 people fled the town.", Term.FORCED_TO_FLEE),
+        ("312 people were relocated to a new settlement.", Term.RELOCATED),
+        ("312 people are sheltering in a school.", Term.SHELTERED),
+        ("312 people crossed the border into Chad.", Term.REFUGEE),
+        ("312 people have returned home.", Term.RETURNED),
+        ("The storm left 312 people homeless.", Term.HOMELESS),
+        ("312 people are still trapped in the town.", Term.AWAITING_EVACUATION),
+    ],
+)
+def test_terms(body: str, term: Term) -> None:
+    assert told(body) == [(term, 312, Modality.ASSERTED)]
+
+
+@pytest.mark.parametrize(
+    ("body", "modality"),
+    [
+        ("The mayor denied that 312 people had been evacuated.", Modality.NEGATED),
+        ("312 people could be evacuated if the dam breaks.", Modality.HYPOTHETICAL),
+        ("312 people will be evacuated on Friday.", Modality.PLANNED),
+        ("Officials ordered 312 residents to leave their homes.", Modality.PLANNED),
+    ],
+)
+def test_modalities(body: str, modality: Modality) -> None:
+    assert [found[2] for found in told(body)] == [modality]
+
+
+def test_a_figure_without_a_noun_continues_the_one_before() -> None:
+    body = "Some 400 families fled Djibo, the Red Cross said. The town hall counted no more than 250."
+    first, second = counts(body)
+    assert (first.term, first.unit, second.term, second.unit) == (
+        Term.FORCED_TO_FLEE,
+        Unit.HOUSEHOLD,
+        Term.FORCED_TO_FLEE,
+        Unit.HOUSEHOLD,
+    )
+    assert second.high == 250
+
+
+def test_people_of_households_are_two_records() -> None:
+    assert [(c.unit, c.reported) for c in counts("34 families, 133 people in all, were evacuated.")] == [
+        (Unit.HOUSEHOLD, 34),
+        (Unit.PERSON, 133),
+    ]
+
+
+def test_parts_belong_to_their_figure() -> None:
+    (count,) = counts("Crews evacuated 1,847 people, among them 203 children and 41 wounded, from the region.")
+    assert [(part.group, part.reported) for part in count.parts] == [("children", 203), ("wounded", 41)]
+
+
+def test_the_title_is_told_once() -> None:
+    found = counts("More than 300 people were evacuated from Kaya.", title="Hundreds evacuated from Kaya")
+    assert [(c.reported, c.quote[:4]) for c in found] == [(300, "More")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The shop was evacuated for an hour; 212 stores closed and 4,300 jobs are at risk.",
+        "Twelve people were killed and 40 wounded as thousands marched.",
+        "The flood destroyed 146 houses and 900 tonnes of grain.",
+        "On 24 March 1946 the army burned the city. More than 200,000 residents fled that night.",
+        "About 900 tonnes of stock has been evacuated to a cold store in Wakefield, 25 km away.",
+        "In the exercise, 412 make-believe evacuees were evacuated by bus; the drill lasted two hours.",
+    ],
+)
+def test_no_count(body: str) -> None:
+    assert told(body) == []
+
+
+def test_flow_and_as_of() -> None:
+    body = "As of 14 May, 57,140 people had returned to Goma since January, 3,204 of them in the past week."
+    stock, flow = counts(body)
+    assert (stock.flow, stock.as_of) == (Flow.CUMULATIVE, "2024-05-14")
+    assert (flow.term, flow.flow, flow.as_of) == (Term.RETURNED, Flow.NEW, None)
+
+
+def test_a_quote_stands_at_its_offsets() -> None:
+    body = "Yesterday 🚌 “buses” brought 40 families to safety – 133 people in all."
+    for count in counts(body):
+        assert ("\n\n" + body)[count.start : count.end] == count.quote
+
+
+def test_equal_figures_of_one_text_have_ids_of_their_own() -> None:
+    found = counts("Police evacuated 300 people. Police evacuated 300 families. Soldiers may evacuate 300 people.")
+    assert len({count.count_id for count in found}) == len(found) == 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    words=st.lists(
+        st.sampled_from(
+            [
+                "300",
+                "people",
+                "families",
+                "were",
+                "evacuated",
+                "fled",
+                "and",
+                ",",
+                ".",
+                "from",
+                "Goma",
+                "more",
+                "than",
+                "half",
+                "of",
+                "them",
+                "children",
+                "no",
+                "if",
+                "will",
+                "–",
+                "“",
+                "”",
+                "return",
+                "2",
+                "to",
+                "5",
+                "million",
+                "😀",
+                "\u200f",
+                "homes",
+                "on",
+                "Monday",
+            ]
+        ),
+        max_size=60,
+    ),
+    language=st.sampled_from(("en", "id", "ru", "xx")),
+)
+def test_any_text_gives_records_that_quote_it(words: list[str], language: str) -> None:
+    body = " ".join(words)
+    for count in counts(body, language if language != "xx" else "en"):
+        assert ("\n\n" + body)[count.start : count.end] == count.quote
+        assert count.low is None or count.high is None or count.low <= count.high
