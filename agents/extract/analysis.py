@@ -9,8 +9,8 @@ from agents.extract.pack import Pack
 from agents.extract.text import WORD, Hit, Sentence, Token, sentences
 from streams.records import TITLE_BODY_SEPARATOR, Article
 
-MAX_CHARACTERS: Final = 200_000
-"""What is read of one article, about 30,000 words; the rest is left unread and `complete` says so."""
+MAX_CHARACTERS: Final = 100_000
+"""What is read of one article, about 15,000 words; the rest is left unread and `complete` says so."""
 
 
 @dataclass(slots=True)

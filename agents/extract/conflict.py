@@ -32,11 +32,16 @@ class Conflict:
 def conflict(analysis: Analysis, language: Language, places: ArticlePlaces, extractor: str) -> Conflict:
     """All conflict events of an article."""
     evidence = Evidence(analysis, language.actors)
-    detected = {
-        sentence.index: found
-        for sentence in analysis.sentences
-        if (found := detect(analysis, language, places, evidence, sentence)).drafts or found.vetoed
-    }
+    detected: dict[int, Detected] = {}
+    told = 0
+    for sentence in analysis.sentences:
+        found = detect(analysis, language, places, evidence, sentence)
+        if found.drafts or found.vetoed:
+            detected[sentence.index] = found
+        told += len(found.drafts)
+        if told > MAX_EVENTS:
+            analysis.complete = False
+            break
     drafts = [draft for found in detected.values() for draft in found.drafts]
     if not drafts or evidence.is_play:
         return Conflict((), detected)

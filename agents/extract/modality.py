@@ -168,7 +168,7 @@ def _background(analysis: Analysis, view: View, trigger: Hit) -> Mood | None:
         if token.kind == NUMBER and len(token.text) == 4 and token.text.isdecimal():
             told = int(token.text)
             other = _FIRST_YEAR <= told < (year or 2000) and (year is None or told != year)
-            if other and view.same_clause(index, trigger.first) and _is_date(view, index):
+            if other and view.same_clause(index, trigger.first) and _is_date(analysis, view, index):
                 return Mood(None, f"told of {told}", None)
     return None
 
@@ -178,9 +178,11 @@ def _published_year(analysis: Analysis) -> int | None:
     return int(published[:4]) if published and published[:4].isdigit() else None
 
 
-def _is_date(view: View, index: int) -> bool:
+def _is_date(analysis: Analysis, view: View, index: int) -> bool:
     """Whether a year stands for itself: not before a noun ("the 2016 accord") nor as a figure ("2016 people")."""
     tokens = view.sentence.tokens
+    if index and tokens[index - 1].norm in analysis.pack.data.get("places", {}).get("at", ()):
+        return True
     if index + 1 >= len(tokens):
         return True
     following = tokens[index + 1]

@@ -83,8 +83,8 @@ class View:
         return best
 
     def _distance(self, hit: Hit, other: Hit, left: int, right: int) -> int | None:
-        """Tokens between two hits, None where they are too far apart; 0 where they touch or overlap."""
-        if self.part[hit.first] != self.part[other.first]:
+        """Tokens between two hits, 0 where they touch or overlap; None where they are far apart, or the same words."""
+        if self.part[hit.first] != self.part[other.first] or (hit.first, hit.last) == (other.first, other.last):
             return None
         if other.first >= hit.last:
             gap = other.first - hit.last

@@ -1,0 +1,80 @@
+"""Conflict events in English and Indonesian: what is told, denied, possible, planned, and what is no event."""
+
+import pytest
+
+from agents.extract.engine import Engine
+from streams.records import ConflictEvent
+from tests.support.extraction import article, languages
+
+
+def events(
+    body: str, language: str = "en", title: str = "", published: str = "2024-05-14T09:00:00Z"
+) -> list[ConflictEvent]:
+    return list(Engine(languages()).extract(article(body, language, title, published)).events)
+
+
+def told(body: str, language: str = "en") -> list[tuple[str, str]]:
+    return [(event.sub_event_type.value, event.modality.value) for event in events(body, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "modality"),
+    [
+        ("en", "Rebels captured the town of Sake on Monday.", "non_state_actor_overtakes_territory", "asserted"),
+        ("en", "The army recaptured the town of Sake on Monday.", "government_regains_territory", "asserted"),
+        ("en", "Soldiers seized 40 rifles from the rebels.", "disrupted_weapons_use", "asserted"),
+        ("en", "Rebels seized twelve miners near Sake.", "abduction_forced_disappearance", "asserted"),
+        ("en", "Police detained twelve rebels near Sake.", "arrests", "asserted"),
+        ("en", "The army denied shelling the town of Sake.", "shelling_artillery_missile_attack", "negated"),
+        ("en", "Troops did not withdraw from Sake.", "non_violent_transfer_of_territory", "negated"),
+        ("en", "The army could bomb Sake, a rebel officer warned.", "air_drone_strike", "hypothetical"),
+        ("en", "The army will deploy 500 soldiers to Sake.", "change_to_group_activity", "planned"),
+        ("id", "Pemberontak merebut kota Sake.", "non_state_actor_overtakes_territory", "asserted"),
+        ("id", "Tentara tidak menembaki warga sipil di Sake.", "attack", "negated"),
+        ("id", "Tentara akan mengerahkan 500 prajurit ke Sake.", "change_to_group_activity", "planned"),
+    ],
+)
+def test_actor_object_and_mood_decide(language: str, text: str, kind: str, modality: str) -> None:
+    assert (kind, modality) in told(text, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2001 rebels captured the town of Sake.",
+        "If the rebels attack Sake, nobody will be surprised.",
+        "A man was shot dead in a car park. Detectives charged a suspect with murder; the trial begins in May.",
+        "The striker fired a late rocket and the goalkeeper was beaten; the league match ended in battle.",
+        "Soldiers fired missiles in a military exercise near Sake.",
+        "The earthquake destroyed 300 houses and killed 40 people.",
+        "",
+    ],
+)
+def test_history_conditions_crime_sport_drills_and_quakes_are_no_events(text: str) -> None:
+    assert told(text) == []
+
+
+def test_the_title_is_told_once_and_by_the_body() -> None:
+    found = events("Rebels captured the town of Sake on Monday, the governor said.", title="Rebels capture Sake")
+    assert [event.start > len("Rebels capture Sake") for event in found] == [True]
+
+
+def test_attributes_of_a_full_sentence() -> None:
+    (event,) = events("On Monday army helicopters bombed a rebel camp near Goma, killing 12 fighters, the UN said.")
+    assert event.sub_event_type == "air_drone_strike"
+    assert event.attribution == "UN"
+    assert event.date == "2024-05-13"
+    assert (event.place, event.country) == ("Goma", "COD")
+    (killed,) = event.casualties
+    assert (killed.kind, killed.who, killed.reported) == ("killed", "fighters", 12)
+
+
+def test_a_denial_stands_beside_the_claim_it_denies() -> None:
+    found = events("Witnesses said rebels shot dead six farmers in Sake. The rebels denied killing farmers in Sake.")
+    assert {event.modality.value for event in found} == {"asserted", "negated"}
+
+
+def test_a_strike_tells_its_damage_and_dead_once() -> None:
+    found = events("A missile struck Kharkiv, killing four people and destroying twelve houses.")
+    assert [event.sub_event_type.value for event in found] == ["shelling_artillery_missile_attack"]
+    assert found[0].casualties[0].reported == 4

@@ -1,0 +1,106 @@
+"""Tokens and sentences: every offset re-reads the text, and hostile text costs no more than its length."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.extract.text import (
+    MAX_SENTENCE_TOKENS,
+    NUMBER,
+    PUNCT,
+    WORD,
+    Form,
+    Sentence,
+    Spelling,
+    kind_of,
+    sentences,
+    strip_latin_marks,
+)
+
+
+class _Forms(dict[str, Form]):
+    def __missing__(self, word: str) -> Form:
+        return Form(word.lower(), kind_of(word), ())
+
+
+def cut(text: str, title: int = 0, spelling: Spelling | None = None) -> list[Sentence]:
+    return sentences(text, title, spelling or Spelling(), _Forms())
+
+
+def texts(found: list[Sentence]) -> list[list[str]]:
+    return [[token.text for token in sentence.tokens] for sentence in found]
+
+
+def test_words_numbers_and_marks_are_apart() -> None:
+    (sentence,) = cut("M23 fired 2.000,5 shells at צה\"ל's T-72, 12k away")
+    kinds = [(t.text, t.kind) for t in sentence.tokens]
+    assert ("M23", WORD) in kinds
+    assert ("2.000,5", NUMBER) in kinds
+    assert ("צה\"ל's", WORD) in kinds
+    assert ("-", PUNCT) in kinds
+    assert ("12", NUMBER) in kinds
+    assert ("k", WORD) in kinds
+
+
+def test_a_full_stop_before_a_small_letter_ends_nothing() -> None:
+    assert len(cut("Mereka melakukan serangan. senjata untuk fasilitas militer. Itu saja.")) == 2
+
+
+def test_abbreviations_and_initials_end_nothing() -> None:
+    spelling = Spelling(abbreviations=frozenset({"gen", "mr"}))
+    assert len(cut("Gen. J. Smith met Mr. Jones. They talked.", spelling=spelling)) == 2
+
+
+def test_a_closing_quotation_mark_stays_with_its_sentence() -> None:
+    assert texts(cut("“We fled.” She wept."))[0] == ["“", "We", "fled", ".", "”"]
+
+
+def test_lines_are_paragraphs_and_the_title_is_apart() -> None:
+    found = cut("Title here\n\nFirst line.\nSecond line.", title=10)
+    assert [(s.in_title, s.paragraph) for s in found] == [(True, 0), (False, 1), (False, 2)]
+
+
+def test_a_line_wrapped_in_a_sentence_is_no_border() -> None:
+    assert len(cut("T\n\nThe army said that it\nhad left the town.", title=1)) == 2
+
+
+def test_elisions_are_words_of_their_own() -> None:
+    spelling = Spelling(elisions=("l'", "d'", "qu'"))
+    assert texts(cut("L'armée d’Israël", spelling=spelling)) == [["L'", "armée", "d’", "Israël"]]
+
+
+def test_normal_forms_fold_what_writers_mix() -> None:
+    plain, turkic = Spelling(), Spelling(dotless_i=True, diacritics=True)
+    assert plain.normal("Ёлка") == "елка"
+    assert plain.normal("Café") == "cafe"
+    assert plain.normal("Край") == "край"
+    assert plain.normal("أُخلي") == plain.normal("اخلی")
+    assert plain.normal("آواره‌ها") == plain.normal("آوارهها")
+    assert turkic.normal("IŞIK İZMİR") == "ışık izmir"
+    assert turkic.normal("öldü") == "öldü"
+
+
+def test_marks_of_other_scripts_stay() -> None:
+    assert strip_latin_marks("йї café") == "йї cafe"
+
+
+def test_a_run_without_an_end_is_cut() -> None:
+    found = cut("word " * 1000)
+    assert max(len(s.tokens) for s in found) == MAX_SENTENCE_TOKENS
+
+
+@given(st.text(max_size=400), st.integers(0, 30))
+def test_offsets_re_read_the_text(text: str, title: int) -> None:
+    last = 0
+    for sentence in cut(text, title):
+        assert sentence.start == sentence.tokens[0].start
+        assert sentence.end == sentence.tokens[-1].end
+        for token in sentence.tokens:
+            assert token.start >= last
+            assert text[token.start : token.end] == token.text
+            last = token.end
+
+
+@given(st.text(max_size=400))
+def test_no_letter_is_lost(text: str) -> None:
+    covered = {i for s in cut(text) for t in s.tokens for i in range(t.start, t.end)}
+    assert all(i in covered for i, char in enumerate(text) if char.isalnum() and char.isascii())
