@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from agents.extract.analysis import Analysis
 from agents.extract.cases import Case
 from agents.extract.language import Language
+from agents.extract.place_names import PlaceNames
+from agents.extract.places import PLACES, ArticlePlaces
 from agents.extract.text import NUMBER, PUNCT, WORD, Token
 from agents.extract.view import View
 
@@ -28,6 +30,7 @@ _BREAKING_FAMILIES: Final = (
     "cue.passive",
 )
 _HEADS: Final = ("actor.", "group.", "say.role", "say.office")
+_PARTIES: Final = ("actor.", "group.", "item.drone", "item.aircraft", "item.warplane", "noun.mob", "noun.crowd")
 _ANCHORS: Final = ("actor", "group")
 _ANCHOR_NOUNS: Final = frozenset(("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd"))
 
@@ -52,6 +55,7 @@ class Phrases:
         self._links = _covered(view, "func.link")
         self._articles = _covered(view, "func.article")
         self._acting: dict[Phrase, bool] = {}
+        self._after_places = self._subjects_behind_places(analysis)
         self.all = list(self._run())
 
     @classmethod
@@ -83,7 +87,8 @@ class Phrases:
                 phrase = self._trim(start, index)
                 if phrase is not None:
                     yield from self._apart(phrase)
-            start = index if index in self._articles or (belongs and self.language.cases) else None
+            opens = index in self._articles or index in self._after_places or self.language.cases
+            start = index if belongs and opens else None
 
     def _may_belong(self, index: int) -> bool:
         token = self.tokens[index]
@@ -91,8 +96,20 @@ class Phrases:
             return token.text in _INNER_MARKS
         return index in self._links or index not in self._broken
 
+    def _subjects_behind_places(self, analysis: Analysis) -> frozenset[int]:
+        """Where a place with a preposition ends and people or forces follow ("В провинции Деръа | спецслужбы")."""
+        places: ArticlePlaces | None = analysis.memo.get(PLACES)
+        if places is None or self.language.pack.noun_order != "head_first" or self.language.cases:
+            return frozenset()
+        parties = {h.first for h in self.view.sentence.hits if h.concept.startswith(_PARTIES)}
+        ends = (m.last for m in places.mentions(self.view.sentence) if m.cue is not None)
+        names = self.language.places
+        return frozenset(e for e in ends if parties & {e, e + 1, e + 2} or _group_at(names, self.tokens, e))
+
     def _begins_anew(self, index: int) -> bool:
-        """Whether an article begins another phrase here ("by nightfall the gangs"), not one joined by a link."""
+        """Whether another phrase begins here: at an article that no link joins ("by nightfall the gangs"), or so."""
+        if index in self._after_places:
+            return True
         return index in self._articles and index not in self._links and (index - 1) not in self._links
 
     def _ended(self, start: int, index: int) -> bool:
@@ -222,3 +239,7 @@ class Phrases:
 
 def _covered(view: View, *concepts: str) -> set[int]:
     return {index for hit in view.hits(*concepts) for index in range(hit.first, hit.last)}
+
+
+def _group_at(names: PlaceNames, tokens: list[Token], index: int) -> bool:
+    return index < len(tokens) and tokens[index].kind == WORD and names.group_at(tokens, index) is not None

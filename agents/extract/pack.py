@@ -41,6 +41,7 @@ _MORPHOLOGY_KEYS: Final = frozenset(
         "passive_suffixes",
         "passive_forms",
         "name_suffixes",
+        "agent_suffixes",
         "possessive_suffixes",
     }
 )
@@ -58,7 +59,8 @@ class Morphology:
     """How words change. `prefixes` and `suffixes` are taken off where the bare word is not found.
 
     `lemmas` asks for dictionary forms (simplemma). `passive_*` are what a verb begins or ends with when its subject is
-    the one acted on. `name_suffixes` are endings a name may carry in the text, `possessive_suffixes` those that say
+    the one acted on; `agent_suffixes` are endings of whoever does it ("повстанцами"). `name_suffixes` are endings a
+    name may carry in the text, `possessive_suffixes` those that say
     "his, its, their".
     """
 
@@ -69,6 +71,7 @@ class Morphology:
     passive_suffixes: tuple[str, ...] = ()
     passive_forms: tuple[str, ...] = ()
     name_suffixes: tuple[str, ...] = ()
+    agent_suffixes: tuple[str, ...] = ()
     possessive_suffixes: tuple[str, ...] = ()
 
 

@@ -219,7 +219,8 @@ class _Reader:
             return False
         if not _has_case(token.text):
             return len(token.text) > 3 and not any(self.names.in_dictionary(t.text) for t in self.tokens[first:last])
-        return not self.names.in_dictionary(token.text.lower())
+        hyphenated = any(t.text in HYPHENS for t in self.tokens[first:last])
+        return hyphenated or not self.names.in_dictionary(token.text.lower())
 
     def _name_end(self, first: int) -> int:
         """One past the unknown name that begins at `first`: capitalised words, and what hyphens join."""

@@ -33,6 +33,9 @@ _SUPPORT: Final = 0.4
 
 _ACT_CUES: Final = frozenset({"at", "goal"})
 
+PLACES: Final = "places"
+"""Where an analysis keeps its article's places for those who read noun phrases."""
+
 
 @dataclass(frozen=True, slots=True)
 class ActPlace:
@@ -49,6 +52,7 @@ class ArticlePlaces:
     def __init__(self, analysis: Analysis, names: PlaceNames) -> None:
         self._analysis = analysis
         self._names = names
+        analysis.memo[PLACES] = self
 
     def mentions(self, sentence: Sentence) -> tuple[Mention, ...]:
         """The places that a sentence of this article names, in order."""

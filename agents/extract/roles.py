@@ -23,6 +23,11 @@ _OPEN: Final = ("noun.protest", "noun.riot", "noun.ceasefire", "noun.agreement")
 """Nouns of what anybody may do, armed or not."""
 
 
+_STRIKES: Final = frozenset(("act.strike", "act.attack", "act.bomb", "act.shell", "act.open_fire", "act.launch"))
+_FLYING: Final = ("item.drone", "item.aircraft", "item.helicopter", "item.fighter_jet", "item.warplane")
+_THINGS: Final = ("item.", "noun.house", "noun.infrastructure", "noun.military_target", "noun.position", "noun.base")
+
+
 class Roles(NamedTuple):
     """Actor and target, None where the words do not tell. `pronoun`: a pronoun stands where the actor would.
 
@@ -59,8 +64,7 @@ def _of_verb(phrases: Phrases, trigger: Hit) -> Roles:
     order = phrases.language.pack.verb_order
     agent = _agent(phrases, trigger)
     if is_passive(phrases, trigger):
-        after = _adjacent_agent(phrases, trigger)
-        return Roles(agent or after, _subject(phrases, trigger, any_phrase=True), passive=True)
+        return _of_passive(phrases, trigger, agent or _adjacent_agent(phrases, trigger))
     if order == "sov":
         return _before_verb(phrases, trigger)
     before, after = _subject(phrases, trigger), _object(phrases, trigger)
@@ -69,6 +73,25 @@ def _of_verb(phrases: Phrases, trigger: Hit) -> Roles:
     if order == "vso" and before is None:
         return _after_verb(phrases, trigger)
     return Roles(before or agent, after)
+
+
+def _of_passive(phrases: Phrases, trigger: Hit, agent: Phrase | None) -> Roles:
+    """The subject before the verb is the target; where none stands there, in free word order, what follows is."""
+    before = _subject(phrases, trigger, any_phrase=True)
+    if before is not None and _in_agent_form(phrases, before):
+        agent, before = agent or before, None
+    free = phrases.language.pack.morphology.agent_suffixes
+    if before is None and free:
+        before = next((p for p in phrases.right_of(trigger.last) if p != agent and p.first - trigger.last <= 3), None)
+    return Roles(agent, before, passive=True)
+
+
+def _in_agent_form(phrases: Phrases, phrase: Phrase) -> bool:
+    """Whether an ending of the phrase's party says that it does what the passive tells."""
+    suffixes = phrases.language.pack.morphology.agent_suffixes
+    if not suffixes or not _is_party(phrases, phrase):
+        return False
+    return any(t.norm.endswith(suffixes) and len(t.norm) > 4 for t in phrases.tokens[phrase.first : phrase.first + 2])
 
 
 def _two_sides(phrases: Phrases, subject: Phrase) -> Roles:
@@ -92,9 +115,11 @@ def _agent(phrases: Phrases, trigger: Hit) -> Phrase | None:
 
 def _adjacent_agent(phrases: Phrases, trigger: Hit) -> Phrase | None:
     """The party right behind a passive made by a prefix ("ditangkap polisi")."""
+    after = next(phrases.right_of(trigger.last), None)
+    if after is not None and _in_agent_form(phrases, after):
+        return after
     if not phrases.language.pack.morphology.passive_prefixes:
         return None
-    after = next(phrases.right_of(trigger.last), None)
     return after if after is not None and after.first == trigger.last and _is_party(phrases, after) else None
 
 
@@ -109,7 +134,8 @@ def _subject(phrases: Phrases, trigger: Hit, any_phrase: bool = False) -> Phrase
         adjunct = phrases.after_preposition(phrase) or phrases.case(phrase) is Case.GOAL
         if adjunct or _belongs_to_verb_before(phrases, phrase, trigger):
             continue
-        if phrases.acts(phrase) or any_phrase or (nearest and phrases.is_named(phrase)):
+        acts = phrases.acts(phrase) or _flies(phrases, phrase, trigger)
+        if acts or any_phrase or (nearest and phrases.is_named(phrase)):
             first = _joined(phrases, phrase)
             return Phrase(first.first, phrase.last) if first is not None else phrase
         nearest = False
@@ -151,11 +177,27 @@ def _object(phrases: Phrases, trigger: Hit) -> Phrase | None:
     for phrase in phrases.right_of(trigger.last):
         if phrase.first - trigger.last > _OBJECT_REACH or _verb_between(phrases, trigger.last, phrase.first):
             return None
-        if not phrases.after_preposition(phrase):
-            return phrase
-        if phrases.acts(phrase):
+        if not phrases.after_preposition(phrase) or phrases.acts(phrase) or _is_hit(phrases, phrase, trigger):
             return phrase
     return None
+
+
+def _is_hit(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
+    """Whether the phrase is what a strike lands on: a thing behind "at", "on" or "in" ("ударил по колонне")."""
+    if trigger.concept not in _STRIKES:
+        return False
+    against = any(0 <= phrase.first - h.last <= 1 for h in phrases.view.hits("cue.against"))
+    return against and _holds(phrases, phrase, _THINGS)
+
+
+def _flies(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
+    """Whether the phrase is a drone or aircraft that strikes."""
+    return trigger.concept in _STRIKES and _holds(phrases, phrase, _FLYING)
+
+
+def _holds(phrases: Phrases, phrase: Phrase, concepts: tuple[str, ...]) -> bool:
+    hits = phrases.view.sentence.hits
+    return any(h.concept.startswith(concepts) and h.first < phrase.last and h.last > phrase.first for h in hits)
 
 
 def _verb_between(phrases: Phrases, first: int, last: int) -> bool:
