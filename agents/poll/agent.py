@@ -82,7 +82,7 @@ class PollService:
                 await self._end(list(self._feeds.values()), self._settings.drain_timeout)
             finally:
                 draining.cancel()
-                await tools.parsers.close()
+                tools.parsers.close()
 
     async def on_assigned(self, stores: Mapping[int, Store]) -> None:
         """Take over partitions; their feeds come with `on_messages`."""

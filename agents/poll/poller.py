@@ -108,7 +108,8 @@ class OnePoll:
 
     async def _parse(self, fetched: Fetched, slot: "_Slot") -> Parsed:
         arguments = (fetched.body, fetched.content_type, fetched.url)
-        quick = None if self._state.slow_parse else await self._tools.parsers.quick(*arguments)
+        known = self._state.last_ok is not None
+        quick = None if self._state.slow_parse else await self._tools.parsers.quick(*arguments, known=known)
         if quick is not None:
             return quick
         slot.give_back()  # slow bodies wait for one another, not the others for them

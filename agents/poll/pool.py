@@ -1,24 +1,27 @@
-"""Parser processes with a deadline: two lanes, so that slow bodies wait only for slow ones.
+"""Parser processes with a deadline, in three lanes, so that nobody waits for bodies worse than their own.
 
-The fast lane gives a body one second of processor time. Who needs more starts again in the slow lane, which has a process of its own
-and the whole of `FRONTWIRE_POLL_PARSE_TIMEOUT`; after that the process is killed.
+Feeds that were read before go through the fast lane, feeds that never were through one of their own; both give a body
+one second of processor time. Who needs more starts again in the slow lane, which has a process of its own and the whole
+of `FRONTWIRE_POLL_PARSE_TIMEOUT`; after that the process is ended.
 """
 
 import asyncio
 import os
-import signal
+import socket
+import subprocess
 import sys
-from asyncio.subprocess import PIPE, Process
+import time
 from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.poll.entry import Entry, ParsedFeed
-from agents.poll.jobs import Answer, Job, decode_answer, encode, frame
+from agents.poll.jobs import Answer, Job, decode_answer, encode
+from agents.poll.parser import frame
 from streams.settings import Settings
 from streams.vocabulary import PollOutcome
 
 _FAST_SECONDS: Final = 1.0
-_START_SECONDS: Final = 60.0
+_START_SECONDS: Final = 20.0
 _PATIENCE: Final = 5
 _MOST_ANSWER: Final = 64 << 20
 _MOST_WAITING: Final = 8
@@ -36,81 +39,103 @@ class Parsed:
     seconds: float
 
 
-class _Worker:
-    """One parser process."""
+class _Template:
+    """The process that parser processes are forked from; started when first needed, and again should it die."""
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
 
-    @classmethod
-    async def start(cls) -> "_Worker":
+    async def fork(self, *, stands_back: bool) -> "_Worker":
+        """A new parser process; one that stands back leaves the processor to others."""
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self._start()
+        assert self._control is not None
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [b"-" if stands_back else b"+"], [theirs.fileno()])
+        return _Worker(*await asyncio.open_connection(sock=ours))
+
+    def close(self) -> None:
+        """End the template; its processes end with their connections."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._process = self._control = None
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair()
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(path or "." for path in sys.path)
-        command = (sys.executable, "-m", "agents.poll.jobs")
-        worker = cls(await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env=environment))
-        try:
-            await asyncio.wait_for(worker._read(), _START_SECONDS)
-        except BaseException:
-            await worker.kill()
-            raise
-        return worker
+        environment["OPENBLAS_NUM_THREADS"] = "1"  # a process with threads cannot be forked
+        command = (sys.executable, "-m", "agents.poll.parser")
+        with theirs:
+            self._process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own module
+
+
+class _Worker:
+    """The connection to one parser process. Closing it ends the process, at the latest at its limit of time."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
 
     async def ask(self, job: Job) -> Answer:
-        assert self._process.stdin is not None
-        self._process.stdin.write(frame(encode(job)))
-        await self._process.stdin.drain()
-        return decode_answer(await self._read())
-
-    async def _read(self) -> bytes:
-        assert self._process.stdout is not None
-        size = int.from_bytes(await self._process.stdout.readexactly(4))
+        self._writer.write(frame(encode(job)))
+        await self._writer.drain()
+        size = int.from_bytes(await self._reader.readexactly(4))
         if size > _MOST_ANSWER:
             raise ConnectionError("the parser's answer is too large")
-        return await self._process.stdout.readexactly(size)
+        return decode_answer(await self._reader.readexactly(size))
 
-    async def kill(self) -> int:
-        """End the process if it has not ended; how it ended."""
-        # a process that closed its pipe is about to end, and says by its signal of what
-        closed = self._process.stdout is not None and self._process.stdout.at_eof()
-        if self._process.returncode is None and not closed:
-            self._process.kill()
-        code = await self._process.wait()
-        # without this the pipe's transport is only closed when it is collected, with a warning
-        self._process._transport.close()  # type: ignore[attr-defined]
-        return code
+    def close(self) -> None:
+        self._writer.close()
 
 
 class _Lane:
-    """A number of processes, started when needed and used again."""
+    """A number of processes, forked when needed and used again."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, template: _Template, *, stands_back: bool) -> None:
         self._free = asyncio.Semaphore(size)
+        self._template = template
+        self._stands_back = stands_back
         self._idle: list[_Worker] = []
 
     async def run(self, job: Job) -> Answer:
-        """Raises TimeoutError after `seconds` of processor time (five times that on the clock), ConnectionError
-        where the process died of the job.
+        """Do a job.
+
+        Raises:
+            TimeoutError: it took over `job.seconds` of processor time, or many times that on the clock.
+            ConnectionError: the process died of it.
         """
         async with self._free:
-            worker = self._idle.pop() if self._idle else await _Worker.start()
+            worker = self._idle.pop() if self._idle else await self._fork()
+            began = time.monotonic()
             try:
-                answer = await asyncio.wait_for(worker.ask(job), job.seconds * _PATIENCE + 1)
+                answer = await asyncio.wait_for(worker.ask(job), job.seconds * _PATIENCE + _START_SECONDS)
             except (asyncio.IncompleteReadError, ConnectionError) as error:
-                if await worker.kill() == -signal.SIGPROF:
+                worker.close()
+                if time.monotonic() - began >= job.seconds:
                     raise TimeoutError from error
                 raise ConnectionError("the parser process died of this body") from error
             except BaseException:
-                await worker.kill()
+                worker.close()
                 raise
             if answer.retire:
-                await worker.kill()
+                worker.close()
             else:
                 self._idle.append(worker)
             return answer
 
-    async def close(self) -> None:
+    async def _fork(self) -> _Worker:
+        return await self._template.fork(stands_back=self._stands_back)
+
+    def close(self) -> None:
         while self._idle:
-            await self._idle.pop().kill()
+            self._idle.pop().close()
 
 
 class Parsers:
@@ -118,13 +143,19 @@ class Parsers:
 
     def __init__(self, settings: Settings) -> None:
         self._deadline = settings.poll_parse_timeout
-        self._fast, self._slow = _Lane(settings.poll_parsers), _Lane(1)
+        self._template = _Template()
+        self._fast = _Lane(settings.poll_parsers, self._template, stands_back=False)
+        self._new = _Lane(settings.poll_parsers, self._template, stands_back=True)
+        self._slow = _Lane(1, self._template, stands_back=True)
         self._waiting = 0
 
-    async def quick(self, body: bytes, content_type: str, url: str) -> Parsed | None:
-        """Read a feed in the fast lane; None where that takes too long. Never raises for what a body does."""
+    async def quick(self, body: bytes, content_type: str, url: str, *, known: bool) -> Parsed | None:
+        """Read a feed; `known` if it was read before. None where that takes too long.
+
+        Never raises for what a body does, and neither do the others.
+        """
         seconds = min(_FAST_SECONDS, self._deadline)
-        parsed = await self._parse(self._fast, _job(body, content_type, url, seconds))
+        parsed = await self._parse(self._fast if known else self._new, _job(body, content_type, url, seconds))
         return None if parsed.outcome is PollOutcome.PARSE_TIMED_OUT and self._deadline > _FAST_SECONDS else parsed
 
     async def slow(self, body: bytes, content_type: str, url: str) -> Parsed:
@@ -142,14 +173,15 @@ class Parsers:
         """The main text of a page; None where there is none, or it takes too long."""
         job = replace(_job(body, content_type, url, _FAST_SECONDS), page=True)
         try:
-            return (await self._fast.run(job)).page
+            return (await self._new.run(job)).page
         except (TimeoutError, ConnectionError):
             return None
 
-    async def close(self) -> None:
-        """End the idle processes; those at work belong to tasks, which end them when cancelled."""
-        await self._fast.close()
-        await self._slow.close()
+    def close(self) -> None:
+        """End the processes; those at work end with the tasks that wait for them."""
+        for lane in (self._fast, self._new, self._slow):
+            lane.close()
+        self._template.close()
 
     async def _parse(self, lane: _Lane, job: Job) -> Parsed:
         try:

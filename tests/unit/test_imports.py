@@ -14,6 +14,7 @@ SHELL = (
     "agents/*/admin.py",
     "agents/poll/fetch.py",
     "agents/poll/outbox.py",
+    "agents/poll/parser.py",
     "agents/poll/politeness.py",
     "agents/poll/poller.py",
     "agents/poll/pool.py",
