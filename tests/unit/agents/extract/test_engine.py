@@ -18,8 +18,8 @@ from tests.support.extraction import article, languages
 _WORDS = st.sampled_from(
     re.findall(
         r"\S+",
-        """rebels army soldiers police killed shot captured seized denied if will not the town of Goma 12 2,000 more than
-        people fled evacuated said according to “ ” , . : ; – in 2001 Monday drones missiles ceasefire it its they
+        """rebels army soldiers police killed shot captured seized denied if will not the town of Goma 12 2,000 more
+        than people fled evacuated said according to “ ” , . : ; – in 2001 Monday drones missiles ceasefire it its they
         protesters burned houses 😀 - \ud800 \u202e""",
     )
 )
