@@ -14,6 +14,7 @@ _LETTERS: Final = str.maketrans(
         "ک": "ك",
         "ة": "ه",
         "ۀ": "ه",
+        "ە": "ه",
         "ə": "a",
         "ı": "i",
         "ø": "o",
@@ -36,7 +37,7 @@ def fold_words(name: str) -> tuple[str, ...]:
     if name.isascii():
         folded = name.lower().translate(_LETTERS)
     else:
-        plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
         folded = "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
     return tuple("".join(c if c.isalnum() else " " for c in folded).split())
 

@@ -23,7 +23,7 @@ import orjson
 
 from agents.extract.fold import fold_words
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _RECORD: Final = re.compile(rb'"\d+": (\{"geonameid".*?\]\})')
 _MAX_WORDS: Final = 6
 
