@@ -82,6 +82,10 @@ class Cases:
         """Whether the ending holds a possessive, so that the word before may belong to it ("ordu karargahına")."""
         return self._ending(word)[1][:1] in _POSSESSIVE
 
+    def is_possessed(self, word: str) -> bool:
+        """Whether the word may be the head of a compound ("kampı" in "mülteci kampı")."""
+        return word[-1:] in _POSSESSIVE or self.is_compound(word)
+
     def _ending(self, word: str) -> tuple[Case | None, str]:
         if word not in self._known:
             if len(self._known) > _MAX_KNOWN:

@@ -5,7 +5,7 @@ are none. Bounds follow the quantifier table of the contract.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.extract.analysis import Analysis
@@ -94,6 +94,7 @@ class FigureReader:
         self.numerals = numerals
         self.cases = cases
         self.is_nation = is_nation
+        self.starts: frozenset[int] = frozenset()
         self.head_last = head_last
         self.inverted = inverted
 
@@ -122,7 +123,8 @@ class FigureReader:
             return []
         around = Around.of(sentence)
         numbers = [n for n in numbers if not _in_share(sentence, n)]
-        figures = [f for n in numbers if (f := self._figure(around, n)) is not None]
+        self.starts = frozenset(number.first for number in numbers)
+        figures = _partitive(around, [f for n in numbers if (f := self._figure(around, n)) is not None])
         shares = [f for hit in sentence.hits if (f := self._share(around, hit, figures)) is not None]
         return sorted([*figures, *shares], key=lambda figure: figure.first)
 
@@ -174,6 +176,8 @@ class FigureReader:
         found: Hit | None = None
         end = min(len(around.sentence.tokens), at + MAX_NOUN_DISTANCE + 1)
         while at < end:
+            if at in self.starts:
+                break
             token = around.sentence.tokens[at]
             if found is not None and self.cases and self._is_closed(around, found, at):
                 break
@@ -199,8 +203,11 @@ class FigureReader:
 
     def _is_closed(self, around: Around, found: Hit, at: int) -> bool:
         """Whether a phrase that ended in `found` is over before token `at`: by its ending, a gap, or a name."""
-        last = around.sentence.tokens[found.last - 1].norm
-        return at > found.last or self.cases.of(last) is not None or around.sentence.tokens[at].text[0].isupper()
+        last, token = around.sentence.tokens[found.last - 1].norm, around.sentence.tokens[at]
+        if at > found.last or self.cases.of(last) is not None or token.text[0].isupper():
+            return True
+        people = _unit(found.concept) is not None and around.at(at, "group", "displaced", _PERSON, _HOUSEHOLD) is None
+        return people and not self.cases.is_possessed(token.norm)
 
     def _household_behind(self, around: Around, found: Hit) -> Hit:
         """`1028 переміщених родин`: the noun after an adjective that is also a noun for people."""
@@ -235,6 +242,28 @@ _SHARES: Final = {
     "share.fifth": 0.2,
     "share.most": 0.5,
 }
+
+
+def _partitive(around: Around, figures: list[Figure]) -> list[Figure]:
+    """`200 of the town's 9,000 inhabitants` counts 200 inhabitants; the whole is no figure of its own."""
+    out: list[Figure] = []
+    for figure in figures:
+        part = out[-1] if out else None
+        if part is not None and _is_whole_of(around, part, figure):
+            out[-1] = replace(part, noun=figure.noun, unit=figure.unit, group=figure.group, unknown=False)
+        else:
+            out.append(figure)
+    return out
+
+
+def _is_whole_of(around: Around, part: Figure, whole: Figure) -> bool:
+    if part.noun is not None or not whole.of_people or not 0 < whole.first - part.last <= MAX_NOUN_DISTANCE + 1:
+        return False
+    if around.at(part.last, "func.link") is None or around.any(part.last, whole.first, "part", "term", "move", "act"):
+        return False
+    tokens = around.sentence.tokens[part.last : whole.first]
+    size = part.count.reported or part.count.low or part.count.high or 0
+    return all(t.kind == WORD or t.text in "-'’" for t in tokens) and size < (whole.count.reported or 0)
 
 
 def _share_figure(first: int, last: int, quantifier: Quantifier, value: float) -> Figure:

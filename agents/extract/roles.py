@@ -230,7 +230,8 @@ def _by_cases(phrases: Phrases, trigger: Hit) -> Roles:
     subjects = [p for p in found if phrases.case(p) in (None, Case.OWNER) and _is_party(phrases, p)]
     told = any(h.first >= trigger.last for h in phrases.view.hits("say.verb", "cue.denial"))
     owners = [p for p in subjects if phrases.case(p) is Case.OWNER]
-    actor = owners[-1] if told and owners else subjects[-1] if subjects else None
+    acting = [p for p in subjects if phrases.acts(p)] or subjects
+    actor = owners[-1] if told and owners else acting[-1] if acting else None
     rest = [p for p in found if p != actor and (actor is None or p.first >= actor.last)]
     marked = [p for p in rest if phrases.case(p) in (Case.OBJECT, Case.GOAL)]
     parties = [p for p in rest if _is_party(phrases, p) and phrases.case(p) is not None]
