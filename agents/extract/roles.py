@@ -23,6 +23,11 @@ _OPEN: Final = ("noun.protest", "noun.riot", "noun.ceasefire", "noun.agreement")
 """Nouns of what anybody may do, armed or not."""
 
 
+_NO_OBJECT: Final = frozenset(
+    f"act.{verb}" for verb in ("withdraw", "leave", "surrender", "fight", "advance", "protest", "march", "riot")
+)
+"""Verbs whose phrase behind them, in free word order, is who does it ("ушли танки")."""
+
 _STRIKES: Final = frozenset(("act.strike", "act.attack", "act.bomb", "act.shell", "act.open_fire", "act.launch"))
 _FLYING: Final = ("item.drone", "item.aircraft", "item.helicopter", "item.fighter_jet", "item.warplane")
 _THINGS: Final = ("item.", "noun.house", "noun.infrastructure", "noun.military_target", "noun.position", "noun.base")
@@ -68,6 +73,9 @@ def _of_verb(phrases: Phrases, trigger: Hit) -> Roles:
     if order == "sov":
         return _before_verb(phrases, trigger)
     before, after = _subject(phrases, trigger), _object(phrases, trigger)
+    free = bool(phrases.language.pack.morphology.agent_suffixes)
+    if free and before is None and agent is None and trigger.concept in _NO_OBJECT and after is not None:
+        return Roles(after if _is_party(phrases, after) else None, None)
     if before is not None and after is None:
         return _two_sides(phrases, before)
     if order == "vso" and before is None:
