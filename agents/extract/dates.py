@@ -37,6 +37,8 @@ _PARTS: Final = {
 _AHEAD_DAYS: Final = 60
 """A day and month without a year lies at most so far ahead; otherwise it was last year."""
 
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2100
 _PART_REACH: Final = 3
 _CLOCK_REACH: Final = 5
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
@@ -72,6 +74,20 @@ def days(analysis: Analysis, view: View) -> tuple[Day, ...]:
         analysis.memo[key] = tuple(_find(view, published_day(analysis)))
     found: tuple[Day, ...] = analysis.memo[key]
     return found
+
+
+def years(view: View) -> list[int]:
+    """Years that a sentence names alone ("in 1992"), but for those that a sum runs from ("since 2014")."""
+    since = {hit.last for hit in view.hits("flow.cumulative", "flow.as_of")}
+    return [
+        int(token.text)
+        for index, token in enumerate(view.sentence.tokens)
+        if token.kind == NUMBER
+        and len(token.text) == 4
+        and token.text.isdecimal()
+        and _FIRST_YEAR <= int(token.text) < _LAST_YEAR
+        and index not in since
+    ]
 
 
 def event_date(analysis: Analysis, view: View, first: int, last: int) -> str | None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from agents.extract.analysis import Analysis
-from agents.extract.dates import days, published_day
+from agents.extract.dates import days, published_day, years
 from agents.extract.language import Language
 from agents.extract.modality import mood
 from agents.extract.movements import Context, Movement, movement, own_term
@@ -79,7 +79,7 @@ def _may_tell(analysis: Analysis) -> bool:
     themed = drills = 0
     for sentence in analysis.sentences:
         for hit in sentence.hits:
-            themed += hit.concept.startswith(("term.", "displaced.", "move.order"))
+            themed += hit.concept.startswith(("term.", "displaced.", "move.order", "site.danger", "site.safety"))
             drills += hit.concept == "cue.exercise" if not sentence.in_title else 2 * (hit.concept == "cue.exercise")
     return themed > 0 and drills < 2
 
@@ -183,9 +183,10 @@ class _Reader:
             sentence = self.analysis.sentences[index]
             if sentence.paragraph != view.sentence.paragraph:
                 return False
-            told = days(self.analysis, View.of(self.analysis, sentence))
+            told = [day.day.year for day in days(self.analysis, View.of(self.analysis, sentence))]
+            told = told or years(view if sentence is view.sentence else View.of(self.analysis, sentence))
             if told:
-                return max(day.day.year for day in told) < published.year - 1
+                return max(told) < published.year - 1
         return False
 
     def _modality(self, view: View, figure: Figure, told: Movement) -> Modality | None:

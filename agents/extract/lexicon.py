@@ -212,6 +212,7 @@ class Lexicon:
             if not hit.gapped:
                 covered.setdefault(family_of[hit.concept], set()).update(range(hit.first, hit.last))
         masked = covered.get("mask", _EMPTY)
+        bounds = covered.get("quant", _EMPTY)  # "no more than" denies nothing
         nouns = set().union(*(covered.get(family, _EMPTY) for family in _NOUN_FAMILIES))
         kept = [
             hit
@@ -219,12 +220,14 @@ class Lexicon:
             if hit.first not in covered.get(family_of[hit.concept], _EMPTY)
             and hit.first not in masked
             and not (hit.first in nouns and hit.concept.startswith("act."))
+            and not (hit.first in bounds and hit.concept.startswith("cue."))
         ]
         kept += [
             Hit(f.concept, f.first, f.last)
             for f in longer
             if (family_of[f.concept] == "mask" or not masked.issuperset(range(f.first, f.last)))
             and not (f.concept.startswith("act.") and _inside_noun(f, longer))
+            and not (f.concept.startswith("cue.") and bounds.issuperset(range(f.first, f.last)))
         ]
         return sorted(kept, key=lambda h: (h.first, -h.last, h.concept))
 

@@ -48,6 +48,11 @@ _OF_NOUN: Final = {
     "group.evacuees": Term.EVACUATED,
 }
 
+_TREATED: Final = frozenset(
+    ("wounded", "patients", "soldiers", "prisoners", "hostages", "inmates", "detainees", "sick")
+)
+"""Groups that are taken somewhere without being evacuated: to hospital, to prison."""
+
 _NO_MOVEMENT: Final = (
     "act.kill",
     "act.murder",
@@ -113,7 +118,7 @@ def movement(view: View, figure: Figure, context: Context) -> Movement | None:
         (cost, candidate.term is None, index, candidate)
         for index, candidate in enumerate(_candidates(view, figure, context))
         if (cost := _weight(view, context, figure, candidate)) <= MAX_COST
-        and (figure.of_people or _is_nearest(view, context.figures, figure, candidate))
+        and _may_govern(view, context.figures, figure, candidate)
     )
     if not rated or rated[0][3].term is None:
         return None
@@ -137,10 +142,11 @@ def _is_ordered(view: View, best: _Candidate) -> bool:
 
 
 def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candidate]:
+    escapes = {index for hit in view.hits("act.escape") for index in range(hit.first, hit.last)}
     nouns = {(hit.first, hit.last) for hit in view.sentence.hits if hit.concept in _OF_NOUN}
     for hit in view.sentence.hits:
         inside = figure.first <= hit.first and hit.last <= figure.last
-        if inside and hit.concept not in _OF_NOUN:
+        if (inside and hit.concept not in _OF_NOUN) or hit.first in escapes:
             continue
         term = _TERMS.get(hit.concept)
         if term is not None:
@@ -162,7 +168,7 @@ def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candi
 
 def _may_be_weak(view: View, figure: Figure, context: Context, hit: Hit) -> bool:
     """Whether a common verb of motion may govern the figure: one of people as such, or one that continues another."""
-    if figure.of_people and figure.group is None:
+    if figure.of_people and figure.group not in _TREATED:
         return True
     return context.before is not None and not figure.unknown and view.same_clause(hit.first, figure.first)
 
@@ -194,6 +200,26 @@ def _weak(view: View, figure: Figure, hit: Hit, context: Context) -> tuple[Term,
 def _weight(view: View, context: Context, figure: Figure, candidate: _Candidate) -> int:
     early = context.verb_last and candidate.last <= figure.first
     return _cost(view, context.figures, figure, candidate) + (_BEFORE_ITS_FIGURE if early else 0)
+
+
+def _may_govern(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Candidate) -> bool:
+    """Whether a word may govern a figure although another one stands nearer to it.
+
+    Figures of people may share a word on one side of it ("300 men and 200 women fled"); a verb takes them from both
+    sides only one by one, and a figure without a noun shares no word at all.
+    """
+    if not figure.of_people:
+        return _is_nearest(view, figures, figure, candidate)
+    behind = figure.first >= candidate.last
+    own = _cost(view, figures, figure, candidate)
+    return not any(
+        other.of_people
+        and other.share is None
+        and (other.first >= candidate.last) != behind
+        and other.first >= candidate.last
+        and _cost(view, figures, other, candidate) < own
+        for other in figures
+    )
 
 
 def _is_nearest(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Candidate) -> bool:

@@ -24,6 +24,8 @@ MAX_NOUN_DISTANCE: Final = 4
 """Words that may stand between a figure and its noun ("42 heavily armed Russian soldiers")."""
 
 MAX_AGE: Final = 120
+MAX_RATIO: Final = 10
+"""Shares are told as so many in up to ten."""
 
 _BOUNDED: Final = (Quantifier.MORE_THAN, Quantifier.AT_LEAST, Quantifier.LESS_THAN, Quantifier.UP_TO)
 _NO_COUNT_UNITS: Final = ("length", "money", "duration", "age", "mass", "thing", "place", "animal", "event")
@@ -94,7 +96,6 @@ class FigureReader:
         self.numerals = numerals
         self.cases = cases
         self.is_nation = is_nation
-        self.starts: frozenset[int] = frozenset()
         self.head_last = head_last
         self.inverted = inverted
 
@@ -123,18 +124,19 @@ class FigureReader:
             return []
         around = Around.of(sentence)
         numbers = [n for n in numbers if not _in_share(sentence, n)]
-        self.starts = frozenset(number.first for number in numbers)
-        figures = _partitive(around, [f for n in numbers if (f := self._figure(around, n)) is not None])
+        numbers, ratios = _ratios(around, numbers)
+        starts = frozenset(number.first for number in numbers)
+        figures = _partitive(around, [f for n in numbers if (f := self._figure(around, n, starts)) is not None])
         shares = [f for hit in sentence.hits if (f := self._share(around, hit, figures)) is not None]
-        return sorted([*figures, *shares], key=lambda figure: figure.first)
+        return sorted([*figures, *shares, *ratios], key=lambda figure: figure.first)
 
-    def _figure(self, around: Around, number: Number) -> Figure | None:
+    def _figure(self, around: Around, number: Number, starts: frozenset[int]) -> Figure | None:
         percent = number.percent or around.at(number.last, "unit.percent") is not None
         if percent:
             return self._percent(around, number)
         if _is_named(around, number) or _is_time(around, number):
             return None
-        noun = self._noun(around, number.last)
+        noun = self._noun(around, number.last, starts)
         quantifier, first = _quantifier(around, number, noun.last if noun else number.last)
         count = _count(number, quantifier)
         if count is None or (noun is not None and noun.concept in _NO_COUNT) or _is_age(around, number, noun):
@@ -171,13 +173,14 @@ class FigureReader:
         after = at + 1
         return after >= len(tokens) or tokens[after].kind != WORD or around.at(after, *_ENDS_PHRASE, "cue") is not None
 
-    def _noun(self, around: Around, at: int) -> Hit | None:
-        """What is counted: the head of the noun phrase after the number."""
+    def _noun(self, around: Around, at: int, starts: frozenset[int]) -> Hit | None:
+        """What is counted: the head of the noun phrase after the number, which ends where another number starts."""
+        first = at
         found: Hit | None = None
         end = min(len(around.sentence.tokens), at + MAX_NOUN_DISTANCE + 1)
         while at < end:
-            if at in self.starts:
-                break
+            if at in starts:
+                return None if around.at(first, "func.link") is not None else found
             token = around.sentence.tokens[at]
             if found is not None and self.cases and self._is_closed(around, found, at):
                 break
@@ -264,6 +267,27 @@ def _is_whole_of(around: Around, part: Figure, whole: Figure) -> bool:
     tokens = around.sentence.tokens[part.last : whole.first]
     size = part.count.reported or part.count.low or part.count.high or 0
     return all(t.kind == WORD or t.text in "-'’" for t in tokens) and size < (whole.count.reported or 0)
+
+
+def _ratios(around: Around, numbers: list[Number]) -> tuple[list[Number], list[Figure]]:
+    """`three in five` is a share of what stands before it; the other numbers stay."""
+    kept: list[Number] = []
+    ratios: list[Figure] = []
+    for number in numbers:
+        part = kept[-1] if kept else None
+        link = around.at(part.last, "share.out_of") if part is not None else None
+        if part is None or link is None or link.last != number.first or not _is_ratio(part, number):
+            kept.append(number)
+            continue
+        kept.pop()
+        quantifier, first = _quantifier(around, part, number.last)
+        value = round((part.count or 0) / (number.count or 1), 2)
+        ratios.append(_share_figure(first, number.last, quantifier or Quantifier.EXACT, value))
+    return kept, ratios
+
+
+def _is_ratio(part: Number, whole: Number) -> bool:
+    return 0 < (part.count or 0) < (whole.count or 0) <= MAX_RATIO
 
 
 def _share_figure(first: int, last: int, quantifier: Quantifier, value: float) -> Figure:

@@ -80,6 +80,7 @@ _SHARES: Final = {
     "quarter": "a quarter",
     "three_quarters": "three quarters",
     "fifth": "a fifth",
+    "out_of": "in, out of: between the two numbers of a share (three in five)",
     "most": "most, the majority, mostly, mainly",
 }
 
