@@ -5,7 +5,19 @@ from types import MappingProxyType
 from typing import Final
 
 from agents.extract.actors import Actor
-from agents.extract.frames import ARMED, ARMS, CROWD, FIRED, GROUND, PEOPLE, PROPERTY, UNARMED, items
+from agents.extract.frames import (
+    AIR_PLATFORM,
+    ARMED,
+    ARMS,
+    CROWD,
+    FIRED,
+    GROUND,
+    GUNS,
+    PEOPLE,
+    PROPERTY,
+    UNARMED,
+    items,
+)
 from agents.extract.groups import ActorKind
 from agents.extract.roles import Roles
 from agents.extract.scene import SOLDIERS, Scene, inside
@@ -107,6 +119,8 @@ def _violence(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
         return T.ATTACK
     if victim == "unarmed":
         return T.ATTACK
+    if hit.concept == "act.open_fire" and d.near(hit, (*GROUND, *PROPERTY), 4, 6) is not None:
+        return d.usual_strike() if d.is_shelled() else None
     return T.ATTACK if d.named_party(hit) and hit.concept in ("act.murder", "act.shoot") else None
 
 
@@ -188,6 +202,34 @@ def _strike(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     return d.usual_strike() if armed or denied else None
 
 
+def _by_means(d: Scene, hit: Hit, found: Roles, means: tuple[str, ...]) -> bool:
+    """Whether means stand near that are not what is hit: "tanks shelled" and not "destroyed four tanks"."""
+    part = d.view.part[hit.first]
+    near = [h for h in d.view.hits(*means) if d.view.part[h.first] == part and abs(h.first - hit.first) <= 9]
+    return any(found.target is None or not inside(h, found.target) for h in near)
+
+
+def _by_guns(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    return T.SHELLING_ARTILLERY_MISSILE_ATTACK if _by_means(d, hit, found, (*GUNS, *FIRED)) else None
+
+
+def _from_air(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    return T.AIR_DRONE_STRIKE if _by_means(d, hit, found, AIR_PLATFORM) else None
+
+
+def _forces(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Forces that are sent, not the police who move somebody else."""
+    if found.target is None or any(inside(h, found.target) for h in d.view.hits(*UNARMED)):
+        return None
+    armed = any(inside(h, found.target) for h in d.view.hits(*ARMED))
+    return T.CHANGE_TO_GROUP_ACTIVITY if armed else None
+
+
+def _freed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Captives whom an armed group lets go."""
+    return T.AGREEMENT if d.kind(actor) is ActorKind.ARMED_GROUP else None
+
+
 def _property(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     if d.near(hit, _NO_ACT, 12, 12) is not None:
         return None
@@ -224,6 +266,10 @@ CHOOSERS: Final = MappingProxyType[str, Chooser](
         "assault": _assault,
         "intercepted": _intercepted,
         "strike": _strike,
+        "by_guns": _by_guns,
+        "from_air": _from_air,
+        "forces": _forces,
+        "freed": _freed,
         "property": _property,
         "protest": _protest,
     }

@@ -221,7 +221,7 @@ FRAMES: Final = (
     Frame(
         "struck from the air",
         HIT,
-        T.AIR_DRONE_STRIKE,
+        choose="from_air",
         needs=(Near(AIR_PLATFORM, 7, 7),),
         vetoes=(_EXERCISE,),
         weak=True,
@@ -240,7 +240,7 @@ FRAMES: Final = (
     Frame(
         "guns fired",
         (*HIT, "act.launch"),
-        T.SHELLING_ARTILLERY_MISSILE_ATTACK,
+        choose="by_guns",
         needs=(Near((*GUNS, *FIRED), 5, 5),),
         vetoes=(_EXERCISE,),
         weak=True,
@@ -279,6 +279,7 @@ FRAMES: Final = (
     Frame("ground seized", ("act.seize",), choose="territory", needs=(Near(GROUND, 4, 6),), weak=True),
     Frame("ground seized by name", ("act.seize",), choose="territory_named"),
     Frame("ground entered", ("act.take",), choose="territory_armed", needs=(Near(GROUND, 2, 4),), weak=True),
+    Frame("enemy driven out", ("act.expel",), choose="territory_armed", needs=(Near(GROUND, 2, 8),), weak=True),
     Frame("ground held", ("act.control",), choose="territory_held", needs=(Near(GROUND, 0, 5),), weak=True),
     Frame("capture", ("noun.capture",), choose="territory_named", nominal=True, weak=True),
     Frame("withdrew", ("act.withdraw",), choose="withdrawal", weak=True),
@@ -337,6 +338,7 @@ FRAMES: Final = (
         T.AGREEMENT,
         needs=(Near(("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners", "group.detainees"), 6, 6),),
     ),
+    Frame("freed by captors", ("act.release",), choose="freed", needs=(Near(UNARMED, 3, 6),), weak=True),
     # Groups change.
     Frame("armed", ("act.arm",), T.CHANGE_TO_GROUP_ACTIVITY),
     Frame("mobilised", ("act.mobilise",), T.CHANGE_TO_GROUP_ACTIVITY),
@@ -351,8 +353,8 @@ FRAMES: Final = (
     Frame(
         "forces sent",
         ("act.send",),
-        T.CHANGE_TO_GROUP_ACTIVITY,
-        needs=(Near(("noun.troops", "group.soldiers", "actor.army", "actor.peacekeepers"), 2, 6),),
+        choose="forces",
+        needs=(Near(("noun.troops", "group.soldiers", "actor.army", "actor.peacekeepers"), 6, 6),),
         vetoes=(_EXERCISE, Near(("term.evacuated", "term.relocated"), 4, 4)),
         weak=True,
     ),
@@ -426,7 +428,7 @@ FRAMES: Final = (
         "peaceful march",
         ("act.march",),
         choose="protest",
-        needs=(Near(("noun.peaceful", "noun.protester", "noun.protest"), 10, 10),),
+        needs=(Near(("noun.peaceful", "noun.protester", "noun.protest", "noun.demand"), 10, 14),),
     ),
 )
 """All frames, most telling first."""

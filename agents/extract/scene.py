@@ -18,6 +18,10 @@ SOLDIERS = frozenset((ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.PEACEKEE
 """Kinds of actors that wage war."""
 
 
+_GROUND_FIRE = frozenset(("noun.shelling", "act.shell", *items("artillery", "missile")))
+_AIR_FIRE = frozenset(("noun.air_strike", "act.bomb", *items("aircraft", "drone", "air_bomb")))
+
+
 class Scene:
     """A sentence with its view, phrases and places, and the questions that choosers ask of it."""
 
@@ -63,10 +67,21 @@ class Scene:
 
     def usual_strike(self) -> T:
         """From the air, unless the article speaks of guns and missiles only."""
-        concepts = {hit.concept for sentence in self.analysis.sentences for hit in sentence.hits}
-        air = concepts & {"noun.air_strike", "act.bomb", *items("aircraft", "drone", "air_bomb")}
-        ground = concepts & {"noun.shelling", "act.shell", *items("artillery", "missile")}
+        concepts = self._concepts()
+        ground, air = concepts & _GROUND_FIRE, concepts & _AIR_FIRE
         return T.SHELLING_ARTILLERY_MISSILE_ATTACK if ground and not air else T.AIR_DRONE_STRIKE
+
+    def is_shelled(self) -> bool:
+        """Whether the article speaks of shells, missiles or air strikes at all."""
+        return bool(self._concepts() & (_GROUND_FIRE | _AIR_FIRE))
+
+    def _concepts(self) -> frozenset[str]:
+        """All concepts of the article, gathered once."""
+        known: frozenset[str] | None = self.analysis.memo.get("concepts")
+        if known is None:
+            known = frozenset(hit.concept for sentence in self.analysis.sentences for hit in sentence.hits)
+            self.analysis.memo["concepts"] = known
+        return known
 
     def is_named_target(self, found: Roles) -> bool:
         """Whether the one acted on is a name."""
