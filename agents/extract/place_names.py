@@ -22,7 +22,8 @@ from agents.extract.place_spelling import PlaceDataError, PlaceSpelling
 from agents.extract.text import MAX_FORM, PUNCT, WORD, Token
 from streams.vocabulary import PlacePrecision
 
-_MIN_STEM: Final = 3
+_MIN_STEM: Final = 2
+_MIN_UNKNOWN: Final = 3
 _MAX_TAIL: Final = 8
 _BEAM: Final = 16
 _CUTS: Final = "'’ʼ-‑־"
@@ -153,7 +154,7 @@ class PlaceNames:
             starts=self._starts(bases) if capital or not cased else (),
             group_starts=tuple(b.words for b in bases if b.words in self._groups or b.words in self._group_beginnings),
             country=next((code for word in folded if (code := self.countries.of_word(word))), None),
-            ending=next((b.cue for b in bases if b.cue and len("".join(b.words)) > _MIN_STEM), None),
+            ending=next((b.cue for b in bases if b.cue and len("".join(b.words)) > _MIN_UNKNOWN), None),
         )
 
     def _bases(self, text: str) -> tuple[Base, ...]:
@@ -187,7 +188,7 @@ class PlaceNames:
         return [
             Base((new + first[len(old) :], *base.words[1:]), base.cost + 0.5, cue)
             for old, new, cue in self.spelling.prefixes
-            if first.startswith(old) and len(first) - len(old) >= _MIN_STEM - 1 and first != new + first[len(old) :]
+            if first.startswith(old) and len(first) - len(old) >= _MIN_STEM and first != new + first[len(old) :]
         ]
 
     def _unended(self, base: Base) -> Sequence[Base]:

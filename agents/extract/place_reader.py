@@ -21,6 +21,7 @@ _MAX_NAME_TOKENS: Final = 9
 _MAX_UNKNOWN_WORDS: Final = 3
 _MAX_BEFORE: Final = 5
 _ACRONYM_LETTERS: Final = 5
+_SHORTEST: Final = 3
 _QUOTES: Final = frozenset("\"“”„«»'’‘")
 _CHAIN: Final = frozenset(",،(")
 
@@ -132,7 +133,7 @@ class _Reader:
             return self._unknown(first)
         last = match.last
         around = self._before(first)
-        cue = around.cue or match.candidates[0].cue
+        cue = around.cue or self._ending_behind(last) or match.candidates[0].cue
         kind = around.kind or self._kind_after(last)
         weak = not (self._confirmed(first, last, match.candidates, cue, kind))
         return Seen(self._mention(first, last, cue, kind), match.candidates, weak)
@@ -198,15 +199,21 @@ class _Reader:
             return None
         return self.words[last].folded
 
+    def _ending_behind(self, last: int) -> str | None:
+        """What the ending of the kind noun behind a name says ("köyünden"), or one behind the name's own apostrophe."""
+        if last < len(self.words) and self.words[last].kind_after:
+            return self.words[last].ending
+        return self.words[last - 1].ending if any(mark in self.tokens[last - 1].text for mark in "'’") else None
+
     def _unknown(self, first: int) -> Seen | None:
         """A name that no list has."""
         word = self.words[first]
-        if first in self.taken or len(word.folded) < 3 or word.plain:
-            return None
         last = self._name_end(first)
+        if first in self.taken or word.plain or sum(len(w.folded) for w in self.words[first:last]) < _SHORTEST:
+            return None
         around = self._before(first)
         kind = around.kind or self._kind_after(last)
-        cue = around.cue or ("at" if kind else self.words[last - 1].ending)
+        cue = around.cue or self._ending_behind(last) or ("at" if kind else self.words[last - 1].ending)
         sure = bool(kind) or (bool(cue) and self._looks_like_name(first, last))
         if not sure and not word.cased:
             return None
