@@ -122,9 +122,8 @@ class _Reader:
     def _candidates(self, quote: int | None) -> Iterator[Phrase | None]:
         yield from (self._behind(hit.last, 2) for hit in self.view.hits("say.according"))
         yield from (self._in_front(hit) for hit in self.view.hits("say.after"))
-        yield from (self._beside(hit) for hit in self.view.hits("say.verb"))
-        if self.language.cases:
-            yield from (self._opening(hit) for hit in self.view.hits("say.verb"))
+        told = self._of_last_verb if self.language.cases else self._beside
+        yield from (told(hit) for hit in self.view.hits("say.verb"))
         if self.view.has("say.reference"):
             yield from (self._behind(hit.last, 8) for hit in self.view.hits("say.stated"))
         yield self._before_colon()
@@ -163,6 +162,12 @@ class _Reader:
         if after is not None and after.first - hit.last <= 1 and inverted and self._speaks(after, hit.last):
             return self._with_link(after)
         return None
+
+    def _of_last_verb(self, verb: Hit) -> Phrase | None:
+        """Where verbs stand last: the speaker right before the verb, else the one that opens the sentence."""
+        beside = self._beside(verb)
+        close = beside is not None and (beside.last == verb.first or beside.first >= verb.last)
+        return beside if close else self._opening(verb) or beside
 
     def _opening(self, verb: Hit) -> Phrase | None:
         """Where verbs stand last, the speaker opens the sentence: the first phrase without an ending of case."""

@@ -29,6 +29,9 @@ _BREAKING_FAMILIES: Final = (
     "cue.denial",
     "cue.passive",
 )
+_NAMELESS: Final = frozenset(
+    ("group.people", "group.families", "group.residents", "actor.civilians", "unit.person", "unit.household")
+)
 _HEADS: Final = ("actor.", "group.", "say.role", "say.office")
 _PARTIES: Final = ("actor.", "group.", "item.drone", "item.aircraft", "item.warplane", "noun.mob", "noun.crowd")
 _ANCHORS: Final = ("actor", "group")
@@ -191,6 +194,12 @@ class Phrases:
         hits = self.view.sentence.hits
         known = any(h.concept.startswith(nouns) and h.first < phrase.last and h.last > phrase.first for h in hits)
         return known or self.is_named(phrase)
+
+    def is_nameless(self, phrase: Phrase) -> bool:
+        """Whether the phrase only says people, persons, families."""
+        hits = [h for h in self.view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
+        people = {h.concept for h in hits if h.concept.startswith(("group.", "actor.", "unit.", "noun."))}
+        return bool(people) and people <= _NAMELESS and not self.is_named(phrase)
 
     def in_brackets(self, phrase: Phrase) -> bool:
         """Whether the phrase stands alone in brackets: an acronym or a remark on the phrase before."""

@@ -234,10 +234,13 @@ def _by_cases(phrases: Phrases, trigger: Hit) -> Roles:
 
     In "A, B'nin köyü aldığını açıkladı" A speaks and B acts; in "A köyü aldığını açıkladı" A does both.
     """
-    found = [p for p in phrases.left_of(trigger.first) if not phrases.after_preposition(p)][:6]
+    sources = {h.first for h in phrases.view.hits("say.after")}
+    before = (p for p in phrases.left_of(trigger.first) if p.last not in sources)
+    found = [p for p in before if not phrases.after_preposition(p)][:6]
     subjects = [p for p in found if phrases.case(p) in (None, Case.OWNER) and _is_party(phrases, p)]
     told = any(h.first >= trigger.last for h in phrases.view.hits("say.verb", "cue.denial"))
     owners = [p for p in subjects if phrases.case(p) is Case.OWNER]
+    subjects = [p for p in subjects if not phrases.is_nameless(p)]
     acting = [p for p in subjects if phrases.acts(p)] or subjects
     actor = owners[-1] if told and owners else acting[-1] if acting else None
     rest = [p for p in found if p != actor and (actor is None or p.first >= actor.last)]
