@@ -235,6 +235,9 @@ def _property(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
         return None
     if d.kind(actor) is ActorKind.PROTESTERS and hit.concept != "act.loot":
         return T.VIOLENT_DEMONSTRATION
+    arms = ("noun.arms", "item.ammunition", *GUNS, *FIRED)
+    if hit.concept != "act.loot" and found.target and any(inside(h, found.target) for h in d.view.hits(*arms)):
+        return None
     return T.LOOTING_PROPERTY_DESTRUCTION
 
 

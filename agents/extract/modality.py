@@ -36,6 +36,9 @@ def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     background = _background(analysis, view, trigger)
     if background is not None:
         return background
+    urged = _near_mood(view, trigger, ("cue.urge",), verb_last)
+    if urged is not None:
+        return Mood(None, "only called for", urged)
     denial = _denial(analysis, view, trigger)
     if denial is not None:
         return Mood(Modality.NEGATED, "denied", denial)
@@ -47,7 +50,7 @@ def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
 
 def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
     """A denial before what it denies; behind it where verbs stand last, or set off by a dash ("... - fake")."""
-    before = _before(view, trigger, ("cue.denial",), view.size, across="cue.but")
+    before = _before(view, trigger, ("cue.denial", "cue.untrue"), view.size, across="cue.but")
     if before is not None:
         return before
     tokens = view.sentence.tokens
