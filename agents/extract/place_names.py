@@ -25,6 +25,7 @@ from streams.vocabulary import PlacePrecision
 _MIN_STEM: Final = 2
 _MIN_UNKNOWN: Final = 3
 _MAX_TAIL: Final = 8
+_MAX_PREFIXES: Final = 2
 _BEAM: Final = 16
 _CUTS: Final = "'’ʼ-‑־"
 
@@ -178,6 +179,18 @@ class PlaceNames:
     def in_dictionary(self, text: str) -> bool:
         """Whether the language's dictionary has the word; where there is no dictionary, False."""
         return self._has_dictionary and bool(simplemma.is_known(text, lang=self.language))
+
+    def is_common(self, text: str) -> bool:
+        """Whether a written word, or what is left of it without joined prefixes, is in the language's dictionary."""
+        forms = {text}
+        for _ in range(_MAX_PREFIXES):
+            forms |= {
+                new + form[len(old) :]
+                for form in forms
+                for old, new, _ in self.spelling.prefixes
+                if old and form.startswith(old) and len(form) - len(old) >= _MIN_STEM
+            }
+        return any(map(self.in_dictionary, forms))
 
     def is_region(self, words: tuple[str, ...]) -> bool:
         """Whether folded words name a region of the overlay or a country."""

@@ -56,11 +56,15 @@ class Mention:
 
 
 class Seen(NamedTuple):
-    """A mention before it is resolved. `weak`: nothing says that it is a place, unless the article does elsewhere."""
+    """A mention before it is resolved. `weak`: nothing says that it is a place, unless the article does elsewhere.
+
+    `common`: a word of the dictionary in a script without capitals, which says little.
+    """
 
     mention: Mention
     candidates: tuple[Candidate, ...]
     weak: bool
+    common: bool = False
 
 
 class _Around(NamedTuple):
@@ -136,7 +140,10 @@ class _Reader:
         cue = around.cue or self._ending_behind(last) or match.candidates[0].cue
         kind = around.kind or self._kind_after(last)
         weak = not (self._confirmed(first, last, match.candidates, cue, kind))
-        return Seen(self._mention(first, last, cue, kind), match.candidates, weak)
+        common = (
+            match.last - first == 1 and not self.words[first].cased and self.names.is_common(self.tokens[first].text)
+        )
+        return Seen(self._mention(first, last, cue, kind), match.candidates, weak, common and not kind)
 
     def _is_common(self, first: int, last: int) -> bool:
         """Whether a one-word name is a word of the lexicon, a kind of place, or a people's name."""
@@ -159,7 +166,7 @@ class _Reader:
             return bool(cue) or size >= _SMALL_TOWN
         token = self.tokens[first]
         if not _has_case(token.text):
-            common = self.names.in_dictionary(token.text)
+            common = self.names.is_common(token.text)
             return size >= KNOWN_CITY or bool(cue and not common) or bool(cue and size >= 5 * _SMALL_TOWN)
         if cue:
             return True
@@ -213,11 +220,16 @@ class _Reader:
             return None
         around = self._before(first)
         kind = around.kind or self._kind_after(last)
-        cue = around.cue or self._ending_behind(last) or ("at" if kind else self.words[last - 1].ending)
+        cue = around.cue or self._ending_behind(last) or ("at" if kind else self._ending(last - 1))
         sure = bool(kind) or (bool(cue) and self._looks_like_name(first, last))
         if not sure and not word.cased:
             return None
         return Seen(self._mention(first, last, cue, kind), (), not sure)
+
+    def _ending(self, index: int) -> str | None:
+        """The cue of an unknown word's ending; of joined prefixes only that of "in" is no part of too many words."""
+        word = self.words[index]
+        return word.ending if word.cased or word.ending == "at" else None
 
     def _looks_like_name(self, first: int, last: int) -> bool:
         """Whether an unknown word is none of the dictionary's, nor letters of an acronym."""
@@ -225,7 +237,7 @@ class _Reader:
         if token.text.isupper() and len(token.text) <= _ACRONYM_LETTERS:
             return False
         if not _has_case(token.text):
-            return len(token.text) > 3 and not any(self.names.in_dictionary(t.text) for t in self.tokens[first:last])
+            return len(token.text) > 3 and not any(self.names.is_common(t.text) for t in self.tokens[first:last])
         hyphenated = any(t.text in HYPHENS for t in self.tokens[first:last])
         return hyphenated or not self.names.in_dictionary(token.text.lower())
 

@@ -168,8 +168,9 @@ class ArticlePlaces:
         return votes
 
     def _vote(self, seen: Seen) -> float:
-        large = seen.candidates[0].number is None or max(map(self._names.population, seen.candidates)) >= KNOWN_CITY
-        return (1.5 if seen.mention.cue == "at" else 1.0) if large else 0.2
+        large = max(map(self._names.population, seen.candidates)) >= KNOWN_CITY and not seen.common
+        sure = seen.candidates[0].number is None or large
+        return (1.5 if seen.mention.cue == "at" else 1.0) if sure else 0.2
 
     @cached_property
     def _resolved(self) -> Mapping[int, tuple[Mention, ...]]:
@@ -190,17 +191,17 @@ class ArticlePlaces:
         score, _, best = scored[0]
         mention = replace(mention, cue=mention.cue or best.cue)
         rival = next((s for s, _, c in scored if c.country != best.country), None)
-        if not self._believed(best):
-            return mention if mention.cue or mention.site else None
+        if not self._believed(best, seen.common):
+            return mention if (mention.cue or mention.site) and not seen.common else None
         if rival is not None and score - rival < _CLEAR_MARGIN:
             return mention
         return replace(mention, place=self._names.place(best), country=best.country)
 
-    def _believed(self, candidate: Candidate) -> bool:
+    def _believed(self, candidate: Candidate, common: bool) -> bool:
         """Whether the article speaks for the town's country, or the town is large and written in its own form."""
         if candidate.number is None or self._votes.get(candidate.country or "", 0.0) >= _SUPPORT:
             return True
-        return self._names.population(candidate) >= KNOWN_CITY and candidate.cost == 0
+        return self._names.population(candidate) >= KNOWN_CITY and candidate.cost == 0 and not common
 
     def _score(self, candidate: Candidate, top: float) -> float:
         """Powers of ten of inhabitants, and up to four more for what the article says of the country."""
