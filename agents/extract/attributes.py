@@ -50,6 +50,8 @@ _TERRITORY: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR
 _NO_CASUALTIES: Final = frozenset((T.AGREEMENT, T.CHANGE_TO_GROUP_ACTIVITY, T.HEADQUARTERS_OR_BASE_ESTABLISHED))
 _FOLLOWED_UP: Final = EXPLOSIVE | {T.ATTACK, T.ARMED_CLASH, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.MOB_VIOLENCE}
 _NAMELESS: Final = frozenset(("group.people", "unit.person", "noun.crowd"))
+_PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVITY, T.DISRUPTED_WEAPONS_USE))
+"""Types that often have no place at all: a place of the sentence before is not theirs."""
 _VEHICLES: Final = ("item.",)
 
 
@@ -109,7 +111,7 @@ class AttributeReader:
             draft=draft,
             actor=actor,
             target=self._target(phrases, draft),
-            place=self.places.of_act(sentence, first, last),
+            place=self._place(draft, first, last),
             attribution=_attribution(draft, told_by, actor),
             date=self._date(draft),
             casualties=hurt,
@@ -118,7 +120,14 @@ class AttributeReader:
             last=last,
         )
 
-    # When.
+    # Where and when.
+
+    def _place(self, draft: Draft, first: int, last: int) -> ActPlace:
+        """The place of the act; one told in another sentence only where acts of this kind keep their place."""
+        found = self.places.of_act(draft.view.sentence, first, last)
+        own = any(mention.text == found.text for mention in self.places.mentions(draft.view.sentence))
+        loose = draft.type in _PLACELESS or draft.modality in (Modality.PLANNED, Modality.HYPOTHETICAL)
+        return found if own or not loose else ActPlace(None, found.country, None)
 
     def _date(self, draft: Draft) -> str | None:
         """The day nearest to the act, but for the day on which somebody said so; else that of the paragraph's acts."""
