@@ -1,37 +1,25 @@
-"""What is told around a figure of people moved: since when, until when, where from, where to, and by whom."""
+"""What is told around a figure of people moved: since when, until when, and by whom."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from agents.extract.actors import ActorKind
 from agents.extract.analysis import Analysis
 from agents.extract.dates import days
 from agents.extract.language import Language
 from agents.extract.names import Phrases
-from agents.extract.overlay import Place
-from agents.extract.place_reader import Mention
-from agents.extract.places import ArticlePlaces
 from agents.extract.roles import roles
-from agents.extract.text import Hit, Sentence
+from agents.extract.text import NUMBER, Hit
 from agents.extract.view import View
 from streams.vocabulary import Flow, Modality, Term
 
 _AS_OF_REACH: Final = 3
-_HERE: Final = frozenset((Term.AWAITING_EVACUATION, Term.HOMELESS))
-"""Terms whose place in the text is where people still are: the origin."""
-
-_THERE: Final = frozenset((Term.SHELTERED, Term.RETURNED, Term.REFUGEE))
-"""Terms whose place in the text is where people have come to: the destination."""
-
 _MOVED_BY_OTHERS: Final = frozenset((Term.EVACUATED, Term.RELOCATED, Term.RETURNED))
-
-
-class Route(NamedTuple):
-    """Where people leave and where they go, as the text writes it; `place` and `country` are those of the origin."""
-
-    origin: str | None = None
-    destination: str | None = None
-    place: Place | None = None
-    country: str | None = None
+_MOVERS: Final = frozenset(
+    (ActorKind.STATE, ActorKind.POLICE, ActorKind.PEACEKEEPERS, ActorKind.AID, ActorKind.ARMED_GROUP)
+)
+_NO_FLOW: Final = frozenset((Term.AWAITING_EVACUATION, Term.HOMELESS))
+"""People who are stuck or without a home are counted as they are: neither a movement nor a running sum."""
 
 
 class Scope(NamedTuple):
@@ -62,8 +50,10 @@ def _has_time(view: View, first: int, last: int) -> bool:
     return any(first <= hit.first < last and hit.concept.startswith(timed) for hit in view.sentence.hits)
 
 
-def flow(view: View, where: Scope, holds: str | None, dated: bool) -> Flow:
+def flow(view: View, where: Scope, term: Term, holds: str | None, dated: bool) -> Flow:
     """Whether a figure adds to a period or sums up; the word nearest to it decides."""
+    if term in _NO_FLOW:
+        return Flow.NEW if _nearest(view, where, "flow.new") is not None and holds is None else Flow.UNKNOWN
     new, summed = _nearest(view, where, "flow.new"), _nearest(view, where, "flow.cumulative")
     if summed is not None and (new is None or summed <= new):
         return Flow.CUMULATIVE
@@ -101,47 +91,14 @@ def is_dated(analysis: Analysis, view: View, where: Scope) -> bool:
     return any(where.first <= day.first < where.last for day in days(analysis, view))
 
 
-def route(places: ArticlePlaces, view: View, term: Term, first: int, last: int) -> Route:
-    """Origin and destination told in or near tokens `first`..`last`."""
-    sentence = view.sentence
-    origin = places.origin(sentence, first, last)
-    destination = places.destination(sentence, first, last)
-    here = _place_at(places, sentence, first, last)
-    if term in _THERE:
-        destination = destination or here
-    elif term in _HERE:
-        origin = origin or here
-    elif origin is None:
-        zone = next(view.hits("site.danger"), None)
-        if zone is not None:
-            return Route(_text(sentence, zone), destination.text if destination else None, None, places.setting)
-        origin = here if destination is None else None
-    return Route(
-        origin=origin.text if origin else None,
-        destination=destination.text if destination else None,
-        place=origin.place if origin else None,
-        country=(origin.country if origin else None) or places.setting,
-    )
-
-
-def _place_at(places: ArticlePlaces, sentence: Sentence, first: int, last: int) -> Mention | None:
-    """The place named as where something is, nearest to the tokens."""
-    at = [m for m in places.mentions(sentence) if m.cue == "at"]
-    return min(at, key=lambda m: max(m.first - last, first - m.last, 0), default=None)
-
-
-def _text(sentence: Sentence, hit: Hit) -> str:
-    texts = [token.text for token in sentence.tokens[hit.first : hit.last]]
-    return " ".join(texts)
-
-
 def mover(
     analysis: Analysis, language: Language, view: View, term: Term, trigger: tuple[int, int] | None
 ) -> str | None:
     """Who moves the people, told by the verb or by the same verb in the sentence before."""
     if term not in _MOVED_BY_OTHERS or trigger is None:
         return None
-    own = _actor(analysis, language, view, trigger)
+    order = next((hit for hit in view.hits("move.order") if hit.first <= trigger[0]), None)
+    own = _actor(analysis, language, view, (order.first, order.last) if order is not None else trigger)
     if own is not None or term is not Term.EVACUATED:
         return own
     index = view.sentence.index - 1
@@ -156,7 +113,7 @@ def mover(
 def _actor(analysis: Analysis, language: Language, view: View, trigger: tuple[int, int]) -> str | None:
     phrases = Phrases.of(analysis, language, view)
     found = roles(phrases, Hit("", *trigger), nominal=False).actor
-    if found is None or any(token.text.isdigit() for token in view.sentence.tokens[found.first : found.last]):
+    if found is None or any(token.kind == NUMBER for token in view.sentence.tokens[found.first : found.last]):
         return None
     actor = language.actors.read(view.sentence, *found)
-    return phrases.write(found) if actor.kind is not None else None
+    return phrases.write(found) if actor.kind in _MOVERS else None

@@ -2,18 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import attribution
-from agents.extract.circumstances import Route, as_of, flow, is_dated, mover, route, scope
+from agents.extract.circumstances import as_of, flow, is_dated, mover, scope
 from agents.extract.evacuation import Telling, tellings
 from agents.extract.fold import fold
 from agents.extract.ids import record_id
 from agents.extract.language import Language
+from agents.extract.names import Phrases
 from agents.extract.places import ArticlePlaces
+from agents.extract.routes import Route, Routes
 from agents.extract.view import View
 from streams.records import EvacuationCount
+from streams.vocabulary import Flow
 
 TOPIC: Final = "evacuation.counts"
 MAX_COUNTS: Final = 200
@@ -35,15 +39,11 @@ def _records(
 ) -> Iterator[EvacuationCount]:
     article = analysis.article
     ordinals: Counter[tuple[str, ...]] = Counter()
-    routes: dict[int, Route] = {}
+    reader = _Reader(analysis, language, places)
     for telling in found:
         sentence, figure, told = telling.sentence, telling.figure, telling.movement
-        view = View.of(analysis, sentence)
-        path = _route(places, view, telling, routes)
-        routes[id(telling)] = path
-        beside = [t.figure.first for t in found if t.sentence is sentence and t is not telling]
-        where = scope(view, figure.first, beside)
-        holds = as_of(analysis, view, where, telling.modality)
+        around = reader.read(telling, [t.figure.first for t in found if t.sentence is sentence and t is not telling])
+        place = around.route.place
         start, end = sentence.span(telling.first, telling.last)
         evidence = analysis.text[sentence.start : sentence.end]
         count = figure.count
@@ -67,32 +67,88 @@ def _records(
             high=count.high,
             group=telling.group,
             parts=tuple(piece.part for piece in telling.pieces),
-            flow=flow(view, where, holds, is_dated(analysis, view, where)),
-            as_of=holds,
-            origin=path.origin,
-            destination=path.destination,
-            actor=mover(analysis, language, view, told.term, told.trigger),
-            attribution=attribution(analysis, language, sentence),
+            flow=around.flow,
+            as_of=around.as_of,
+            origin=around.route.origin,
+            destination=around.route.destination,
+            actor=around.actor,
+            attribution=around.attribution,
             modality=telling.modality,
             quote=analysis.text[start:end],
             start=start,
             end=end,
-            country=path.country,
-            place_geoname_id=path.place.geoname_id if path.place else None,
-            lat=path.place.lat if path.place else None,
-            lon=path.place.lon if path.place else None,
-            place_precision=path.place.precision if path.place else None,
+            country=around.route.country,
+            place_geoname_id=place.geoname_id if place else None,
+            lat=place.lat if place else None,
+            lon=place.lon if place else None,
+            place_precision=place.precision if place else None,
             rule=told.rule,
             confidence=_CONFIDENCE.get(told.rule.split(".", 1)[0], 0.6),
         )
 
 
-def _route(places: ArticlePlaces, view: View, telling: Telling, routes: dict[int, Route]) -> Route:
-    """Where the people of a telling leave and go; what it does not say is as in the telling that it continues."""
-    own = route(places, view, telling.movement.term, telling.first, telling.last)
-    if telling.follows is None or telling.movement.rule != "follows":
-        return own
-    before = routes.get(id(telling.follows), Route())
-    if own.origin is not None or own.destination is not None:
-        return own
-    return before
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is told around one figure."""
+
+    flow: Flow
+    as_of: str | None
+    route: Route
+    actor: str | None
+    attribution: str | None
+
+
+class _Reader:
+    """Reads what is told around each figure; a figure that continues another takes over what it does not say itself."""
+
+    def __init__(self, analysis: Analysis, language: Language, places: ArticlePlaces) -> None:
+        self.analysis = analysis
+        self.language = language
+        self.routes = Routes(analysis, language, places)
+        self.done: dict[int, _Around] = {}
+
+    def read(self, telling: Telling, beside: Sequence[int]) -> _Around:
+        """Around one telling; `beside` are the first tokens of the other tellings of its sentence."""
+        view = View.of(self.analysis, telling.sentence)
+        told = telling.movement
+        where = scope(view, telling.figure.first, beside)
+        holds = as_of(self.analysis, view, where, telling.modality)
+        around = _Around(
+            flow=flow(view, where, told.term, holds, is_dated(self.analysis, view, where)),
+            as_of=holds,
+            route=self.routes.read(view, telling.figure, told, telling.first, telling.last),
+            actor=mover(self.analysis, self.language, view, told.term, told.trigger),
+            attribution=self._source(view, telling),
+        )
+        before = self.done.get(id(telling.follows)) if telling.follows is not None else None
+        if before is not None:
+            around = self._completed(telling, around, before)
+        self.done[id(telling)] = around
+        return around
+
+    def _completed(self, telling: Telling, around: _Around, before: _Around) -> _Around:
+        """With what the figure before tells: all of it where a figure without words of its own continues it."""
+        source = around.attribution or (before.attribution if telling.continues else None)
+        if telling.movement.rule != "follows":
+            return replace(around, attribution=source)
+        return replace(
+            around,
+            attribution=source,
+            flow=before.flow if around.flow is Flow.UNKNOWN else around.flow,
+            route=around.route if around.route.destination else before.route,
+        )
+
+    def _source(self, view: View, telling: Telling) -> str | None:
+        """Who gives the figure; beside a bare figure also the body that stands before it."""
+        source = attribution(self.analysis, self.language, telling.sentence)
+        if source is not None or telling.movement.rule != "follows":
+            return source
+        phrases = Phrases.of(self.analysis, self.language, view)
+        for phrase in phrases.all:
+            if phrase.last <= telling.figure.first and _is_body(view, phrase.first, phrase.last):
+                return phrases.write(phrase)
+        return None
+
+
+def _is_body(view: View, first: int, last: int) -> bool:
+    return any(first <= hit.first and hit.last <= last for hit in view.hits("say.office"))

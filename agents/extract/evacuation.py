@@ -51,7 +51,7 @@ _NOT_MOVED: Final = frozenset(
 class Telling:
     """A figure of people in its sentence with the movement it tells. `first`, `last` are the tokens of the quote.
 
-    `follows` is the figure before it that it may continue.
+    `follows` is the figure before it that it may continue; `continues`: its words say so ("another 300", "of these").
     """
 
     sentence: Sentence
@@ -64,6 +64,7 @@ class Telling:
     first: int
     last: int
     follows: "Telling | None" = None
+    continues: bool = False
 
 
 def tellings(analysis: Analysis, language: Language) -> list[Telling]:
@@ -150,7 +151,7 @@ class _Reader:
         """Whether a figure without a movement of its own continues the one before: another, of them, a source's own."""
         if figure.unknown or figure.group is not None or _negligible(view):
             return False
-        if any(_distance(hit, figure) <= _PART_REACH for hit in view.hits(*_ADDED)):
+        if _is_added(view, figure):
             return True
         if any(hit.last <= figure.first for hit in view.hits("part.number_of")):
             return True
@@ -214,7 +215,19 @@ class _Reader:
             unit = follows.unit if follows is not None else Unit.PERSON
             group = follows.group if follows is not None else None
         first, last = _quote(view, figure, told, pieces)
-        return Telling(view.sentence, figure, told, modality, unit, group, tuple(pieces), first, last, follows)
+        return Telling(
+            sentence=view.sentence,
+            figure=figure,
+            movement=told,
+            modality=modality,
+            unit=unit,
+            group=group,
+            pieces=tuple(pieces),
+            first=first,
+            last=last,
+            follows=follows,
+            continues=_is_added(view, figure),
+        )
 
 
 def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
@@ -232,6 +245,10 @@ def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
 def _negligible(view: View) -> bool:
     """Whether the sentence tells of the dead, the held or a crowd instead."""
     return view.has(*_HARM)
+
+
+def _is_added(view: View, figure: Figure) -> bool:
+    return any(_distance(hit, figure) <= _PART_REACH for hit in view.hits(*_ADDED))
 
 
 def _gap(figure: Figure, span: tuple[int, int]) -> int:

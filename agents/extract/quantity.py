@@ -35,7 +35,7 @@ _THINGS: Final = ("noun.territory", "noun.house", "noun.infrastructure", "noun.b
 _ENDS_PHRASE: Final = ("func.stop", "func.verb", "term", "move", "act", "say", "time", "part", "share", "quant", "flow")
 _PLAIN_GROUPS: Final = frozenset(
     [
-        *("people", "residents", "villagers", "citizens", "nationals", "civilians", "families", "refugees", "migrants"),
+        *("people", "residents", "villagers", "citizens", "nationals", "families", "refugees", "migrants"),
         *("evacuees", "relatives", "displaced_people", "homeless_people", "asylum_seekers"),
     ]
 )
@@ -208,6 +208,8 @@ class FigureReader:
         """Whether a phrase that ended in `found` is over before token `at`: by its ending, a gap, or a name."""
         last, token = around.sentence.tokens[found.last - 1].norm, around.sentence.tokens[at]
         if at > found.last or self.cases.of(last) is not None or token.text[0].isupper():
+            return True
+        if found.concept == "unit.age":
             return True
         people = _unit(found.concept) is not None and around.at(at, "group", "displaced", _PERSON, _HOUSEHOLD) is None
         return people and not self.cases.is_possessed(token.norm)
