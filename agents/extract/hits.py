@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agents.extract.text import Hit, Sentence
 
@@ -44,6 +45,7 @@ class Around:
         return next(self.within(first, last, *families), None) is not None
 
 
+@lru_cache(maxsize=100_000)
 def is_one(concept: str, families: tuple[str, ...]) -> bool:
     """Whether a concept is one of `families`, each a family or a full name."""
     return concept in families or concept.split(".", 1)[0] in families

@@ -98,6 +98,7 @@ class Numerals:
     vigesimal: bool
     _starts: frozenset[str] = frozenset()
     _forms: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+    _counting: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: Mapping[str, Any], normal: Callable[[str], str]) -> "Numerals":
@@ -130,12 +131,12 @@ class Numerals:
     def counts(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a number word stands at `at`."""
         norm = tokens[at].norm
-        known = self._forms.get(norm)
+        known = self._counting.get(norm)
         if known is None:
-            known = self.form(norm)
-        if any(word.counts for word in known):
-            return True
-        return norm in self._starts and any(word.counts for word in self.at(tokens, at)[0])
+            if len(self._counting) >= MAX_FORMS:
+                self._counting.clear()
+            known = self._counting[norm] = any(word.counts for word in self.form(norm))
+        return known or (norm in self._starts and any(word.counts for word in self.at(tokens, at)[0]))
 
     def at(self, tokens: Sequence[Token], at: int) -> tuple[tuple[Word, ...], int]:
         """What the word at `at` stands for (parts of a joined word in order), and how many tokens it takes."""

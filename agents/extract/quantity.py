@@ -118,9 +118,9 @@ class FigureReader:
         )
 
     def read(self, sentence: Sentence) -> list[Figure]:
-        """All figures of a sentence that count something or might, in order."""
+        """All figures of a sentence that count something or might, in order; shares only beside a number."""
         numbers = find_numbers(self.numerals, sentence.tokens)
-        if not numbers and not any(hit.concept.startswith("share.") for hit in sentence.hits):
+        if not numbers:
             return []
         around = Around.of(sentence)
         numbers = [n for n in numbers if not _in_share(sentence, n)]
