@@ -32,7 +32,7 @@ _BREAKING_FAMILIES: Final = (
 _NAMELESS: Final = frozenset(
     ("group.people", "group.families", "group.residents", "actor.civilians", "unit.person", "unit.household")
 )
-_HEADS: Final = ("actor.", "group.", "say.role", "say.office")
+_HEADS: Final = ("actor.", "group.", "item.", "say.role", "say.office")
 _PARTIES: Final = ("actor.", "group.", "item.drone", "item.aircraft", "item.warplane", "noun.mob", "noun.crowd")
 _ANCHORS: Final = ("actor", "group")
 _ANCHOR_NOUNS: Final = frozenset(("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd"))
@@ -134,12 +134,20 @@ class Phrases:
             heads = [
                 h.last for h in self.view.sentence.hits if h.concept.startswith(_HEADS) and h.first >= phrase.first
             ]
-            cut = max((at for at in heads if at < phrase.last), default=0)
+            cut = max((at for at in heads if at < phrase.last), default=self._after_name(phrase))
             if cut:
                 yield Phrase(phrase.first, cut)
                 yield Phrase(cut, phrase.last)
                 return
         yield phrase
+
+    def _after_name(self, phrase: Phrase) -> int:
+        """The end of a name that can act before a noun of its own ("Paris | adaya"), 0 for none."""
+        names = self.tokens[phrase.first].text[0].isupper() and not self.tokens[phrase.last - 1].text[0].isupper()
+        if not names or phrase.last - phrase.first < 2:
+            return 0
+        actor = self.language.actors.read(self.view.sentence, phrase.first, phrase.first + 1)
+        return phrase.first + 1 if actor.kind is not None else 0
 
     def case(self, phrase: Phrase) -> Case | None:
         """The case that the phrase's last word shows, None for none."""
