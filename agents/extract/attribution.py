@@ -16,6 +16,8 @@ from agents.extract.view import View
 
 _QUOTES: Final = frozenset('"“”„«»‘’‹›「」')
 _COLON_REACH: Final = 8
+_OPENING: Final = 3
+"""Sentences that a title may have."""
 _MAX_NAME: Final = 4
 _ROLE: Final = "say.role"
 _BODIES: Final = ("say.office", _ROLE)
@@ -42,7 +44,27 @@ def attribution(analysis: Analysis, language: Language, sentence: Sentence) -> s
 
 def source(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
     """The source of what a sentence tells, with whom it speaks for."""
-    return _own(analysis, language, sentence) or _from_neighbours(analysis, language, sentence)
+    return (
+        _own(analysis, language, sentence)
+        or _from_neighbours(analysis, language, sentence)
+        or _of_bulletin(analysis, language)
+    )
+
+
+def _of_bulletin(analysis: Analysis, language: Language) -> Source | None:
+    """The body whose bulletin the whole article is, where its title says so; read once.
+
+    Where the title names no body, the first sentence may.
+    """
+    if "bulletin" not in analysis.memo:
+        titles = [s for s in analysis.sentences[:_OPENING] if s.in_title and View.of(analysis, s).has("say.bulletin")]
+        found = _Reader(analysis, language, titles[0]).body() if titles else None
+        if titles and found is None:
+            first = next((s for s in analysis.sentences if not s.in_title), None)
+            found = _own(analysis, language, first) if first is not None else None
+        analysis.memo["bulletin"] = found
+    body: Source | None = analysis.memo["bulletin"]
+    return body
 
 
 def _own(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
@@ -118,6 +140,18 @@ class _Reader:
         self.phrases = Phrases.of(self.analysis, self.language, self.view)
         found = next((p for p in self._candidates(quote) if p is not None), None)
         return self._named(found) if found is not None else self._pronoun()
+
+    def body(self) -> Source | None:
+        """The office that stands nearest to the word for a bulletin."""
+        self.phrases = Phrases.of(self.analysis, self.language, self.view)
+        bulletin = next(self.view.hits("say.bulletin"))
+        offices = [p for p in self.phrases.all if any(_overlap(h, p) for h in self.view.hits("say.office"))]
+        nearest = min(offices, key=lambda p: abs(p.first - bulletin.last), default=None)
+        if nearest is None:
+            return None
+        if nearest.first <= bulletin.first < nearest.last - 1:
+            nearest = Phrase(bulletin.last, nearest.last)
+        return Source(self.phrases.write(self._with_link(nearest)))
 
     def _candidates(self, quote: int | None) -> Iterator[Phrase | None]:
         yield from (self._behind(hit.last, 2) for hit in self.view.hits("say.according"))

@@ -320,6 +320,7 @@ _SAYS: Final = {
     "stated": "is stated in, is said in a report of: points back at the sentence before",
     "reference": "this, that, the data: what a pointing-back sentence begins with",
     "role": "spokesman, minister, governor, mayor, chief, president: titles before a person's name",
+    "bulletin": "bulletin, summary, briefing: an article that opens with it speaks for the body it names",
     "self": "the group, the movement: a speaker that is the actor itself",
     "office": "ministry, office, general staff, agency, committee: bodies that speak",
 }
