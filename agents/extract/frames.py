@@ -281,7 +281,7 @@ FRAMES: Final = (
     Frame("ground entered", ("act.take",), choose="territory_armed", needs=(Near(GROUND, 2, 4),), weak=True),
     Frame("enemy driven out", ("act.expel",), choose="territory_armed", needs=(Near(GROUND, 2, 8),), weak=True),
     Frame("ground held", ("act.control",), choose="territory_held", needs=(Near(GROUND, 0, 5),), weak=True),
-    Frame("capture of ground", ("noun.capture",), choose="territory", needs=(Near(GROUND, 0, 3),), nominal=True),
+    Frame("capture of ground", ("noun.capture",), choose="territory_armed", needs=(Near(GROUND, 0, 3),), nominal=True),
     Frame("capture", ("noun.capture",), choose="territory_named", nominal=True, weak=True),
     Frame("withdrew", ("act.withdraw",), choose="withdrawal", weak=True),
     Frame("withdrawal", ("noun.withdrawal",), choose="withdrawal", nominal=True),
