@@ -34,6 +34,9 @@ _MAX_NAME_TOKENS: Final = 9
 _MAX_WORDS: Final = 65_536
 """Written forms kept per language before the cache starts anew."""
 
+OWN_FORM: Final = 0.2
+"""Cost of a name that stands in its own form, with no more than an apostrophe and an ending behind it."""
+
 HYPHENS: Final = frozenset("-‑–־")
 
 
@@ -167,7 +170,7 @@ class PlaceNames:
         heads = [Base(words, 0.0, None)]
         if len(text) - _MAX_TAIL <= cut < len(text):
             heads.append(
-                Base(fold_words(text[:cut]), 0.2, self.spelling.tails.get("".join(fold_words(text[cut + 1 :]))))
+                Base(fold_words(text[:cut]), OWN_FORM, self.spelling.tails.get("".join(fold_words(text[cut + 1 :]))))
             )
         seen: dict[tuple[str, ...], Base] = {}
         for base in chain(heads, self._unprefixed(heads[0])):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from agents.extract.overlay import Place
-from agents.extract.place_names import HYPHENS, Candidate, PlaceNames, Word
+from agents.extract.place_names import HYPHENS, Candidate, Match, PlaceNames, Word
 from agents.extract.text import PUNCT, WORD, Sentence
 from streams.vocabulary import PlacePrecision
 
@@ -133,7 +133,7 @@ class _Reader:
 
     def _at(self, first: int) -> Seen | None:
         match = self.names.match(self.tokens, first)
-        if match is None or self._hyphenated(match.last) or self._is_common(first, match.last):
+        if match is None or self._hyphenated(match.last) or self._is_common(first, match):
             return self._unknown(first)
         last = match.last
         around = self._before(first)
@@ -145,15 +145,15 @@ class _Reader:
         )
         return Seen(self._mention(first, last, cue, kind), match.candidates, weak, common and not kind)
 
-    def _is_common(self, first: int, last: int) -> bool:
-        """Whether a one-word name is a word of the lexicon, a kind of place, or a people's name."""
-        if last - first > 1:
+    def _is_common(self, first: int, match: Match) -> bool:
+        """Whether a one-word name is a word of the lexicon, a kind of place, or a people's name ("Syrian")."""
+        if match.last - first > 1:
             return False
         text, word = self.tokens[first].text, self.words[first]
         if self.names.is_region((word.folded,)):
             return False
         acronym = text.isupper() and len(text) < _ACRONYM_LETTERS and first > 0
-        return first in self.taken or acronym or word.plain or word.country is not None
+        return first in self.taken or acronym or word.plain or word.country not in (None, match.candidates[0].country)
 
     def _confirmed(
         self, first: int, last: int, candidates: Sequence[Candidate], cue: str | None, kind: str | None
@@ -172,8 +172,12 @@ class _Reader:
             return True
         if self.headline:
             return size >= KNOWN_CITY
-        titled = any(hit.concept == "say.role" and hit.last == first for hit in self.sentence.hits)
-        return size >= _SMALL_TOWN and not titled and not any(self._is_name(i) for i in (first - 1, last))
+        beside = any(self._is_name(i) for i in (first - 1, last))
+        return size >= _SMALL_TOWN and not self._is_titled(first) and not beside
+
+    def _is_titled(self, index: int) -> bool:
+        """Whether a role stands right before: what follows is a person, or what the person heads ("head of the")."""
+        return any(hit.concept == "say.role" and hit.last == index for hit in self.sentence.hits)
 
     def _is_name(self, index: int) -> bool:
         """Whether the token is capitalised inside the sentence and stands for nothing the lexicon knows."""
@@ -193,7 +197,7 @@ class _Reader:
                 continue
             if word.cue:
                 return _Around(word.cue, kind)
-            if word.kind:
+            if word.kind and not self._is_titled(index):
                 kind = kind or word.folded
             elif kind is None or token.kind != WORD or strangers:
                 break
@@ -216,7 +220,13 @@ class _Reader:
         """A name that no list has."""
         word = self.words[first]
         last = self._name_end(first)
-        if first in self.taken or word.plain or sum(len(w.folded) for w in self.words[first:last]) < _SHORTEST:
+        if (
+            first in self.taken
+            or word.plain
+            or word.country is not None
+            or self._is_titled(first)
+            or sum(len(w.folded) for w in self.words[first:last]) < _SHORTEST
+        ):
             return None
         around = self._before(first)
         kind = around.kind or self._kind_after(last)

@@ -13,7 +13,7 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.fold import fold_words
 from agents.extract.overlay import Place
-from agents.extract.place_names import Candidate, PlaceNames
+from agents.extract.place_names import OWN_FORM, Candidate, PlaceNames
 from agents.extract.place_reader import KNOWN_CITY, Mention, Read, Seen, read_places
 from agents.extract.text import Sentence
 
@@ -30,6 +30,12 @@ _ADJECTIVE: Final = 0.5
 
 _SUPPORT: Final = 0.4
 """What an article must say of a country before a small town of it is believed; being in its language says so much."""
+
+_TALK: Final = 0.8
+"""What names and adjectives of a country weigh in the article's setting, beside places that it tells with a cue."""
+
+_METROPOLIS: Final = 300_000
+"""Inhabitants of a city that is believed under any ending."""
 
 _ACT_CUES: Final = frozenset({"at", "goal"})
 
@@ -61,8 +67,12 @@ class ArticlePlaces:
     @cached_property
     def setting(self) -> str | None:
         """Alpha-3 code of the country that the article plays in, None if no country stands out."""
-        best = sorted(self._votes.items(), key=lambda vote: (-vote[1], vote[0]))[:2]
-        if not best or best[0][1] < _ADJECTIVE or (len(best) > 1 and best[0][1] < _LEAD * best[1][1]):
+        votes = defaultdict(float, {code: _TALK * vote for code, vote in self._votes.items()})
+        for mention in self._all_mentions():
+            if mention.country and mention.cue is not None and not mention.site:
+                votes[mention.country] += 1.0
+        best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:2]
+        if not best or best[0][1] < _TALK * _ADJECTIVE or (len(best) > 1 and best[0][1] < _LEAD * best[1][1]):
             return None
         return best[0][0]
 
@@ -99,9 +109,14 @@ class ArticlePlaces:
         return mention.place is not None and mention.place.geoname_id in self._names.capital_ids
 
     def _country_near(self, sentence: Sentence) -> str | None:
-        """The country for a place that is unknown: that of a place named with it, else the article's."""
-        codes = {m.country for m in self.mentions(sentence) if m.country and m.cue in _ACT_CUES}
-        return codes.pop() if len(codes) == 1 else self.setting
+        """The country for a place that is unknown: that of places named with it or just before, else the article's."""
+        for near in reversed(self._analysis.sentences[: sentence.index + 1]):
+            if near.paragraph != sentence.paragraph:
+                break
+            codes = {m.country for m in self.mentions(near) if m.country and m.cue in _ACT_CUES}
+            if codes:
+                return codes.pop() if len(codes) == 1 else self.setting
+        return self.setting
 
     def _carried(self, sentence: Sentence) -> Mention | None:
         """The place that the text is about where the sentence names none: the paragraph's latest, else the main one."""
@@ -191,17 +206,18 @@ class ArticlePlaces:
         score, _, best = scored[0]
         mention = replace(mention, cue=mention.cue or best.cue)
         rival = next((s for s, _, c in scored if c.country != best.country), None)
-        if not self._believed(best, seen.common):
+        if not self._believed(best, seen.common or mention.site):
             return mention if (mention.cue or mention.site) and not seen.common else None
         if rival is not None and score - rival < _CLEAR_MARGIN:
             return mention
         return replace(mention, place=self._names.place(best), country=best.country)
 
     def _believed(self, candidate: Candidate, common: bool) -> bool:
-        """Whether the article speaks for the town's country, or the town is large and written in its own form."""
+        """Whether the article speaks for the town's country, or the town is large and the name no `common` word."""
         if candidate.number is None or self._votes.get(candidate.country or "", 0.0) >= _SUPPORT:
             return True
-        return self._names.population(candidate) >= KNOWN_CITY and candidate.cost == 0 and not common
+        size = self._names.population(candidate)
+        return not common and size >= (KNOWN_CITY if candidate.cost <= OWN_FORM else _METROPOLIS)
 
     def _score(self, candidate: Candidate, top: float) -> float:
         """Powers of ten of inhabitants, and up to four more for what the article says of the country."""
