@@ -20,6 +20,9 @@ _MOST_OF_A_SHORT_TEXT: Final = 0.8
 """Share of the shorter text's words in shared runs. A text with 15 % of its words changed keeps 0.79, a follow-up that
 repeats half of a report 0.5; see `tests/quality/duplicates.py`."""
 
+_LITTLE: Final = 0.2
+"""Texts that share less are about different things, whatever their guids say."""
+
 _EXCERPT: Final = 0.7
 """A text shorter than this share of the other is an excerpt of it."""
 
@@ -32,8 +35,24 @@ class Relation(Enum):
 
     SAME = "same"
     EXCERPT = "excerpt"
+    """A part of the older one."""
     FULLER = "fuller"
-    DIFFERENT = "different"
+    """The older one is a part of it."""
+    CHANGED = "changed"
+    """The same words with another number or name: an update, or another event told from the same template."""
+    OTHER = "other"
+    UNKNOWN = "unknown"
+    """One of them is too short to tell."""
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the texts are one article by their words alone."""
+        return self in (Relation.SAME, Relation.EXCERPT, Relation.FULLER)
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the texts are two articles whatever else they share."""
+        return self is Relation.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +63,19 @@ class Comparison:
     similarity: float
 
 
-_DIFFERENT: Final = Comparison(Relation.DIFFERENT, 0.0)
-
-
 def compare(old: Text, new: Text) -> Comparison:
-    """What `new` is to `old`.
-
-    Two texts that differ in a number or a name where they else agree are different: an updated toll or another village
-    in the same words is news.
-    """
+    """What `new` is to `old`."""
     one, other = texts.folded(old.body), texts.folded(new.body)
     shorter = min(len(one), len(other))
     if shorter < _LEAST_WORDS:
-        return _DIFFERENT
+        return Comparison(Relation.UNKNOWN, 0.0)
     blocks = _blocks(one, other)
     shared = sum(size for _, _, size in blocks if size >= _RUN) / shorter
     least = _MOST_OF_A_LONG_TEXT if shorter >= _FEW_WORDS else _MOST_OF_A_SHORT_TEXT
-    if shared < least or _titles_part(old, new, shorter) or _differ(old.body, new.body, blocks):
-        return Comparison(Relation.DIFFERENT, shared)
+    if shared < least:
+        return Comparison(Relation.OTHER if shared < _LITTLE else Relation.UNKNOWN, shared)
+    if _titles_part(old, new, shorter) or _differ(old.body, new.body, blocks):
+        return Comparison(Relation.CHANGED, shared)
     if len(other) < _EXCERPT * len(one):
         return Comparison(Relation.EXCERPT, shared)
     return Comparison(Relation.FULLER if len(one) < _EXCERPT * len(other) else Relation.SAME, shared)

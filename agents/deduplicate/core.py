@@ -6,15 +6,16 @@ from hashlib import sha256
 from typing import Final
 
 from agents.deduplicate import fingerprint
-from agents.deduplicate.decide import decide
-from agents.deduplicate.memory import Decision, Publish, sighted
+from agents.deduplicate.decide import again, first
+from agents.deduplicate.memory import Decision, Moment, Publish, Record, Repeat, published, sighted
 from agents.deduplicate.text import read
-from agents.deduplicate.window import Moment, Window
+from agents.deduplicate.window import Window
 from streams import codec
 from streams.records import Article, Duplicate, RawArticle
 from streams.stage import Message, PoisonError, Send, State
 from streams.urls import canonical_url
 from streams.vocabulary import DeadReason, Stage
+from streams.words import cased_words
 
 _RAW_FIELDS: Final = tuple(field.name for field in fields(RawArticle))
 
@@ -40,37 +41,21 @@ class Deduplicator:
         self._windows.pop(partition, None)
 
     def process(self, message: Message, state: State) -> list[Send]:
-        """An Article, a Duplicate, or nothing for what was told before.
+        """An Article, a Duplicate, both where an article takes another's place, or nothing for what was told before.
 
         Raises:
             PoisonError: the value is no RawArticle, or its `fetched` is no instant.
         """
         article = _article_of(message)
+        at = Moment(message.offset, _seconds(article.fetched))
         window = self._window(message.partition, state)
-        known = window.get(article.article_id, state)
-        if known and known.answered(message.offset):
-            decision = known.sightings.get(message.offset)
-            return [_send(article, decision)] if decision else []
-        at, keys = Moment(message.offset, _seconds(article.fetched)), fingerprint.keys(article)
-        text = read(article.title, article.body)
-        decision = decide(article, keys, text, at, window, state)
-        if decision is None:
-            return []
-        window.put(
-            sighted(
-                known,
-                article_id=article.article_id,
-                seen=at.seen,
-                feed=(article.feed_id, article.revision),
-                keys=keys,
-                offset=message.offset,
-                decision=decision,
-                text=text,
-            ),
-            at,
-            state,
-        )
-        return [_send(article, decision)]
+        record = window.answer(message.offset, state)
+        if record is None:
+            record = _decide(article, at, window, state)
+            if record is None:
+                return []
+            window.put(message.offset, record, state)
+        return _sends(article, record.decision)
 
     def _window(self, partition: int, state: State) -> Window:
         if partition not in self._windows:
@@ -95,17 +80,42 @@ def _seconds(instant: str) -> int:
     return int(time.timestamp())
 
 
-def _send(article: RawArticle, decision: Decision) -> Send:
-    if isinstance(decision, Publish):
-        unique = _article(article, decision)
-        return Send(topic="articles.unique", key=unique.article_id.encode(), value=codec.encode(unique))
+def _decide(article: RawArticle, at: Moment, window: Window, state: State) -> Record | None:
+    """The answer to an article, and what is known from then on; None if it says nothing new."""
+    title, body = cased_words(article.title), cased_words(article.body)
+    keys, text = fingerprint.keys(article, title + body), read(title, body, article.body)
+    owners = window.owners(keys, at, state)
+    known = window.get(article.article_id, at, state)
+    if known:
+        decision = again(article, keys, text, known, window.get(known.original_id, at, state) or known)
+    else:
+        decision = first(article, owners, text, at, window, state)
+    if decision is None:
+        return None
+    free = tuple(key for key in keys if key not in owners)
+    entries = [sighted(known, article, at.seen, free, decision, text)]
+    if isinstance(decision, Publish) and decision.article_id != article.article_id:
+        original = window.get(decision.article_id, at, state)
+        entries += [published(original, article, at.seen, decision, text)] if original else []
+    return Record(decision, tuple(entries))
+
+
+def _sends(article: RawArticle, decision: Decision) -> list[Send]:
+    if isinstance(decision, Repeat):
+        return [_duplicate(article, decision)]
+    unique = codec.encode(_article(article, decision))
+    sends = [Send(topic="articles.unique", key=decision.article_id.encode(), value=unique)]
+    return [*sends, _duplicate(article, decision.joins)] if decision.joins else sends
+
+
+def _duplicate(article: RawArticle, repeat: Repeat) -> Send:
     duplicate = Duplicate(
         duplicate_id=_duplicate_id(article),
         article_id=article.article_id,
         revision=article.revision,
-        original_id=decision.original_id,
-        kind=decision.kind,
-        similarity=decision.similarity,
+        original_id=repeat.original_id,
+        kind=repeat.kind,
+        similarity=repeat.similarity,
         feed_id=article.feed_id,
         source=article.source,
         url=canonical_url(article.url),
@@ -114,7 +124,7 @@ def _send(article: RawArticle, decision: Decision) -> Send:
         published=article.published,
         fetched=article.fetched,
     )
-    return Send(topic="articles.duplicates", key=duplicate.article_id.encode(), value=codec.encode(duplicate))
+    return Send(topic="articles.duplicates", key=article.article_id.encode(), value=codec.encode(duplicate))
 
 
 def _article(raw: RawArticle, decision: Publish) -> Article:

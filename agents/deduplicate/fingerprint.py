@@ -1,12 +1,12 @@
 """What makes two articles one: keys of the address, the guid and the text."""
 
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final
 
 from streams.records import RawArticle
 from streams.urls import canonical_url, url_identity
-from streams.words import words
 
 URL: Final = b"u"
 GUID: Final = b"g"
@@ -18,9 +18,9 @@ _LEAST_WORDS: Final = 8
 _GLOBAL_GUID: Final = re.compile(r"(?:https?://|tag:|urn:)\S", re.IGNORECASE)
 
 
-def text_key(title_and_body: list[str]) -> bytes | None:
-    """The key of a text by its words; None where they are too few to say that two articles are one."""
-    return _key(TEXT, *title_and_body) if len(title_and_body) >= _LEAST_WORDS else None
+def text_key(words: Sequence[str]) -> bytes | None:
+    """The key of a text by its words, whatever their case; None where they are too few to make two articles one."""
+    return _key(TEXT, " ".join(words).casefold()) if len(words) >= _LEAST_WORDS else None
 
 
 def url_key(url: str | None) -> bytes | None:
@@ -45,13 +45,12 @@ def guid_key(guid: str | None, source: str) -> bytes | None:
     return _key(GUID, guid)
 
 
-def keys(article: RawArticle) -> tuple[bytes, ...]:
-    """All keys of an article, in the order in which a match is believed: address, guid, text."""
-    found = (url_key(article.url), guid_key(article.guid, article.source), text_key(words(article.text)))
+def keys(article: RawArticle, words: Sequence[str]) -> tuple[bytes, ...]:
+    """All keys of an article with these words, in the order in which a match is believed: address, guid, text."""
+    found = (url_key(article.url), guid_key(article.guid, article.source), text_key(words))
     return tuple(key for key in found if key)
 
 
 def _key(kind: bytes, *parts: str) -> bytes:
-    """16 bytes: the kind, and 120 bits of hash over the parts, each ended by a character that no part holds."""
-    joined = "".join(part + "\x1f" for part in parts)
-    return kind + blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=15).digest()
+    """16 bytes: the kind, and 120 bits of hash over the parts."""
+    return kind + blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=15).digest()

@@ -1,9 +1,11 @@
-"""Where to look for an article: 32-bit keys to numbered articles, in tables of fixed size that are dropped whole.
+"""Where to look for an article: 32-bit keys to offsets of messages, in tables of fixed size that are dropped whole.
 
 A table never grows, so that no message waits for one to be built anew. What an index tells is where to look, never what
-is there: keys collide, and articles it names may be forgotten.
+is there: keys collide, and what a message wrote may be forgotten.
 """
 
+from array import array
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -19,11 +21,11 @@ _MOST: Final = 1 << 16
 
 
 class Table:
-    """Keys of up to `capacity` articles, named by their number in `articles`."""
+    """Keys of up to `capacity` articles, numbered as they came; `offsets` are those of their messages."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self.articles: list[str] = []
+        self.offsets = array("q")
         self.newest = 0
         buckets = capacity * _KEYS_AN_ARTICLE // (_SLOTS * 5 // 8)
         self._mask = np.uint32((1 << buckets.bit_length()) - 1)
@@ -34,12 +36,12 @@ class Table:
     @property
     def is_full(self) -> bool:
         """Whether another article needs another table."""
-        return len(self.articles) >= self.capacity
+        return len(self.offsets) >= self.capacity
 
-    def add(self, article_id: str, keys: NDArray[np.uint32], seen: int) -> None:
-        """Note an article under its keys."""
-        number = len(self.articles)
-        self.articles.append(article_id)
+    def add(self, offset: int, keys: NDArray[np.uint32], seen: int) -> None:
+        """Note the article of a message under its keys."""
+        number = len(self.offsets)
+        self.offsets.append(offset)
         self.newest = max(self.newest, seen)
         buckets = keys & self._mask
         slots = self._filled[buckets] % _SLOTS
@@ -60,22 +62,20 @@ class Index:
     def __init__(self) -> None:
         self._tables: list[Table] = []
 
-    def add(self, article_id: str, keys: NDArray[np.uint32], seen: int) -> None:
-        """Note an article, seen at `seen` (seconds since 1970), under its keys."""
+    def add(self, offset: int, keys: NDArray[np.uint32], seen: int) -> None:
+        """Note the article of a message, seen at `seen` (seconds since 1970), under its keys."""
         if not self._tables or self._tables[-1].is_full:
             before = self._tables[-1].capacity if self._tables else _FIRST // 4
             self._tables.append(Table(min(before * 4, _MOST)))
-        self._tables[-1].add(article_id, keys, seen)
+        self._tables[-1].add(offset, keys, seen)
 
-    def find(self, keys: NDArray[np.uint32], least: int, most: int) -> list[str]:
-        """At most `most` articles that share at least `least` keys: those that share most first, then the newest."""
-        found: list[tuple[int, int, str]] = []
-        for age, table in enumerate(reversed(self._tables)):
-            numbers, counts = np.unique(table.find(keys), return_counts=True)
-            for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
-                if count >= least:
-                    found.append((-count, age * _MOST - number, table.articles[number]))
-        return list(dict.fromkeys(name for _, _, name in sorted(found)))[:most]
+    def find(self, keys: NDArray[np.uint32], least: int, most: int) -> list[int]:
+        """At most `most` messages whose articles have at least `least` of the keys: most keys first, then newest."""
+        found: list[tuple[int, int]] = []
+        for table in self._tables:
+            counts = Counter(table.find(keys).tolist())
+            found += [(-count, -table.offsets[number]) for number, count in counts.items() if count >= least]
+        return [-offset for _, offset in sorted(found)[:most]]
 
     def drop(self, horizon: int) -> None:
         """Forget the tables in which no article was seen at `horizon` or later."""

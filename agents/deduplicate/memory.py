@@ -1,23 +1,28 @@
-"""What is remembered of each article: one entry an article id, written as a whole, so that it is never half known."""
+"""What is remembered of each message: its answer, and what was known of its article from then on.
 
+Records are never written twice, each stands under the offset of its message: so the state after a crash, wherever it
+came, is the state as it was after some message, and what a message is answered depends on those before it alone.
+"""
+
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from agents.deduplicate.text import Text
+from streams.records import RawArticle
 from streams.vocabulary import DuplicateKind
 
 _MOST_FEEDS: Final = 64
-_MOST_SIGHTINGS: Final = 64
 _MOST_KEYS: Final = 24
 
 
-class Publish(msgspec.Struct, frozen=True, array_like=True, tag=0):
-    """The answer to a message: an Article under this id and revision, which replaces revision `supersedes`."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a message stands: its offset, and when its article was fetched, in seconds since 1970."""
 
-    article_id: str
-    revision: int
-    supersedes: int | None
+    offset: int
+    seen: int
 
 
 class Repeat(msgspec.Struct, frozen=True, array_like=True, tag=1):
@@ -28,16 +33,27 @@ class Repeat(msgspec.Struct, frozen=True, array_like=True, tag=1):
     similarity: float
 
 
+class Publish(msgspec.Struct, frozen=True, array_like=True, tag=0):
+    """The answer to a message: an Article under this id and revision, which replaces revision `supersedes`.
+
+    `joins` tells why an article with an id of its own is published as a revision of another; it gets a Duplicate, too.
+    """
+
+    article_id: str
+    revision: int
+    supersedes: int | None
+    joins: Repeat | None = None
+
+
 Decision = Publish | Repeat
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """One article id. `seen` is the `fetched` of its last sighting in seconds since 1970.
+    """What is known of one article id after a message.
 
     `original_id` is its own id or that of the article it repeats; `revision` the last one published, 0 for none.
-    `feeds` holds the last revision each feed told of it; `keys` those of all its texts and addresses, with the offset
-    of the message that brought them; `sightings` by message offset what was answered, so that a message that comes
-    again gets the same answer. `text` is that of the last revision published, by the message at `text_at`.
+    `feeds` holds the last revision each feed told of it; `keys` those of all its texts and addresses. `text` is that of
+    the last revision published, by feed `teller`; None for a repeat.
     """
 
     article_id: str
@@ -45,64 +61,63 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     seen: int
     revision: int
     feeds: dict[str, int]
-    keys: dict[bytes, int]
-    sightings: dict[int, Decision]
+    keys: tuple[bytes, ...]
     text: Text | None
-    text_at: int
+    teller: str
 
     def told(self, feed_id: str, revision: int) -> bool:
         """Whether this feed has told this revision or a later one."""
         return self.feeds.get(feed_id, 0) >= revision
 
-    def answered(self, offset: int) -> bool:
-        """Whether the message at `offset` was answered before, or so long ago that its answer is forgotten."""
-        full = len(self.sightings) >= _MOST_SIGHTINGS
-        return offset in self.sightings or (full and offset < min(self.sightings))
+
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    """The answer to one message, and the entries that it changed: its article's, and that of one it takes over."""
+
+    decision: Decision
+    entries: tuple[Entry, ...]
 
 
 def sighted(
-    entry: Entry | None,
-    *,
-    article_id: str,
-    seen: int,
-    feed: tuple[str, int],
-    keys: tuple[bytes, ...],
-    offset: int,
-    decision: Decision,
-    text: Text,
+    known: Entry | None, article: RawArticle, seen: int, keys: tuple[bytes, ...], decision: Decision, text: Text
 ) -> Entry:
-    """The entry after a message at `offset` was answered with `decision`; what grew too long loses its oldest part."""
-    feed_id, revision = feed
-    published = decision if isinstance(decision, Publish) and decision.article_id == article_id else None
-    feeds = dict(entry.feeds) if entry else {}
-    feeds[feed_id] = max(revision, feeds.pop(feed_id, 0))
-    known = entry.keys if entry else {}
-    return Entry(
-        article_id=article_id,
-        original_id=article_id if isinstance(decision, Publish) else decision.original_id,
-        seen=max(seen, entry.seen) if entry else seen,
-        revision=published.revision if published else entry.revision if entry else 0,
+    """The entry of an article after `decision`; what grew too long loses its oldest part.
+
+    `keys` are those of the article that lead to no other.
+    """
+    own = isinstance(decision, Publish) and decision.article_id == article.article_id
+    before = known or Entry(article.article_id, "", 0, 0, {}, (), None, "")
+    feeds = dict(before.feeds)
+    feeds[article.feed_id] = max(article.revision, feeds.pop(article.feed_id, 0))
+    after = msgspec.structs.replace(
+        before,
+        original_id=decision.article_id if isinstance(decision, Publish) else decision.original_id,
+        seen=max(seen, before.seen),
         feeds=dict(list(feeds.items())[-_MOST_FEEDS:]),
-        keys=dict(list((dict.fromkeys(keys, offset) | known).items())[:_MOST_KEYS]),
-        sightings=dict([*(entry.sightings.items() if entry else ()), (offset, decision)][-_MOST_SIGHTINGS:]),
-        text=text if published else entry.text if entry else None,
-        text_at=offset if published else entry.text_at if entry else offset,
+        keys=tuple(dict.fromkeys(keys + before.keys))[:_MOST_KEYS],
+    )
+    return published(after, article, seen, decision, text) if own and isinstance(decision, Publish) else after
+
+
+def published(entry: Entry, article: RawArticle, seen: int, decision: Publish, text: Text) -> Entry:
+    """The entry of an article after `decision` published this text as a revision of it."""
+    return msgspec.structs.replace(
+        entry, seen=max(seen, entry.seen), revision=decision.revision, text=text, teller=article.feed_id
     )
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
-_DECODER: Final = msgspec.msgpack.Decoder(Entry)
+_DECODER: Final = msgspec.msgpack.Decoder(Record)
 
 
-def encode(entry: Entry) -> bytes:
-    """The entry as it is stored."""
-    return _ENCODER.encode(entry)
+def encode(record: Record) -> bytes:
+    """The record as it is stored."""
+    return _ENCODER.encode(record)
 
 
-def decode(data: bytes) -> Entry:
-    """Read a stored entry.
+def decode(data: bytes) -> Record:
+    """Read a stored record.
 
     Raises:
-        msgspec.DecodeError: the bytes are no entry; the state is broken or of another version.
+        msgspec.DecodeError: the bytes are no record; the state is broken or of another version.
     """
     return _DECODER.decode(data)

@@ -42,6 +42,7 @@ _DATELINE: Final = re.compile(
 )
 _NUMBERS: Final = frozenset(part for word in NUMBER_WORDS for part in cased_words(word))
 _SMALL_WORD: Final = 3
+_DATELINE_SPAN: Final = 200
 _MOST_DATELINES: Final = 2
 """An outlet puts its own before the agency's."""
 
@@ -53,12 +54,10 @@ class Text(msgspec.Struct, frozen=True, array_like=True):
     body: bytes
 
 
-def read(title: str, body: str) -> Text:
-    """The codes of an article's words."""
-    rest = body
-    for _ in range(_MOST_DATELINES):
-        rest = rest[_dateline(rest) :]
-    return Text(_codes(cased_words(title)[:_MOST_TITLE_WORDS]), _codes(_first_words(rest)))
+def read(title: list[str], body: list[str], beginning: str) -> Text:
+    """The codes of an article's words (with their case); `beginning` is how its body begins, as it is written."""
+    begin = _dateline_words(beginning)
+    return Text(_codes(title[:_MOST_TITLE_WORDS]), _codes(body[begin : begin + _MOST_WORDS]))
 
 
 def folded(codes: bytes) -> str:
@@ -98,7 +97,7 @@ def is_name(codes: NDArray[np.uint16]) -> NDArray[np.bool_]:
 
 
 def sketch(text: Text) -> NDArray[np.uint32]:
-    """The shingles that a body is looked up by: 32 bits each, without repeats. Empty for a body under three words."""
+    """The shingles that a body is looked up by, 32 bits each. Empty for a body under three words."""
     codes = _array(text.body)
     if len(codes) < _SHINGLE:
         return np.empty(0, np.uint32)
@@ -107,16 +106,12 @@ def sketch(text: Text) -> NDArray[np.uint32]:
     mixed = (joined ^ (joined >> np.uint64(29))) * _PAIR
     mixed = (mixed ^ (mixed >> np.uint64(32))) * _MIX
     chosen = mixed[(mixed >> np.uint64(40)) % np.uint64(_ONE_IN) == 0]
-    return np.unique((chosen & np.uint64(0xFFFFFFFF)).astype(np.uint32))
+    keys: NDArray[np.uint32] = chosen.astype(np.uint32)
+    return keys
 
 
 def _array(codes: bytes) -> NDArray[np.uint16]:
     return np.frombuffer(codes, "<u2").astype(np.uint16)
-
-
-def _first_words(body: str) -> list[str]:
-    # Sixteen characters a word are more than any language needs; it bounds the work on a hostile text.
-    return cased_words(body[: _MOST_WORDS * 16])[:_MOST_WORDS]
 
 
 def _codes(words: list[str]) -> bytes:
@@ -132,13 +127,21 @@ def _code(word: str) -> str:
     return chr(kind + bucket % _BUCKETS)
 
 
+def _dateline_words(body: str) -> int:
+    """How many words stand before the text in "KYIV, 20 September (Reuters) - " and the like."""
+    end = 0
+    for _ in range(_MOST_DATELINES):
+        end += _dateline(body[end:][:_DATELINE_SPAN])
+    return len(cased_words(body[:end])) if end else 0
+
+
 def _dateline(body: str) -> int:
-    """Where the text begins after "KYIV, 20 September (Reuters) - "; 0 without a dateline.
+    """Where the text begins after a dateline; 0 without one.
 
     A dateline names a place, a day and an agency: a run of capitalised words, numbers and small words that ends in a
     dash, or in a parenthesis or slashes with the agency.
     """
-    match = _DATELINE.match(body[:200])
+    match = _DATELINE.match(body)
     if match is None:
         return 0
     head = match[0]

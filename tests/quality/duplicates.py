@@ -82,7 +82,7 @@ class Stream:
             published=None,
             fetched="2024-05-06T08:00:00Z",
         )
-        [send] = self.core.process(
+        send = self.core.process(
             Message(
                 topic="articles.raw",
                 partition=0,
@@ -92,7 +92,7 @@ class Stream:
                 value=codec.encode(raw),
             ),
             self.state,
-        )
+        )[0]
         assert send.value is not None
         record = json.loads(send.value)
         return str(record["article_id"] if send.topic == "articles.unique" else record["original_id"])
@@ -105,10 +105,15 @@ def originals() -> list[Original]:
     """Real articles of at least 80 words: labelled ones in twelve languages, and those of 60 feeds."""
     found = [*_gold(), *_feeds()]
     stream = Stream()
-    sent = [(stream.send(article), article) for article in found if len(article.words) >= 80]
+    sent = [(stream.send(article), article) for article in found if len(article.words) >= 80 and _is_prose(article)]
     many = Counter(article.language for _, article in sent)
     unlike = dict(reversed(sent))  # the feeds hold copies, too
     return [article for article in unlike.values() if many[article.language] > 9]
+
+
+def _is_prose(article: Original) -> bool:
+    """Whether it is sentences, not a drawing or a programme that stands in a feed."""
+    return sum(any(map(str.isalpha, word)) and len(word) < 30 for word in article.words) > 0.9 * len(article.words)
 
 
 def _gold() -> Iterator[Original]:
@@ -235,8 +240,8 @@ def different(articles: list[Original], number: int, seed: int) -> Iterator[Orig
         starts = list(chain)
         share = 1.0 if len(starts) > 10_000 else 0.6  # few articles would make one chain of the same words
         for n in range(round(number * len(own) / len(articles))):
-            words = [rng.choice(starts)]
-            while len(words) < rng.randrange(60, 400):
+            words, length = [rng.choice(starts)], rng.randrange(60, 400)
+            while len(words) < length:
                 follow = chain.get(words[-1], []) if rng.random() < share else []
                 words.append(rng.choice(follow or starts))
             yield Original(language, " ".join(words[:9]) + f" {n}", " ".join(words))
@@ -251,8 +256,9 @@ TEMPLATES: Final = (
     "kata kepala badan penanggulangan bencana daerah. {dead} orang meninggal dan {hurt} luka-luka. Petugas masih "
     "mendata kerusakan dan membagikan makanan siap saji, selimut serta air bersih kepada para pengungsi di posko.",
     "Войска обстреляли село {place} утром {day} мая. Погибли {dead} человек, {hurt} ранены, сообщил глава области в "
-    "своём канале. Повреждены {houses} домов, школа и линия электропередачи. Спасатели разбирают завалы, {moved} жителей "
-    "вывезены в безопасное место. Жителей просят оставаться в укрытиях и сообщать полиции о подозрительных предметах.",
+    "своём канале. Повреждены {houses} домов, школа и линия электропередачи. Спасатели разбирают завалы, {moved} "
+    "жителей вывезены в безопасное место. Жителей просят оставаться в укрытиях и сообщать "
+    "полиции о подозрительных предметах.",
 )
 _SYLLABLES: Final = ("ba", "do", "ke", "li", "mu", "na", "po", "ra", "si", "tu", "ve", "zo")
 

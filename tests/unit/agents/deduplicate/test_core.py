@@ -18,6 +18,14 @@ from tests.unit.agents.deduplicate.articles import BASE, article, message
 HOURS_72 = 72 * 3600
 
 
+LONG = (
+    "The ministry said on Wednesday that more than 2,000 people had been brought out of the valley by bus, over half "
+    "of them children. Shelling went on through the night along the road to Martakert, and the bridge at the lower "
+    "village was hit twice. Aid workers handed out water and blankets in the school yard, where families waited for "
+    "the next convoy. The ministry promised further transport for the morning if the truce along the road would hold."
+)
+
+
 class Line:
     """A core on one partition whose messages get offsets in turn."""
 
@@ -140,6 +148,89 @@ def test_a_repeat_that_got_a_text_of_its_own_is_an_article() -> None:
     assert (own.article_id, own.supersedes) == (repeat.article_id, None)
 
 
+def send_all(line: Line, *articles: RawArticle) -> list[Send]:
+    sends: list[Send] = []
+    for raw in articles:
+        line.offset += 1
+        sends += line.core.process(message(raw, line.offset), line.state)
+    return sends
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (LONG.replace("promised further", "announced more"), DuplicateKind.NEAR),
+        (f"KYIV, May 5 (Reuters) - {LONG}", DuplicateKind.NEAR),
+        (f"{LONG}\nFollow us on all channels for 24 hours of news.", DuplicateKind.NEAR),
+        (LONG[: len(LONG) // 2], DuplicateKind.EXCERPT),
+    ],
+)
+def test_another_outlet_tells_the_same(body: str, kind: DuplicateKind) -> None:
+    line = Line()
+    line.send(article(1, title="Thousands leave the valley", body=LONG))
+    repeat = line.send(article(2, source="Tempo", title="People brought out of the valley", body=body))
+    assert isinstance(repeat, Duplicate)
+    assert (repeat.original_id, repeat.kind) == (article(1).article_id, kind)
+    assert 0.6 < repeat.similarity <= 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2,000", "3,000"), ("Martakert", "Shusha"), ("twice", "four times"), ("half", "10")],
+)
+def test_the_same_words_with_another_number_or_name_are_news(old: str, new: str) -> None:
+    body = LONG.replace("by bus", "by three buses").replace("twice", "two times")
+    line = Line()
+    line.send(article(1, title="Thousands leave the valley", body=body))
+    other = body.replace(old, new).replace("two times", "four times" if new == "four times" else "two times")
+    assert isinstance(line.send(article(2, source="Tempo", title="Valley", body=other)), Article)
+
+
+def test_a_fuller_text_takes_the_place_of_its_teaser() -> None:
+    line = Line()
+    teaser = article(1, title="Thousands leave the valley", body=LONG[: len(LONG) // 3])
+    fuller = article(2, source="Tempo", feed_id="tempo", title="Thousands leave the valley", body=LONG)
+    [_, published, repeat] = send_all(line, teaser, fuller)
+    update, told = codec.decode(published.value, Article), codec.decode(repeat.value, Duplicate)
+    assert (update.article_id, update.revision, update.supersedes) == (teaser.article_id, 2, 1)
+    assert (update.source, update.body) == ("Tempo", LONG)
+    assert (told.article_id, told.original_id) == (fuller.article_id, teaser.article_id)
+    assert line.send(replace(fuller, article_id="c" * 32, url=None, guid=None, feed_id="kompas")) is not None
+
+
+def test_a_teaser_that_changes_does_not_take_the_place_of_the_fuller_text() -> None:
+    line = Line()
+    teaser = article(1, title="Thousands leave the valley", body=LONG[: len(LONG) // 3])
+    send_all(line, teaser, article(2, feed_id="tempo", title="Thousands leave the valley", body=LONG))
+    again = line.send(replace(teaser, revision=2, body=LONG[: len(LONG) // 4]))
+    assert isinstance(again, Duplicate)
+    assert again.kind is DuplicateKind.EXCERPT
+
+
+def test_another_feed_of_the_same_page_with_a_newer_toll_updates_it() -> None:
+    line = Line()
+    line.send(article(1, title="Thousands leave the valley", body=LONG))
+    newer = line.send(
+        article(1, feed_id="world", title="Thousands leave the valley", body=LONG.replace("2,000", "3,000"))
+    )
+    assert isinstance(newer, Article)
+    assert (newer.revision, newer.supersedes) == (2, 1)
+
+
+def test_an_outlet_whose_guids_are_all_the_same_keeps_its_articles() -> None:
+    line = Line()
+    other = " ".join(f"word{number}" for number in range(80))
+    line.send(article(1, guid="feed", body=LONG))
+    assert isinstance(line.send(article(2, guid="feed", body=other)), Article)
+
+
+def test_a_body_that_stands_under_every_title_makes_no_article_one() -> None:
+    line = Line()
+    wall = "Please subscribe to go on reading, or sign in with your account to see what our reporters have written."
+    assert isinstance(line.send(article(1, title="Fire destroys market hall", body=wall)), Article)
+    assert isinstance(line.send(article(2, title="Minister resigns over budget", body=wall)), Article)
+
+
 def test_the_window_forgets_by_the_times_of_the_articles() -> None:
     line = Line()
     line.send(BASE)
@@ -155,10 +246,10 @@ def test_expiry_is_bounded_and_leaves_nothing_behind() -> None:
     assert len(line.state.entries) == 100
     before = line.state.writes
     line.send(article(100, fetched="2023-09-30T00:00:00Z"))
-    assert line.state.writes - before <= 9
-    for number in range(101, 120):
+    assert line.state.writes - before <= 5
+    for number in range(101, 140):
         line.send(article(number, fetched="2023-09-30T00:00:00Z"))
-    assert len(line.state.entries) == 20
+    assert len(line.state.entries) == 40
 
 
 @pytest.mark.parametrize(
@@ -189,7 +280,7 @@ def _random_articles(seed: int, many: int) -> list[RawArticle]:
     rng = random.Random(seed)
     made: list[RawArticle] = []
     for number in range(many):
-        kind = rng.randrange(6) if made else 0
+        kind = rng.randrange(8) if made else 0
         old = made[rng.randrange(len(made))] if made else BASE
         made.append(
             [
@@ -199,12 +290,14 @@ def _random_articles(seed: int, many: int) -> list[RawArticle]:
                 replace(old, revision=old.revision + 1, body=f"{old.body} More of it: {number}."),
                 article(number, title=old.title, body=old.body),
                 article(number, url=old.url),
+                article(number, feed_id=f"feed-{number % 3}", body=LONG[: len(LONG) // rng.choice([1, 1, 2, 4])]),
+                replace(old, revision=old.revision + 1, feed_id="other", body=LONG.replace("2,000", str(number % 3))),
             ][kind]
         )
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 40), st.data())
 def test_a_crash_anywhere_changes_no_answer(seed: int, many: int, data: st.DataObject) -> None:
     """Restarts from the state as it was, and redeliveries from any earlier message on."""
@@ -223,13 +316,10 @@ def test_a_crash_anywhere_changes_no_answer(seed: int, many: int, data: st.DataO
         assert Deduplicator(HOURS_72).process(message(articles[at], at), state) == told[at]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 60), st.data())
 def test_a_crash_in_a_flush_changes_no_answer(seed: int, many: int, data: st.DataObject) -> None:
-    """A batch's state is written after its messages, each key where its last write stood; a crash keeps the first ones.
-
-    The batch comes again and gets the same answers.
-    """
+    """A batch's state is written after its messages; a crash keeps the first writes. The batch comes again."""
     articles = _random_articles(seed, many)
     told, state = [], MemoryState()
     core, begin = Deduplicator(HOURS_72), data.draw(st.integers(0, many - 1))
@@ -244,7 +334,7 @@ def test_a_crash_in_a_flush_changes_no_answer(seed: int, many: int, data: st.Dat
         assert core.process(message(articles[at], at), crashed) == told[at]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 40))
 def test_one_id_and_revision_has_one_content(seed: int, many: int) -> None:
     core, state = Deduplicator(HOURS_72), MemoryState()
