@@ -19,7 +19,7 @@ from agents.extract.text import Sentence
 
 __all__ = ["ActPlace", "ArticlePlaces", "Mention", "Place"]
 
-_LEAD: Final = 1.2
+_LEAD: Final = 1.1
 """How much more often than any other the main place of an article is named."""
 
 _CLEAR_MARGIN: Final = 0.7
@@ -69,7 +69,7 @@ class ArticlePlaces:
         """Alpha-3 code of the country that the article plays in, None if no country stands out."""
         votes = defaultdict(float, {code: _TALK * vote for code, vote in self._votes.items()})
         for mention in self._all_mentions():
-            if mention.country and mention.cue is not None and not mention.site:
+            if mention.country and mention.cue == "at" and not mention.site:
                 votes[mention.country] += 1.0
         best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:2]
         if not best or best[0][1] < _TALK * _ADJECTIVE or (len(best) > 1 and best[0][1] < _LEAD * best[1][1]):
