@@ -34,6 +34,7 @@ _NAMELESS: Final = frozenset(
 )
 _HEADS: Final = ("actor.", "group.", "item.", "say.role", "say.office")
 _PARTIES: Final = ("actor.", "group.", "item.drone", "item.aircraft", "item.warplane", "noun.mob", "noun.crowd")
+_THINGS: Final = ("noun.", "item.", "group.", "actor.", "displaced.")
 _ANCHORS: Final = ("actor", "group")
 _ANCHOR_NOUNS: Final = frozenset(("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd"))
 
@@ -143,8 +144,7 @@ class Phrases:
 
     def _after_name(self, phrase: Phrase) -> int:
         """The end of a name that can act before a noun of its own ("Paris | adaya"), 0 for none."""
-        names = self.tokens[phrase.first].text[0].isupper() and not self.tokens[phrase.last - 1].text[0].isupper()
-        if not names or phrase.last - phrase.first < 2:
+        if not self.tokens[phrase.first].text[0].isupper() or phrase.last - phrase.first < 2:
             return 0
         actor = self.language.actors.read(self.view.sentence, phrase.first, phrase.first + 1)
         return phrase.first + 1 if actor.kind is not None else 0
@@ -155,11 +155,14 @@ class Phrases:
 
     def _trim(self, first: int, last: int) -> Phrase | None:
         """Take articles, numbers, links and marks off the ends."""
-        while first < last and (self._is_edge(first) or first in self._articles or self.tokens[first].kind == NUMBER):
+        while first < last and (self._is_edge(first) or first in self._articles or self._is_number(first)):
             first += 1
         while first < last and self._is_edge(last - 1):
             last -= 1
         return Phrase(first, min(last, first + _MAX_PHRASE)) if first < last else None
+
+    def _is_number(self, index: int) -> bool:
+        return self.tokens[index].kind == NUMBER or self.language.figures.numerals.counts(self.tokens, index)
 
     def _is_edge(self, index: int) -> bool:
         return index in self._links or (self.tokens[index].kind == PUNCT and self.tokens[index].text not in '“«"”»')
@@ -208,6 +211,13 @@ class Phrases:
         hits = [h for h in self.view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
         people = {h.concept for h in hits if h.concept.startswith(("group.", "actor.", "unit.", "noun."))}
         return bool(people) and people <= _NAMELESS and not self.is_named(phrase)
+
+    def is_known(self, phrase: Phrase) -> bool:
+        """Whether the lexicon knows people or things in the phrase."""
+        return any(
+            hit.first < phrase.last and hit.last > phrase.first and hit.concept.startswith(_THINGS)
+            for hit in self.view.sentence.hits
+        )
 
     def in_brackets(self, phrase: Phrase) -> bool:
         """Whether the phrase stands alone in brackets: an acronym or a remark on the phrase before."""

@@ -136,18 +136,41 @@ def _is_party(phrases: Phrases, phrase: Phrase) -> bool:
 
 
 def _subject(phrases: Phrases, trigger: Hit, any_phrase: bool = False) -> Phrase | None:
-    """The nearest party before the verb that is no adjunct and no object of a verb before; any phrase of a passive."""
+    """The nearest party before the verb that is no adjunct, no speaker and no object of a verb before.
+
+    Of a passive any phrase will do, but one that names people or things rather than another.
+    """
+    speaker: Phrase | None = None
+    other: Phrase | None = None
     nearest = True
     for phrase in phrases.left_of(trigger.first):
         adjunct = phrases.after_preposition(phrase) or phrases.case(phrase) is Case.GOAL
         if adjunct or _belongs_to_verb_before(phrases, phrase, trigger):
             continue
-        acts = phrases.acts(phrase) or _flies(phrases, phrase, trigger)
-        if acts or any_phrase or (nearest and phrases.is_named(phrase)):
+        if phrases.acts(phrase) or (nearest and phrases.is_named(phrase)) or (any_phrase and phrases.is_known(phrase)):
             first = _joined(phrases, phrase)
-            return Phrase(first.first, phrase.last) if first is not None else phrase
+            found = Phrase(first.first, phrase.last) if first is not None else phrase
+            if not _speaks(phrases, phrase, trigger):
+                return found
+            speaker = speaker or found
+        other = other or phrase
         nearest = False
-    return None
+    if any_phrase and other is not None and other != speaker:
+        return other
+    return speaker if speaker is not None and _may_act_itself(phrases, speaker, trigger) else None
+
+
+def _speaks(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
+    """Whether a verb of saying stands right behind the phrase, before the trigger."""
+    return any(0 <= h.first - phrase.last <= 2 and h.last <= trigger.first for h in phrases.view.hits("say.verb"))
+
+
+def _may_act_itself(phrases: Phrases, speaker: Phrase, trigger: Hit) -> bool:
+    """Whether who speaks may be who acts: no "that" between them, or an armed speaker before an unnamed subject."""
+    clauses = phrases.view.hits("cue.relative", "cue.clause")
+    if not any(speaker.last <= h.first < trigger.first for h in clauses):
+        return True
+    return phrases.language.actors.read(phrases.view.sentence, *speaker).kind in _ARMED
 
 
 def _joined(phrases: Phrases, phrase: Phrase) -> Phrase | None:
@@ -179,7 +202,7 @@ def _belongs_to_verb_before(phrases: Phrases, phrase: Phrase, trigger: Hit) -> b
 
 def _object(phrases: Phrases, trigger: Hit) -> Phrase | None:
     """The nearest phrase behind the verb, or inside it ("took 11 men prisoner"); parties also behind a preposition."""
-    inside = [p for p in phrases.all if trigger.first < p.first and p.last < trigger.last]
+    inside = [p for p in phrases.all if trigger.first < p.first and p.last <= trigger.last]
     if inside:
         return inside[0]
     for phrase in phrases.right_of(trigger.last):
@@ -235,14 +258,12 @@ def _by_cases(phrases: Phrases, trigger: Hit) -> Roles:
     In "A, B'nin köyü aldığını açıkladı" A speaks and B acts; in "A köyü aldığını açıkladı" A does both.
     """
     sources = {h.first for h in phrases.view.hits("say.after")}
-    before = (p for p in phrases.left_of(trigger.first) if p.last not in sources)
+    said = max((h.last for h in phrases.view.hits("say.verb") if h.last <= trigger.first), default=0)
+    before = (p for p in phrases.left_of(trigger.first) if p.last not in sources and p.first >= said)
     found = [p for p in before if not phrases.after_preposition(p)][:6]
-    subjects = [p for p in found if phrases.case(p) in (None, Case.OWNER) and _is_party(phrases, p)]
+    subjects = [p for p in found if phrases.case(p) in (None, Case.OWNER) and _may_act(phrases, p)]
     told = any(h.first >= trigger.last for h in phrases.view.hits("say.verb", "cue.denial"))
-    owners = [p for p in subjects if phrases.case(p) is Case.OWNER]
-    subjects = [p for p in subjects if not phrases.is_nameless(p)]
-    acting = [p for p in subjects if phrases.acts(p)] or subjects
-    actor = owners[-1] if told and owners else acting[-1] if acting else None
+    actor = _acting_by_case(phrases, subjects, told)
     rest = [p for p in found if p != actor and (actor is None or p.first >= actor.last)]
     marked = [p for p in rest if phrases.case(p) in (Case.OBJECT, Case.GOAL)]
     parties = [p for p in rest if _is_party(phrases, p) and phrases.case(p) is not None]
@@ -252,6 +273,28 @@ def _by_cases(phrases: Phrases, trigger: Hit) -> Roles:
         joined = any(actor and actor.last <= h.first < p.first for p in known for h in phrases.view.hits("cue.and"))
         target = next((p for p in reversed(known) if phrases.case(p) is None and joined), target)
     return Roles(actor, target)
+
+
+def _may_act(phrases: Phrases, phrase: Phrase) -> bool:
+    """Whether a phrase is a party with a name or nature of its own: no ground, no mere people."""
+    ground = any(h.last == phrase.last for h in phrases.view.hits("noun.territory"))
+    return (
+        _is_party(phrases, phrase)
+        and not phrases.is_nameless(phrase)
+        and not (ground and not phrases.is_anchored(phrase))
+    )
+
+
+def _acting_by_case(phrases: Phrases, subjects: list[Phrase], told: bool) -> Phrase | None:
+    """Of subjects, nearest to the verb first: the owner in what is told, else the first that can act, or its owner."""
+    owners = [p for p in subjects if phrases.case(p) is Case.OWNER]
+    plain = [p for p in subjects if phrases.case(p) is None]
+    if (told or not plain) and owners:
+        return owners[-1]
+    acting = [p for p in plain if phrases.acts(p)] or plain
+    if not acting:
+        return None
+    return next((p for p in owners if p.last == acting[-1].first and phrases.acts(p)), acting[-1])
 
 
 def _noun_by_cases(phrases: Phrases, trigger: Hit) -> Roles:
