@@ -35,7 +35,7 @@ class Literal(NamedTuple):
 
     first: int
     last: int
-    value: Fraction | None
+    value: int | Fraction | None
     decimal: bool = False
     doubtful: bool = False
 
@@ -133,20 +133,20 @@ def _is_group(token: Token) -> bool:
     return token.kind == NUMBER and len(token.text) == 3 and token.text.isdecimal()
 
 
-def _value(text: str, marks: Marks) -> tuple[Fraction, bool, bool] | None:
+def _value(text: str, marks: Marks) -> tuple[int | Fraction, bool, bool] | None:
     """Value, whether a fraction is written, whether doubtful; None for what no number looks like."""
     parts, found = _MARK.split(text), _MARK.findall(text)
     if sum(map(len, parts)) > _MAX_DIGITS or (len(parts[0]) > 1 and int(parts[0][0]) == 0):
         return None
     if not found:
-        return Fraction(int(text)), False, False
+        return int(text), False, False
     if set(found) <= marks.thousands and _is_indian(parts):
-        return Fraction(int("".join(parts))), False, False
+        return int("".join(parts)), False, False
     grouped = len(parts[0]) <= 3 and int(parts[0]) > 0 and all(len(part) == 3 for part in parts[1:])
     one_mark = len(set(found)) == 1
     if one_mark and grouped:
         sure = found[0] not in marks.decimal or found[0] in marks.thousands or len(found) > 1
-        return Fraction(int("".join(parts))), False, not sure
+        return int("".join(parts)), False, not sure
     two_marks = len(set(found)) == 2 and found.count(found[-1]) == 1 and all(len(p) == 3 for p in parts[1:-1])
     if len(found) == 1 or two_marks:
         return int("".join(parts[:-1])) + Fraction(int(parts[-1]), 10 ** len(parts[-1])), True, False

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from agents.extract.digits import DASHES, HYPHENS
-from agents.extract.numeral_sum import Number
+from agents.extract.numeral_sum import Number, Value
 from agents.extract.numeral_words import Numerals
 from agents.extract.text import WORD, Token
 
@@ -34,7 +33,7 @@ def _range(rules: Numerals, tokens: Sequence[Token], a: Number, b: Number) -> Nu
     return replace(b, first=first, value=None, low=low, high=b.value, scale=1, approximate=False, open_end=False)
 
 
-def _shared_scale(a: Number, low: Fraction, b: Number, high: Fraction) -> Fraction:
+def _shared_scale(a: Number, low: Value, b: Number, high: Value) -> Value:
     """`90-100 thousand`, `five or six hundred`: the first number takes the scale of the second."""
     if a.scale > 1 or a.small > 1:
         return low
@@ -43,7 +42,7 @@ def _shared_scale(a: Number, low: Fraction, b: Number, high: Fraction) -> Fracti
     return low * b.scale if low * b.scale < high else low
 
 
-def _connects(rules: Numerals, tokens: Sequence[Token], a: Number, b: Number, low: Fraction) -> bool:
+def _connects(rules: Numerals, tokens: Sequence[Token], a: Number, b: Number, low: Value) -> bool:
     between = tokens[a.last : b.first]
     if not between:
         return a.open_end or (not a.digits and not b.digits and b.value is not None and b.value <= 2 * low and low > 1)

@@ -11,6 +11,10 @@ MAX_VALUE: Final = 10**12
 """Larger figures count no people."""
 
 
+Value = int | Fraction
+"""Whole where it can be: fractions are slow, and rare."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number in tokens `first`..`last` (exclusive) of a sentence.
@@ -25,9 +29,9 @@ class Number:
 
     first: int
     last: int
-    value: Fraction | None
-    low: Fraction | None = None
-    high: Fraction | None = None
+    value: Value | None
+    low: Value | None = None
+    high: Value | None = None
     scale: int = 1
     small: int = 1
     approximate: bool = False
@@ -53,9 +57,9 @@ class Sum:
 
     def __init__(self, rules: Numerals) -> None:
         self.rules = rules
-        self.total = Fraction(0)
-        self.group = Fraction(0)
-        self.last = Fraction(0)
+        self.total: Value = 0
+        self.group: Value = 0
+        self.last: Value = 0
         self.scale = 0
         self.small = 1
         self.vague = 0
@@ -88,7 +92,7 @@ class Sum:
             self.approximate |= word.approximate
             return True
         if self.inverting and (word.add or word.one_and_half):
-            return self._invert(Fraction(3, 2) if word.one_and_half else Fraction(word.add))
+            return self._invert(Fraction(3, 2) if word.one_and_half else word.add)
         if self.started and linked:
             return False
         for value, take in ((word.add, self._add), (word.teens, self._teens)):
@@ -116,19 +120,19 @@ class Sum:
             self.vague, self.vague_value = word.vague, word.times or None
             self.inverting = word.times if word.inverting else 0
         elif word.times >= 1000:
-            self.total, self.scale = Fraction(word.times), word.times
+            self.total, self.scale = word.times, word.times
             self.inverting = word.times if word.inverting else 0
         else:
-            self.group = self.last = Fraction(word.times)
+            self.group = self.last = word.times
         self.approximate |= word.approximate
         self.weak = word.weak
         return True
 
-    def _invert(self, factor: Fraction) -> bool:
+    def _invert(self, factor: Value) -> bool:
         """`тысяч пять`: the scale before its number, which makes it a round one."""
         self.total, self.scale = factor * self.inverting, self.inverting
         self.vague, self.vague_value, self.inverting = 0, None, 0
-        self.group, self.approximate = Fraction(0), True
+        self.group, self.approximate = 0, True
         return True
 
     def _compound_vague(self, word: Word) -> bool:
@@ -137,7 +141,7 @@ class Sum:
         if not word.vague or self.digits or power not in (10, 100):
             return False
         self.vague, self.vague_value = int(power) * word.vague, None
-        self.total = self.group = Fraction(0)
+        self.total = self.group = 0
         return True
 
     def _add(self, value: int, joined: bool) -> bool:
@@ -148,7 +152,7 @@ class Sum:
         if not self.group:
             if self.total and value >= self.scale:
                 return False
-            self.group = self.last = Fraction(value)
+            self.group = self.last = value
             return True
         if self.rules.vigesimal and self._add_by_twenties(value):
             return True
@@ -156,7 +160,7 @@ class Sum:
         if value >= _place(self.last) and not tens_after_units:
             return False
         self.group += value
-        self.last = Fraction(1) if tens_after_units else Fraction(value)
+        self.last = 1 if tens_after_units else value
         return True
 
     def _add_scaled(self, value: int) -> bool:
@@ -172,7 +176,7 @@ class Sum:
         if self.last == 4 and value == 20:
             self.group, self.last = self.group + 76, Fraction(80)
         elif (self.last in (60, 80) and 10 <= value < 20) or (self.last == 10 and 7 <= value <= 9):
-            self.group, self.last = self.group + value, Fraction(value)
+            self.group, self.last = self.group + value, value
         else:
             return False
         return True
@@ -183,7 +187,7 @@ class Sum:
         if not 1 <= self.last <= 9 or self.digits or self.vague:
             return False
         self.group += value
-        self.last = Fraction(1)
+        self.last = 1
         return True
 
     def _times(self, factor: int) -> bool:
@@ -201,7 +205,7 @@ class Sum:
             return False
         elif factor < self.scale:
             self.total, self.scale = self.total + factor, factor
-        self.group = self.last = Fraction(0)
+        self.group = self.last = 0
         self.decimal = False
         return True
 
@@ -210,7 +214,7 @@ class Sum:
         if not self.group:
             if self.total and factor >= self.scale:
                 return False
-            self.group = self.last = Fraction(factor)
+            self.group = self.last = factor
             return True
         self.small = factor if self.group == self.last else 1
         if self.last >= 100 or (self.last >= factor > 12):
@@ -234,7 +238,7 @@ class Sum:
         """What was read, as a number of the tokens `first`..`last`."""
         if self.vague:
             low = 3 if self.several and self.vague == 1 else self.vague
-            return Number(first, last, None, Fraction(low), vague_value=self.vague_value, weak=self.weak)
+            return Number(first, last, None, low, vague_value=self.vague_value, weak=self.weak)
         value = self.total + self.group
         scale = 1 if self.scale and self.group else max(self.scale, 1)
         if not self.started:
@@ -252,7 +256,7 @@ class Sum:
         )
 
 
-def _place(value: Fraction) -> int:
+def _place(value: Value) -> int:
     """The lowest decimal place in use: 1 for 21, 10 for 20, 100 for 300."""
     place = 1
     while value and value % (place * 10) == 0:

@@ -138,6 +138,11 @@ class Numerals:
             known = self._counting[norm] = any(word.counts for word in self.form(norm))
         return known or (norm in self._starts and any(word.counts for word in self.at(tokens, at)[0]))
 
+    def joins(self, norm: str) -> bool:
+        """Whether a word may stand inside a number."""
+        words = self.form(norm)
+        return len(words) == 1 and (words[0].joiner or words[0].link)
+
     def at(self, tokens: Sequence[Token], at: int) -> tuple[tuple[Word, ...], int]:
         """What the word at `at` stands for (parts of a joined word in order), and how many tokens it takes."""
         if tokens[at].norm in self._starts:

@@ -5,6 +5,7 @@ Nothing here decides what a number counts: that is `quantity`.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Final
 
 from agents.extract.digits import HYPHENS, Literal, read_literal, read_tail
@@ -32,13 +33,31 @@ def find_numbers(rules: Numerals, tokens: Sequence[Token]) -> list[Number]:
     at, size = 0, len(tokens)
     while at < size:
         kind = tokens[at].kind
-        if kind == NUMBER or (kind == WORD and rules.counts(tokens, at)):
+        plain = _plain(rules, tokens, at) if kind == NUMBER else None
+        if plain is not None:
+            numbers.append(plain)
+            at = plain.last
+        elif kind == NUMBER or (kind == WORD and rules.counts(tokens, at)):
             run = _Run(rules, tokens, at)
             numbers += run.read()
             at = max(run.at, at + 1)
         else:
             at += 1
     return join_ranges(rules, tokens, numbers) if len(numbers) > 1 else numbers
+
+
+def _plain(rules: Numerals, tokens: Sequence[Token], at: int) -> Number | None:
+    """The figure at `at` if it stands between blanks and no word of number follows: most do."""
+    token = tokens[at]
+    if at + 1 >= len(tokens) or (at and tokens[at - 1].end == token.start):
+        return None
+    after = tokens[at + 1]
+    if after.kind != WORD or after.start == token.end or rules.counts(tokens, at + 1) or rules.joins(after.norm):
+        return None
+    literal = read_literal(tokens, at, rules.marks)
+    if literal.value is None or literal.last != at + 1 or literal.doubtful:
+        return None
+    return Number(at, at + 1, literal.value, digits=True, decimal=literal.decimal)
 
 
 class _Run:
@@ -209,7 +228,7 @@ class _Run:
 def _as_decimal(literal: Literal) -> Literal:
     """`1.250 million` after all: the mark was the decimal one."""
     assert literal.value is not None
-    return literal._replace(value=literal.value / 1000, decimal=True, doubtful=False)
+    return literal._replace(value=Fraction(literal.value) / 1000, decimal=True, doubtful=False)
 
 
 def _touches(tokens: Sequence[Token], a: int, b: int) -> bool:

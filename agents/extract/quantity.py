@@ -42,6 +42,8 @@ _PLAIN_GROUPS: Final = frozenset(
 """Words for people as such: a figure of them counts people, not a group of them."""
 
 _SAME_GROUP: Final = {"injured": "wounded", "infants": "children", "babies": "children", "minors": "children"}
+_TIMES_BEFORE: Final = (*(f"time.{name}" for name in MONTHS), "time.clock")
+_TIMES_AFTER: Final = (*_TIMES_BEFORE, "time.year")
 _PERSON: Final = "unit.person"
 _HOUSEHOLD: Final = "unit.household"
 
@@ -127,7 +129,8 @@ class FigureReader:
         numbers, ratios = _ratios(around, numbers)
         starts = frozenset(number.first for number in numbers)
         figures = _partitive(around, [f for n in numbers if (f := self._figure(around, n, starts)) is not None])
-        shares = [f for hit in sentence.hits if (f := self._share(around, hit, figures)) is not None]
+        told = [hit for hit in sentence.hits if hit.concept in _SHARES]
+        shares = [f for hit in told if (f := self._share(around, hit, figures)) is not None]
         return sorted([*figures, *shares, *ratios], key=lambda figure: figure.first)
 
     def _figure(self, around: Around, number: Number, starts: frozenset[int]) -> Figure | None:
@@ -229,8 +232,8 @@ class FigureReader:
         return _share_figure(first, last.last if last else number.last, quantifier or Quantifier.EXACT, part)
 
     def _share(self, around: Around, hit: Hit, figures: Sequence[Figure]) -> Figure | None:
-        value = _SHARES.get(hit.concept)
-        if value is None or any(f.first <= hit.first < f.last for f in figures):
+        value = _SHARES[hit.concept]
+        if any(f.first <= hit.first < f.last for f in figures):
             return None
         if hit.concept == "share.most":
             return _share_figure(hit.first, hit.last, Quantifier.MORE_THAN, 0.5)
@@ -403,10 +406,9 @@ def _is_named(around: Around, number: Number) -> bool:
 
 def _is_time(around: Around, number: Number) -> bool:
     """Whether the number is a day of a month, a year with its word, or an hour."""
-    months = tuple(f"time.{name}" for name in MONTHS)
     beside = (
-        around.at(number.last, *months, "time.year", "time.clock"),
-        around.before(number.first, *months, "time.clock"),
+        around.at(number.last, *_TIMES_AFTER),
+        around.before(number.first, *_TIMES_BEFORE),
     )
     if not any(beside):
         return False
