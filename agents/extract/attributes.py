@@ -5,7 +5,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import Source, source
-from agents.extract.dates import days
+from agents.extract.dates import Day, days
 from agents.extract.frames import ARMED, PROPERTY, UNARMED
 from agents.extract.groups import ActorKind
 from agents.extract.harm import casualties, follow_up, single, things
@@ -132,16 +132,21 @@ class AttributeReader:
     def _date(self, draft: Draft) -> str | None:
         """The day nearest to the act, but for the day on which somebody said so; else that of the paragraph's acts."""
         view, at = draft.view, draft.trigger.first
-        spoken = {h.last for h in view.hits("say.verb")} | {h.last + 1 for h in view.hits("say.verb")}
         part = view.part[at]
-        near = [d for d in days(self.analysis, view) if view.part[d.first] == part and d.first not in spoken]
+        near = [d for d in days(self.analysis, view) if view.part[d.first] == part and not self._is_spoken(view, d)]
         own = min(near, key=lambda d: min(abs(d.first - at), abs(d.last - at)), default=None)
         key = view.sentence.paragraph
         if own is not None:
             self._day[key] = own.day.isoformat()
             return self._day[key]
-        told = draft.modality in (Modality.ASSERTED, Modality.NEGATED)
+        told = draft.modality is Modality.ASSERTED
         return self._day.get(key) if told and not view.sentence.in_title else None
+
+    def _is_spoken(self, view: View, day: Day) -> bool:
+        """Whether a day is that of a verb of saying: right behind it, or before it where verbs stand last."""
+        if self.language.pack.verb_order == "sov":
+            return any(0 <= h.first - day.last <= 1 for h in view.hits("say.verb"))
+        return any(0 <= day.first - h.last <= 1 for h in view.hits("say.verb"))
 
     # Who.
 
