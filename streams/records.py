@@ -93,7 +93,8 @@ class FeedState:
     """What the poller knows of one feed. Key: `feed_id`.
 
     `config` is a hash of what the validators depend on (URL, agent, headers): another one drops them. `etag` and
-    `last_modified` are the server's own strings. `body_sha256` (hex) is that of the last decompressed body, `body_bytes` its size over the wire.
+    `last_modified` are the server's own strings. `body_sha256` (hex) is that of the last decompressed body, and
+    `body_bytes` is its size over the wire.
     `resolved_url` is where three equal permanent redirects led; `moved_to` and `moved_times` count towards it.
     `guids_unique` is decided once and sticks: whether the feed's guids tell its entries apart. `gap_seconds` is the
     feed's own mean time between entries. `polls`, `not_modified` and `failures` (in a row) are counts.

@@ -130,7 +130,7 @@ class Settings:
         "FRONTWIRE_MESSAGE_TIMEOUT",
         _seconds(0.1, 300),
         "5",
-        "processor time that one message may take before it goes to the dead letters; keep it below the session timeout",
+        "processor time that one message may take, then it is a dead letter; keep it below the session timeout",
     )
     stall_timeout: float = _setting(
         "FRONTWIRE_STALL_TIMEOUT",
