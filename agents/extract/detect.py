@@ -102,7 +102,7 @@ class _Detector:
 
     def _against(self, frame: Frame, hit: Hit, told: Mood) -> str | None:
         """What speaks against the frame."""
-        veto = next((v for v in frame.vetoes if self._met(v, hit)), None)
+        veto = next((v for v in frame.vetoes if self._met(v, hit, inside=False)), None)
         if veto is not None:
             return f"next to {'/'.join(veto.concepts[:2])}"
         if _is_nominal(frame, hit) and self._points_back(hit):
@@ -127,8 +127,8 @@ class _Detector:
     def _veto(self, frame: Frame, hit: Hit, reason: str) -> None:
         self.vetoed.append(Vetoed(frame, hit, reason))
 
-    def _met(self, need: Near, hit: Hit) -> bool:
-        return self.view.near(hit, need.concepts, need.left, need.right) is not None
+    def _met(self, need: Near, hit: Hit, inside: bool = True) -> bool:
+        return self.view.near(hit, need.concepts, need.left, need.right, inside) is not None
 
 
 def _is_nominal(frame: Frame, hit: Hit) -> bool:

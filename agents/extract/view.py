@@ -71,12 +71,17 @@ class View:
         """Whether the sentence names one of these concepts."""
         return any(concept in self.by_concept for concept in concepts)
 
-    def near(self, hit: Hit, concepts: Iterable[str], left: int, right: int) -> Hit | None:
-        """The nearest hit of these concepts at most so many tokens away, inside the same part of the sentence."""
+    def near(self, hit: Hit, concepts: Iterable[str], left: int, right: int, inside: bool = True) -> Hit | None:
+        """The nearest hit of these concepts at most so many tokens away, inside the same part of the sentence.
+
+        `inside` False leaves out what is a part of the hit itself ("bomb" in "could bomb").
+        """
         best: Hit | None = None
         least = max(left, right) + 1
         for concept in concepts:
             for other in self.by_concept.get(concept, ()):
+                if not inside and hit.first <= other.first and other.last <= hit.last:
+                    continue
                 distance = self._distance(hit, other, left, right)
                 if distance is not None and distance < least:
                     best, least = other, distance
