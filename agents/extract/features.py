@@ -12,7 +12,7 @@ from agents.extract.analysis import Analysis
 from agents.extract.fold import fold
 from agents.extract.place_names import PlaceNames
 from agents.extract.places import ArticlePlaces
-from agents.extract.text import NUMBER, WORD, Sentence
+from agents.extract.text import NUMBER, Sentence
 from streams.records import ConflictEvent, EvacuationCount, StoryFeatures
 
 MAX_EACH: Final = 40
@@ -46,25 +46,21 @@ def _most(features: Iterator[str]) -> tuple[str, ...]:
 def _names(sentence: Sentence, names: PlaceNames) -> Iterator[str]:
     """English names of groups, and capitalised words inside a sentence that the lexicon does not know."""
     tokens = sentence.tokens
+    words = [names.words[token.text] for token in tokens]
     taken = {i for hit in sentence.hits for i in range(hit.first, hit.last)}
     at = 0
     while at < len(tokens):
-        group = names.group_at(tokens, at) if tokens[at].kind == WORD else None
+        group = names.group_at(tokens, at) if words[at].group_starts else None
         if group is not None:
             yield fold(group[0].name)
             at = group[1]
             continue
         end = at
-        while end < len(tokens) and end - at < _MAX_NAME_WORDS and end and end not in taken and _capital(sentence, end):
+        while at and end < min(len(tokens), at + _MAX_NAME_WORDS) and words[end].capital and end not in taken:
             end += 1
         if end > at and len(tokens[at].text) > 1:
-            yield fold(" ".join(token.text for token in tokens[at:end]))
+            yield " ".join(word.folded for word in words[at:end])
         at = max(end, at + 1)
-
-
-def _capital(sentence: Sentence, index: int) -> bool:
-    token = sentence.tokens[index]
-    return token.kind == WORD and token.text[0].isupper()
 
 
 def _places(analysis: Analysis, places: ArticlePlaces) -> Iterator[str]:
