@@ -35,9 +35,11 @@ _log = logging.getLogger(__name__)
 _TAKEN_OVER_A_SECOND: Final = 50.0
 """Overdue feeds that a worker starts a second after it took them over: 5,000 of them within two minutes."""
 
+_QUIET: Final = timedelta(milliseconds=200)
+_REPORT_EVERY: Final = timedelta(seconds=1)
 _AFTER_BUG: Final = timedelta(minutes=15)
 _LAST_WRITES_SECONDS: Final = 1.5
-_IDLE_SECONDS: Final = 3600.0
+_IDLE_SECONDS: Final = 5.0
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +66,9 @@ class PollService:
         self._feeds: dict[str, _Watched] = {}
         self._queue: list[tuple[datetime, int, _Watched]] = []
         self._tick = 0
+        self._taken: list[_Watched] = []
+        self._heard = datetime.min.replace(tzinfo=UTC)
+        self._reported = datetime.min.replace(tzinfo=UTC)
         self._changed = asyncio.Event()
         self._started: asyncio.Future[Tools] | None = None
 
@@ -77,7 +82,9 @@ class PollService:
             draining = asyncio.create_task(shell.draining.wait())
             try:
                 while not shell.draining.is_set():
+                    self._settle()
                     self._start_due(tools)
+                    self._report(tools)
                     await self._until_next(draining)
                 await self._end(list(self._feeds.values()), self._settings.drain_timeout)
             finally:
@@ -112,8 +119,9 @@ class PollService:
                 await self._bury(tools, message, str(error))
             else:
                 taken += self._take(feed, message.partition)
-        self._schedule(taken)
-        self._report(tools)
+        self._taken += taken
+        self._heard = datetime.now(UTC)
+        self._changed.set()
 
     # --- feeds
 
@@ -154,6 +162,12 @@ class PollService:
             await store.flush()
             tools = await self._ready()
             await tools.send_all([Send(topic=publish.HEALTH, key=publish.feed_key(feed_id), value=None)])
+
+    def _settle(self) -> None:
+        """Schedule feeds that were taken over once no more come: together, or they would be spread batch by batch."""
+        if self._taken and datetime.now(UTC) - self._heard >= _QUIET:
+            taken, self._taken = self._taken, []
+            self._schedule(taken)
 
     def _schedule(self, taken: Sequence[_Watched]) -> None:
         now = datetime.now(UTC)
@@ -209,11 +223,12 @@ class PollService:
         if watched.feed is not feed:
             watched.state = self._state(watched.feed, watched.partition)
         self._schedule([watched])
-        self._report(tools)
 
     async def _until_next(self, draining: asyncio.Task[bool]) -> None:
         self._changed.clear()
         wait = (self._queue[0][0] - datetime.now(UTC)).total_seconds() if self._queue else _IDLE_SECONDS
+        if self._taken:
+            wait = min(wait, _QUIET.total_seconds())
         changed = asyncio.create_task(self._changed.wait())
         await asyncio.wait({draining, changed}, timeout=max(wait, 0.0), return_when=asyncio.FIRST_COMPLETED)
         changed.cancel()
@@ -257,6 +272,10 @@ class PollService:
         tools.metrics.add(DEAD_LETTERS, stage=self.stage, reason=DeadReason.INVALID)
 
     def _report(self, tools: Tools) -> None:
+        now = datetime.now(UTC)
+        if now - self._reported < _REPORT_EVERY:
+            return
+        self._reported = now
         counts = dict.fromkeys(FeedStatus, 0)
         for watched in self._feeds.values():
             counts[watched.state.status] += 1

@@ -14,6 +14,7 @@ import os
 import resource
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import replace
 from io import BufferedIOBase
 from typing import Final
@@ -69,9 +70,10 @@ def _template(control: socket.socket) -> None:
         if os.fork() == 0:
             control.close()
             os.nice(_STAND_BACK if data == b"-" else 0)
-            with socket.socket(fileno=descriptors[0]) as connection, connection.makefile("rwb") as stream:
+            with suppress(ConnectionError), socket.socket(fileno=descriptors[0]) as connection:
+                stream = connection.makefile("rwb")
                 serve(stream, stream)
-            os._exit(0)
+            os._exit(0)  # a ConnectionError before: the worker is gone, or no longer wants to know
         os.close(descriptors[0])
 
 

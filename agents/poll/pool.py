@@ -145,7 +145,7 @@ class Parsers:
         self._deadline = settings.poll_parse_timeout
         self._template = _Template()
         self._fast = _Lane(settings.poll_parsers, self._template, stands_back=False)
-        self._new = _Lane(settings.poll_parsers, self._template, stands_back=True)
+        self._new = _Lane(settings.poll_parsers, self._template, stands_back=False)
         self._slow = _Lane(1, self._template, stands_back=True)
         self._waiting = 0
 

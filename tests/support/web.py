@@ -1,8 +1,10 @@
 """A real HTTP server on loopback that answers byte for byte what a test tells it to, also what no server should."""
 
 import asyncio
+import contextlib
 import threading
 import time
+import weakref
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Self
@@ -65,6 +67,7 @@ class Web:
     asked: list[Asked] = field(default_factory=list)
     host: str = "127.0.0.1"
     port: int = 0
+    _writers: "weakref.WeakSet[asyncio.StreamWriter]" = field(default_factory=weakref.WeakSet, repr=False)
 
     def url(self, path: str) -> str:
         """The address of a path of this server."""
@@ -102,8 +105,13 @@ class Web:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for writer in list(self._writers):
+            writer.transport.abort()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             first, *lines = head.split("\r\n")
