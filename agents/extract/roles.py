@@ -355,6 +355,8 @@ def _owner(phrases: Phrases, trigger: Hit) -> Phrase | None:
     before = next(phrases.left_of(trigger.first), None)
     if before is None or before.last != trigger.first or phrases.case(before) not in (None, Case.OWNER):
         return None
+    if phrases.language.cases and phrases.case(before) is None and not phrases.is_named(before):
+        return None
     return before if phrases.acts(before) else None
 
 
