@@ -1,5 +1,6 @@
 """The shell of the stage: the engine with its packs, run over unique articles, and what it counts."""
 
+import gc
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +26,9 @@ def run(settings: Settings) -> int:
 
 
 def _core() -> Extractor:
-    return Extractor(Engine(load_languages(shared_gazetteer())).extract, EXTRACTOR)
+    engine = Engine(load_languages(shared_gazetteer()))
+    gc.freeze()  # packs and places live as long as we do: without them each collection is a third of an article's time
+    return Extractor(engine.extract, EXTRACTOR)
 
 
 def observe(message: Message, sends: Sequence[Send], metrics: Metrics) -> None:
