@@ -7,7 +7,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import attribution
-from agents.extract.circumstances import as_of, flow, is_dated, mover, scope
+from agents.extract.circumstances import Scope, as_of, flow, is_dated, mover, scope
 from agents.extract.evacuation import Telling, tellings
 from agents.extract.fold import fold
 from agents.extract.ids import record_id
@@ -17,11 +17,14 @@ from agents.extract.places import ArticlePlaces
 from agents.extract.routes import Route, Routes
 from agents.extract.view import View
 from streams.records import EvacuationCount
-from streams.vocabulary import Flow
+from streams.vocabulary import Flow, Modality, Term
 
 TOPIC: Final = "evacuation.counts"
 MAX_COUNTS: Final = 200
 """No article tells more figures; hostile ones would."""
+
+_LEAVING: Final = frozenset((Term.EVACUATED, Term.FORCED_TO_FLEE, Term.DISPLACED, Term.AWAITING_EVACUATION))
+"""Terms whose people leave the place that the paragraph told of before, unless another is named."""
 
 _CONFIDENCE: Final = {"term": 0.9, "displaced": 0.8, "group": 0.8, "move": 0.7, "follows": 0.7}
 
@@ -114,7 +117,7 @@ class _Reader:
         where = scope(view, telling.figure.first, beside)
         holds = as_of(self.analysis, view, where, telling.modality)
         around = _Around(
-            flow=flow(view, where, told.term, holds, is_dated(self.analysis, view, where)),
+            flow=self._flow(view, where, telling, holds),
             as_of=holds,
             route=self.routes.read(view, telling.figure, told, telling.first, telling.last),
             actor=mover(self.analysis, self.language, view, told.term, told.trigger),
@@ -126,11 +129,22 @@ class _Reader:
         self.done[id(telling)] = around
         return around
 
+    def _flow(self, view: View, where: Scope, telling: Telling, holds: str | None) -> Flow:
+        """Sums are of what happened; what is planned may still belong to a day, what may happen to none."""
+        read = flow(view, where, telling.movement.term, holds, is_dated(self.analysis, view, where))
+        if telling.modality is Modality.ASSERTED or (telling.modality is Modality.PLANNED and read is Flow.NEW):
+            return read
+        return Flow.UNKNOWN
+
     def _completed(self, telling: Telling, around: _Around, before: _Around) -> _Around:
         """With what the figure before tells: all of it where a figure without words of its own continues it."""
         source = around.attribution or (before.attribution if telling.continues else None)
         if telling.movement.rule != "follows":
-            return replace(around, attribution=source)
+            route = around.route
+            if route.origin is None and telling.movement.term in _LEAVING:
+                kept = before.route
+                route = route._replace(origin=kept.origin, place=kept.place, country=kept.country or route.country)
+            return replace(around, attribution=source, route=route)
         return replace(
             around,
             attribution=source,

@@ -1,7 +1,7 @@
 """Evacuation counts: from the figures of an article to records of people moved, moving, told to move, back or stuck."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -11,7 +11,7 @@ from agents.extract.language import Language
 from agents.extract.modality import mood
 from agents.extract.movements import Context, Movement, movement, own_term
 from agents.extract.names import Phrases
-from agents.extract.parts import Piece, parts_of
+from agents.extract.parts import Piece, parts_of, pieces_of_sentence
 from agents.extract.quantity import Figure, figures_of
 from agents.extract.roles import is_passive
 from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Sentence
@@ -71,8 +71,7 @@ def tellings(analysis: Analysis, language: Language) -> list[Telling]:
     """All figures of people moved that an article tells, in order; title and body told once."""
     if not _may_tell(analysis):
         return []
-    found = list(_Reader(analysis, language).run())
-    return _once(found)
+    return _once(_Reader(analysis, language).run())
 
 
 def _may_tell(analysis: Analysis) -> bool:
@@ -94,20 +93,28 @@ class _Reader:
         self.flight = "term.forced_to_flee" in concepts
         self.previous: Telling | None = None
 
-    def run(self) -> Iterator[Telling]:
+    def run(self) -> list[Telling]:
+        found: list[Telling] = []
         for sentence in self.analysis.sentences:
             figures = figures_of(self.analysis, self.language.figures, sentence)
-            view = View.of(self.analysis, sentence) if figures else None
-            used = 0
-            for index, figure in enumerate(figures):
-                if view is None or index < used or figure.share is not None:
-                    continue
-                pieces = parts_of(view, figures, index)
-                telling = self._telling(view, figures, index, pieces)
-                if telling is not None:
-                    self.previous = telling
-                    used = index + 1 + len(pieces)
-                    yield telling
+            if found and _breaks_down(figures, found[-1], sentence):
+                found[-1] = self.previous = replace(found[-1], pieces=tuple(pieces_of_sentence(figures)))
+            else:
+                found += self._of_sentence(sentence, figures)
+        return found
+
+    def _of_sentence(self, sentence: Sentence, figures: Sequence[Figure]) -> Iterator[Telling]:
+        view = View.of(self.analysis, sentence) if figures else None
+        used = 0
+        for index, figure in enumerate(figures):
+            if view is None or index < used or figure.share is not None:
+                continue
+            pieces = parts_of(view, figures, index)
+            telling = self._telling(view, figures, index, pieces)
+            if telling is not None:
+                self.previous = telling
+                used = index + 1 + len(pieces)
+                yield telling
 
     def _telling(self, view: View, figures: Sequence[Figure], index: int, pieces: Sequence[Piece]) -> Telling | None:
         figure = figures[index]
@@ -245,6 +252,14 @@ def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
 def _negligible(view: View) -> bool:
     """Whether the sentence tells of the dead, the held or a crowd instead."""
     return view.has(*_HARM)
+
+
+def _breaks_down(figures: Sequence[Figure], before: Telling, sentence: Sentence) -> bool:
+    """Whether a sentence breaks down the figure of the one before: groups that add up to it ("58 men, 31 women")."""
+    if before.pieces or before.sentence.index + 1 != sentence.index or len(figures) < 2:
+        return False
+    total = sum(figure.count.reported or 0 for figure in figures)
+    return total == before.figure.count.reported and all(figure.group is not None for figure in figures)
 
 
 def _is_added(view: View, figure: Figure) -> bool:

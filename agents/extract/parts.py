@@ -38,6 +38,17 @@ def parts_of(view: View, figures: Sequence[Figure], index: int) -> list[Piece]:
     return pieces
 
 
+def pieces_of_sentence(figures: Sequence[Figure]) -> list[Piece]:
+    """All figures of a sentence as parts of the figure told before it; those without a group are none."""
+    return [_counted(figure, figure.group, figure.last) for figure in figures if figure.group is not None]
+
+
+def _counted(figure: Figure, group: str, last: int) -> Piece:
+    count = figure.count
+    part = Part(group=group, quantifier=count.quantifier, reported=count.reported, low=count.low, high=count.high)
+    return Piece(part, figure, last)
+
+
 def _piece(view: View, main: Figure, figure: Figure, end: int, begun: bool) -> Piece | None:
     group, last = _group(view, figure)
     if group is None:
@@ -48,9 +59,7 @@ def _piece(view: View, main: Figure, figure: Figure, end: int, begun: bool) -> P
         return None
     if not _fits(main, figure):
         return None
-    count = figure.count
-    part = Part(group=group, quantifier=count.quantifier, reported=count.reported, low=count.low, high=count.high)
-    return Piece(part, figure, last)
+    return _counted(figure, group, last)
 
 
 def _fits(main: Figure, figure: Figure) -> bool:

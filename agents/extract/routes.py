@@ -21,6 +21,9 @@ _HERE: Final = frozenset((Term.AWAITING_EVACUATION, Term.HOMELESS))
 _THERE: Final = frozenset((Term.SHELTERED, Term.RETURNED, Term.REFUGEE))
 """Terms whose place in the text is where people have come to: the destination."""
 
+_CARRIED: Final = _HERE | {Term.FORCED_TO_FLEE}
+"""Terms whose origin is the place that the text is about, where the sentence names none."""
+
 _NEAR: Final = 3
 """Tokens between a figure's noun and the place it is of ("5,000 residents of Flin Flon")."""
 
@@ -55,7 +58,7 @@ class Routes:
         origin = self._cued(view, "source", first, last) or self._owner(view, figure)
         if origin is None and (told.term in _HERE or destination is None):
             origin = self._cued(view, "at", first, last)
-        if origin is None and zone is None and (told.term in _HERE or destination is None):
+        if origin is None and zone is None and told.term in _CARRIED:
             carried = self.places.of_act(view.sentence, first, last)
             return Route(carried.text, destination, carried.place, carried.country)
         return self._route(origin, destination, view, zone)
