@@ -177,7 +177,7 @@ FRAMES: Final = (
     Frame("crowd drives out", ("act.expel",), T.MOB_VIOLENCE, needs=(Near(CROWD, 14, 2),), weak=True),
     Frame(
         "violent demonstration",
-        ("act.riot", "act.vandalise", "act.burn", "act.loot", "act.destroy"),
+        ("act.riot", "act.vandalise", "act.burn", "act.destroy"),
         T.VIOLENT_DEMONSTRATION,
         needs=(Near(("noun.protester", "noun.rioter", "group.protesters", "actor.protesters", "noun.protest"), 12, 4),),
         vetoes=(Near(("act.loot",), 3, 3),),
@@ -350,6 +350,7 @@ FRAMES: Final = (
         T.CHANGE_TO_GROUP_ACTIVITY,
         needs=(Near((*ARMED, *items("aircraft", "artillery")), 6, 7),),
         vetoes=(_EXERCISE, Near(("noun.tear_gas",), 3, 4), Near(("cue.relative",), 2, 0)),
+        weak=True,
     ),
     Frame(
         "forces sent",
@@ -359,7 +360,14 @@ FRAMES: Final = (
         vetoes=(_EXERCISE, Near(("term.evacuated", "term.relocated"), 4, 4)),
         weak=True,
     ),
-    Frame("deployment", ("noun.deployment",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near((*ARMED,), 5, 6),), nominal=True),
+    Frame(
+        "deployment",
+        ("noun.deployment",),
+        T.CHANGE_TO_GROUP_ACTIVITY,
+        needs=(Near((*ARMED,), 5, 6),),
+        nominal=True,
+        weak=True,
+    ),
     Frame("units formed", ("act.merge",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near(ARMED, 6, 8),), weak=True),
     Frame(
         "base set up",
