@@ -7,12 +7,13 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.dates import days, published_day, years
+from agents.extract.figures import Figure
 from agents.extract.language import Language
 from agents.extract.modality import mood
 from agents.extract.movements import Context, Movement, movement, own_term
 from agents.extract.names import Phrases
 from agents.extract.parts import Piece, parts_of, pieces_of_sentence
-from agents.extract.quantity import Figure, figures_of
+from agents.extract.quantity import figures_of
 from agents.extract.roles import is_passive
 from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Sentence
 from agents.extract.view import View

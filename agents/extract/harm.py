@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from agents.extract.concepts import ITEM_CLASS
+from agents.extract.figures import Figure
 from agents.extract.names import Phrase
-from agents.extract.quantity import Figure
 from agents.extract.text import Hit
 from agents.extract.view import View
 from streams.records import Casualties, Item

@@ -8,7 +8,7 @@ before it ("3,204 of them in the past week", "the town hall counted 250").
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from agents.extract.quantity import Figure
+from agents.extract.figures import Figure
 from agents.extract.text import PUNCT, Hit
 from agents.extract.view import View
 from streams.vocabulary import Term

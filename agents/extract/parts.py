@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from agents.extract.quantity import Figure, group_name
+from agents.extract.figures import Figure, group_name
 from agents.extract.text import PUNCT, Hit
 from agents.extract.view import View
 from streams.records import Part

@@ -5,17 +5,20 @@ are none. Bounds follow the quantifier table of the contract.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.cases import Cases
+from agents.extract.figures import Figure, group_name
 from agents.extract.fold import fold_words
 from agents.extract.hits import Around
+from agents.extract.no_count import is_age, is_named, is_time, is_year
 from agents.extract.numeral_words import Numerals, NumeralsError
 from agents.extract.numerals import Number, find_numbers
 from agents.extract.pack import Pack, PackError
-from agents.extract.quantity_concepts import MONTHS
+from agents.extract.quantifiers import after_hit, bounds, count_of, quantifier_of
+from agents.extract.shares import SHARES, in_share, ratios_of, share_figure
 from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Sentence
 from streams.records import Count
 from streams.vocabulary import Quantifier, Unit
@@ -23,66 +26,15 @@ from streams.vocabulary import Quantifier, Unit
 MAX_NOUN_DISTANCE: Final = 4
 """Words that may stand between a figure and its noun ("42 heavily armed Russian soldiers")."""
 
-MAX_AGE: Final = 120
-MAX_RATIO: Final = 10
-"""Shares are told as so many in up to ten."""
 
-_BOUNDED: Final = (Quantifier.MORE_THAN, Quantifier.AT_LEAST, Quantifier.LESS_THAN, Quantifier.UP_TO)
 _NO_COUNT_UNITS: Final = ("length", "money", "duration", "age", "mass", "thing", "place", "animal", "event")
 _NO_COUNT: Final = frozenset(f"unit.{name}" for name in _NO_COUNT_UNITS)
 _NOUNS: Final = ("unit", "group", "displaced", "item")
 _THINGS: Final = ("noun.territory", "noun.house", "noun.infrastructure", "noun.base", "noun.position", "noun.arms")
 _ENDS_PHRASE: Final = ("func.stop", "func.verb", "term", "move", "act", "say", "time", "part", "share", "quant", "flow")
-_PLAIN_GROUPS: Final = frozenset(
-    [
-        *("people", "residents", "villagers", "citizens", "nationals", "families", "refugees", "migrants"),
-        *("evacuees", "relatives", "displaced_people", "homeless_people", "asylum_seekers"),
-    ]
-)
-"""Words for people as such: a figure of them counts people, not a group of them."""
 
-_SAME_GROUP: Final = {"injured": "wounded", "infants": "children", "babies": "children", "minors": "children"}
-_TIMES_BEFORE: Final = (*(f"time.{name}" for name in MONTHS), "time.clock")
-_TIMES_AFTER: Final = (*_TIMES_BEFORE, "time.year")
 _PERSON: Final = "unit.person"
 _HOUSEHOLD: Final = "unit.household"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that counts something, in tokens `first`..`last` (quantifier and noun included) of a sentence.
-
-    `noun` is the concept of what is counted, None where the figure stands alone or its noun is unknown (`unknown`).
-    `share` holds the bounds of a share in 0..1 instead of a count. `head` is the token after the number itself.
-    """
-
-    first: int
-    last: int
-    number: Number | None
-    count: Count
-    noun: str | None
-    unit: Unit | None
-    group: str | None
-    unknown: bool = False
-    share: tuple[float | None, float | None] | None = None
-
-    @property
-    def of_people(self) -> bool:
-        """Whether its noun says that it counts people or households."""
-        return self.unit is not None
-
-
-def group_name(concept: str) -> str | None:
-    """The English plural noun of a `group.*` concept, None for people as such."""
-    word = concept.partition(".")[2]
-    return None if word in _PLAIN_GROUPS else _SAME_GROUP.get(word, word).replace("_", " ")
-
-
-def bounds(quantifier: Quantifier, value: int) -> Count:
-    """The count of a value with a quantifier, by the contract's table."""
-    low = value if quantifier in (Quantifier.EXACT, Quantifier.MORE_THAN, Quantifier.AT_LEAST) else None
-    high = value if quantifier in (Quantifier.EXACT, Quantifier.LESS_THAN, Quantifier.UP_TO) else None
-    return Count(quantifier=quantifier, reported=value, low=low, high=high)
 
 
 class FigureReader:
@@ -125,11 +77,11 @@ class FigureReader:
         if not numbers:
             return []
         around = Around.of(sentence)
-        numbers = [n for n in numbers if not _in_share(sentence, n)]
-        numbers, ratios = _ratios(around, numbers)
+        numbers = [n for n in numbers if not in_share(sentence, n)]
+        numbers, ratios = ratios_of(around, numbers)
         starts = frozenset(number.first for number in numbers)
         figures = _partitive(around, [f for n in numbers if (f := self._figure(around, n, starts)) is not None])
-        told = [hit for hit in sentence.hits if hit.concept in _SHARES]
+        told = [hit for hit in sentence.hits if hit.concept in SHARES]
         shares = [f for hit in told if (f := self._share(around, hit, figures)) is not None]
         return sorted([*figures, *shares, *ratios], key=lambda figure: figure.first)
 
@@ -137,12 +89,12 @@ class FigureReader:
         percent = number.percent or around.at(number.last, "unit.percent") is not None
         if percent:
             return self._percent(around, number)
-        if _is_named(around, number) or _is_time(around, number):
+        if is_named(around, number) or is_time(around, number):
             return None
         noun = self._noun(around, number.last, starts)
-        quantifier, first = _quantifier(around, number, noun.last if noun else number.last)
-        count = _count(number, quantifier)
-        if count is None or (noun is not None and noun.concept in _NO_COUNT) or _is_age(around, number, noun):
+        quantifier, first = quantifier_of(around, number, noun.last if noun else number.last)
+        count = count_of(number, quantifier)
+        if count is None or (noun is not None and noun.concept in _NO_COUNT) or is_age(around, number, noun):
             return None
         if noun is None:
             return self._alone(around, number, first, count)
@@ -159,7 +111,7 @@ class FigureReader:
             if count.quantifier is Quantifier.EXACT and count.reported is not None:
                 count = bounds(Quantifier.APPROXIMATELY, count.reported)
             return Figure(before.first, number.last, number, count, before.concept, _unit(before.concept), None)
-        if number.weak or _is_year(around, number):
+        if number.weak or is_year(around, number):
             return None
         if self._counts_nation(around, number.last):
             return Figure(first, number.last + 1, number, count, _PERSON, Unit.PERSON, None)
@@ -187,7 +139,7 @@ class FigureReader:
             token = around.sentence.tokens[at]
             if found is not None and self.cases and self._is_closed(around, found, at):
                 break
-            bound = _after_hit(around, at) if found is None else None
+            bound = after_hit(around, at) if found is None else None
             if bound is not None and self.head_last:
                 at = bound.last
                 continue
@@ -226,30 +178,19 @@ class FigureReader:
         """A percentage as a share of the figure before it."""
         if number.value is None or not 0 < number.value <= 100:
             return None
-        quantifier, first = _quantifier(around, number, number.last)
+        quantifier, first = quantifier_of(around, number, number.last)
         part = round(float(number.value) / 100, 4)
         last = around.at(number.last, "unit.percent")
-        return _share_figure(first, last.last if last else number.last, quantifier or Quantifier.EXACT, part)
+        return share_figure(first, last.last if last else number.last, quantifier or Quantifier.EXACT, part)
 
     def _share(self, around: Around, hit: Hit, figures: Sequence[Figure]) -> Figure | None:
-        value = _SHARES[hit.concept]
+        value = SHARES[hit.concept]
         if any(f.first <= hit.first < f.last for f in figures):
             return None
         if hit.concept == "share.most":
-            return _share_figure(hit.first, hit.last, Quantifier.MORE_THAN, 0.5)
-        quantifier, first = _quantifier(around, Number(hit.first, hit.last, None), hit.last)
-        return _share_figure(first, hit.last, quantifier or Quantifier.EXACT, value)
-
-
-_SHARES: Final = {
-    "share.half": 0.5,
-    "share.third": 0.33,
-    "share.two_thirds": 0.67,
-    "share.quarter": 0.25,
-    "share.three_quarters": 0.75,
-    "share.fifth": 0.2,
-    "share.most": 0.5,
-}
+            return share_figure(hit.first, hit.last, Quantifier.MORE_THAN, 0.5)
+        quantifier, first = quantifier_of(around, Number(hit.first, hit.last, None), hit.last)
+        return share_figure(first, hit.last, quantifier or Quantifier.EXACT, value)
 
 
 def _partitive(around: Around, figures: list[Figure]) -> list[Figure]:
@@ -272,39 +213,6 @@ def _is_whole_of(around: Around, part: Figure, whole: Figure) -> bool:
     tokens = around.sentence.tokens[part.last : whole.first]
     size = part.count.reported or part.count.low or part.count.high or 0
     return all(t.kind == WORD or t.text in "-'’" for t in tokens) and size < (whole.count.reported or 0)
-
-
-def _ratios(around: Around, numbers: list[Number]) -> tuple[list[Number], list[Figure]]:
-    """`three in five` is a share of what stands before it; the other numbers stay."""
-    kept: list[Number] = []
-    ratios: list[Figure] = []
-    for number in numbers:
-        part = kept[-1] if kept else None
-        link = around.at(part.last, "share.out_of") if part is not None else None
-        if part is None or link is None or link.last != number.first or not _is_ratio(part, number):
-            kept.append(number)
-            continue
-        kept.pop()
-        quantifier, first = _quantifier(around, part, number.last)
-        value = round((part.count or 0) / (number.count or 1), 2)
-        ratios.append(_share_figure(first, number.last, quantifier or Quantifier.EXACT, value))
-    return kept, ratios
-
-
-def _is_ratio(part: Number, whole: Number) -> bool:
-    return 0 < (part.count or 0) < (whole.count or 0) <= MAX_RATIO
-
-
-def _share_figure(first: int, last: int, quantifier: Quantifier, value: float) -> Figure:
-    low = value if quantifier in (Quantifier.EXACT, Quantifier.MORE_THAN, Quantifier.AT_LEAST) else None
-    high = value if quantifier in (Quantifier.EXACT, Quantifier.LESS_THAN, Quantifier.UP_TO) else None
-    count = Count(quantifier=quantifier, reported=None, low=None, high=None)
-    return Figure(first, last, None, count, None, None, None, share=(low, high))
-
-
-def _in_share(sentence: Sentence, number: Number) -> bool:
-    """Whether a number is a word of a share ("two thirds", "üçte ikisi")."""
-    return any(h.concept in _SHARES and h.first <= number.first and number.last <= h.last for h in sentence.hits)
 
 
 def _unit(concept: str) -> Unit | None:
@@ -338,96 +246,6 @@ def _has_unknown_noun(around: Around, at: int) -> bool:
     if at >= len(tokens) or tokens[at].kind != WORD:
         return False
     return around.at(at, *_ENDS_PHRASE, "cue", "site") is None
-
-
-def _quantifier(around: Around, number: Number, after: int) -> tuple[Quantifier | None, int]:
-    """The quantifier around a number, and the first token of its wording."""
-    first, found = number.first, None
-    for _ in range(3):
-        hit = around.before(first, "quant") or _before_article(around, first)
-        if hit is None or hit.concept.endswith("_after"):
-            break
-        first = hit.first
-        name = hit.concept.removeprefix("quant.")
-        if name != "exactly" and (found is None or found is Quantifier.APPROXIMATELY):
-            found = Quantifier(name)
-    if found is None or found is Quantifier.APPROXIMATELY:
-        for at in dict.fromkeys((number.last, after)):
-            hit = _after_hit(around, at)
-            if hit is not None:
-                return Quantifier(hit.concept.removeprefix("quant.").removesuffix("_after")), first
-    return found, first
-
-
-def _before_article(around: Around, first: int) -> Hit | None:
-    """The quantifier before an article ("nearly a million")."""
-    article = around.before(first, "func.article")
-    return around.before(article.first, "quant") if article is not None else None
-
-
-def _after_hit(around: Around, at: int) -> Hit | None:
-    return next(
-        (h for h in around.starting.get(at, ()) if h.concept.startswith("quant.") and h.concept.endswith("_after")),
-        None,
-    )
-
-
-def _count(number: Number, quantifier: Quantifier | None) -> Count | None:
-    if number.high is not None and number.low is not None:
-        return Count(quantifier=Quantifier.BETWEEN, reported=None, low=int(number.low), high=int(number.high))
-    if number.value is None:
-        if quantifier in _BOUNDED and number.vague_value is not None:
-            return bounds(quantifier, number.vague_value)
-        return Count(quantifier=Quantifier.VAGUE, reported=None, low=int(number.low or 0), high=None)
-    value = number.count
-    if value is None or value <= 0:
-        return None
-    return bounds(quantifier or _own(number), value)
-
-
-def _own(number: Number) -> Quantifier:
-    """What the number's own form says: endings, plus signs, round words."""
-    if number.more:
-        return Quantifier.MORE_THAN
-    if number.up_to:
-        return Quantifier.UP_TO
-    return Quantifier.APPROXIMATELY if number.approximate else Quantifier.EXACT
-
-
-def _is_named(around: Around, number: Number) -> bool:
-    """`Highway 10`, `Rp 20`, `USD 5 million`, `12 Gubkin street`, `улица Губкина, 55`."""
-    if around.before(number.first, "unit.numbered", "unit.money") is not None:
-        return True
-    tokens, comma = around.sentence.tokens, number.first - 1
-    if comma < 2 or tokens[comma].text != "," or not number.digits:
-        return False
-    return any(around.before(at, "unit.numbered") is not None for at in range(max(0, comma - 2), comma))
-
-
-def _is_time(around: Around, number: Number) -> bool:
-    """Whether the number is a day of a month, a year with its word, or an hour."""
-    beside = (
-        around.at(number.last, *_TIMES_AFTER),
-        around.before(number.first, *_TIMES_BEFORE),
-    )
-    if not any(beside):
-        return False
-    return number.value is None or (number.scale == 1 and number.value < 2200)
-
-
-def _is_year(around: Around, number: Number) -> bool:
-    tokens = around.sentence.tokens[number.first : number.last]
-    return len(tokens) == 1 and len(tokens[0].text) == 4 and number.digits and 1900 <= (number.count or 0) < 2100
-
-
-def _is_age(around: Around, number: Number, noun: Hit | None) -> bool:
-    """`Amina Salimo, 34, heard`: a small figure alone between commas or in brackets."""
-    if noun is not None or not number.digits or (number.count or MAX_AGE) >= MAX_AGE:
-        return False
-    tokens = around.sentence.tokens
-    before = tokens[number.first - 1].text if number.first else ""
-    after = tokens[number.last].text if number.last < len(tokens) else "."
-    return before in (",", "(", "،") and after in (",", ")", ".", "،", ";")
 
 
 def figures_of(analysis: Analysis, reader: FigureReader, sentence: Sentence) -> list[Figure]:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
+from agents.extract.figures import Figure
 from agents.extract.language import Language
 from agents.extract.movements import Movement
 from agents.extract.names import Phrases
 from agents.extract.overlay import Place
 from agents.extract.place_reader import Mention
 from agents.extract.places import ArticlePlaces
-from agents.extract.quantity import Figure
 from agents.extract.text import Hit
 from agents.extract.view import View
 from streams.vocabulary import Term

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.extract.quantity import bounds
+from agents.extract.quantifiers import bounds
 from streams.records import Count
 from streams.vocabulary import Quantifier, Unit
 from tests.support.extraction import cut, figures, reader

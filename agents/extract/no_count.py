@@ -1,0 +1,48 @@
+"""Numbers that count nothing: days, hours, years, ages, and numbers that are names."""
+
+from typing import Final
+
+from agents.extract.hits import Around
+from agents.extract.numerals import Number
+from agents.extract.quantity_concepts import MONTHS
+from agents.extract.text import Hit
+
+MAX_AGE: Final = 120
+_TIMES_BEFORE: Final = (*(f"time.{name}" for name in MONTHS), "time.clock")
+_TIMES_AFTER: Final = (*_TIMES_BEFORE, "time.year")
+
+
+def is_named(around: Around, number: Number) -> bool:
+    """`Highway 10`, `Rp 20`, `USD 5 million`, `12 Gubkin street`, `улица Губкина, 55`."""
+    if around.before(number.first, "unit.numbered", "unit.money") is not None:
+        return True
+    tokens, comma = around.sentence.tokens, number.first - 1
+    if comma < 2 or tokens[comma].text != "," or not number.digits:
+        return False
+    return any(around.before(at, "unit.numbered") is not None for at in range(max(0, comma - 2), comma))
+
+
+def is_time(around: Around, number: Number) -> bool:
+    """Whether the number is a day of a month, a year with its word, or an hour."""
+    beside = (
+        around.at(number.last, *_TIMES_AFTER),
+        around.before(number.first, *_TIMES_BEFORE),
+    )
+    if not any(beside):
+        return False
+    return number.value is None or (number.scale == 1 and number.value < 2200)
+
+
+def is_year(around: Around, number: Number) -> bool:
+    tokens = around.sentence.tokens[number.first : number.last]
+    return len(tokens) == 1 and len(tokens[0].text) == 4 and number.digits and 1900 <= (number.count or 0) < 2100
+
+
+def is_age(around: Around, number: Number, noun: Hit | None) -> bool:
+    """`Amina Salimo, 34, heard`: a small figure alone between commas or in brackets."""
+    if noun is not None or not number.digits or (number.count or MAX_AGE) >= MAX_AGE:
+        return False
+    tokens = around.sentence.tokens
+    before = tokens[number.first - 1].text if number.first else ""
+    after = tokens[number.last].text if number.last < len(tokens) else "."
+    return before in (",", "(", "،") and after in (",", ")", ".", "،", ";")
