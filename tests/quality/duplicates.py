@@ -242,7 +242,9 @@ def different(articles: list[Original], number: int, seed: int) -> Iterator[Orig
         for n in range(round(number * len(own) / len(articles))):
             words, length = [rng.choice(starts)], rng.randrange(60, 400)
             while len(words) < length:
-                follow = chain.get(words[-1], []) if rng.random() < share else []
+                follow = chain.get(words[-1], [])
+                if rng.random() > (share if len(set(follow)) > 1 else 0.5):  # a lone successor would repeat a text
+                    follow = []
                 words.append(rng.choice(follow or starts))
             yield Original(language, " ".join(words[:9]) + f" {n}", " ".join(words))
 
