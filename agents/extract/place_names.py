@@ -124,6 +124,7 @@ class PlaceNames:
         self.words = Words(self)
         self.bases = lru_cache(maxsize=_MAX_WORDS)(self._bases)
         self._alone = lru_cache(maxsize=_MAX_WORDS)(self._named)
+        self._begins = lru_cache(maxsize=_MAX_WORDS)(self._begin)
 
     @classmethod
     def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "PlaceNames":
@@ -219,7 +220,7 @@ class PlaceNames:
         """Those forms of a word with which a name begins, with whether longer names begin so."""
         return tuple((base, goes_on) for base in bases if (goes_on := self._begins(base.words)) is not None)
 
-    def _begins(self, words: tuple[str, ...]) -> bool | None:
+    def _begin(self, words: tuple[str, ...]) -> bool | None:
         """Whether longer names begin with these words; None where they are no name and begin none."""
         hit = self.gazetteer.find(words)
         goes_on = hit.continues or words in self._beginnings

@@ -98,8 +98,6 @@ class _Reader:
         self.taken = frozenset(i for hit in sentence.hits for i in range(hit.first, hit.last))
         table = names.words
         self.words: list[Word] = [table[t.text] for t in self.tokens]
-        cased = [w.capital for w in self.words if w.cased]
-        self.headline = len(cased) > 3 and sum(cased) > 0.6 * len(cased)
 
     def run(self) -> Read:
         found: list[Seen] = []
@@ -170,10 +168,15 @@ class _Reader:
             return size >= KNOWN_CITY or bool(cue and not common) or bool(cue and size >= 5 * _SMALL_TOWN)
         if cue:
             return True
-        if self.headline:
+        if self._is_headline():
             return size >= KNOWN_CITY
         beside = any(self._is_name(i) for i in (first - 1, last))
         return size >= _SMALL_TOWN and not self._is_titled(first) and not beside
+
+    def _is_headline(self) -> bool:
+        """Whether most words begin with a capital, so that capitals tell no names."""
+        cased = [w.capital for w in self.words if w.cased]
+        return len(cased) > 3 and sum(cased) > 0.6 * len(cased)
 
     def _is_titled(self, index: int) -> bool:
         """Whether a role stands right before: what follows is a person, or what the person heads ("head of the")."""
