@@ -17,6 +17,9 @@ _AHEAD: Final = timedelta(days=1)
 """How far ahead of the fetch a date may lie: zones told wrong reach 14 hours, and clocks run fast."""
 
 _EPOCH: Final = re.compile(r"\d{9,10}(?:\d{3})?")
+_COMPACT: Final = (8, 14)
+"""Figures of `20230920` and `20230920090000`."""
+
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$", re.DOTALL)
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RFC: Final = re.compile(r"(?:\w+,?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3})[a-z]*[\s-]+(\d{4}|\d{2})\b")
@@ -64,9 +67,9 @@ def _impossible(text: str) -> bool:
         year, month, day = int(found[3]), _MONTHS.index(name) + 1 if name in _MONTHS else 0, int(found[1])
         if month == 0:
             return False
-        year += (2000 if year < 70 else 1900) if year < 100 else 0
+        year += (2000 if year < 70 else 1900) if len(found[3]) == 2 else 0
     else:
-        return False
+        return text.isdigit() and not (_EPOCH.fullmatch(text) or len(text) in _COMPACT)
     return not (1 <= month <= 12 and year >= _EARLIEST.year and 1 <= day <= calendar.monthrange(year, month)[1])
 
 

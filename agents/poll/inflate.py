@@ -18,6 +18,8 @@ _HONEST: Final = 30
 _STEP: Final = 1 << 18
 _MOST_MEMBERS: Final = 1000
 _GZIP: Final = b"\x1f\x8b"
+_TELLING: Final = 2
+"""Bytes that tell a compressed body from one that only claims to be."""
 
 
 class TooLargeError(ValueError):
@@ -53,6 +55,7 @@ class Inflater:
         self._encoding = encoding.strip().lower()
         self._decoder: _Decoder | None = None
         self._most, self._ratio = most, ratio
+        self._head = b""
         self._parts: list[bytes] = []
         self.received = 0
         self.size = 0
@@ -67,6 +70,9 @@ class Inflater:
             return
         self.received += len(data)
         if self._decoder is None:
+            data, self._head = self._head + data, self._head + data
+            if len(data) < _TELLING:
+                return
             self._decoder = _decoder(self._encoding, data)
         for part in self._decoder.feed(data):
             self._keep(part)
@@ -77,8 +83,9 @@ class Inflater:
         Raises:
             EncodingError: it was cut short.
         """
-        if self._decoder is not None:
-            self._decoder.end()
+        if self._decoder is None:
+            return self._head
+        self._decoder.end()
         return b"".join(self._parts)
 
     def _keep(self, part: bytes) -> None:
@@ -97,9 +104,9 @@ def _decoder(encoding: str, start: bytes) -> _Decoder:
         return _Plain()
     if encoding in ("gzip", "x-gzip"):
         # some servers name an encoding and then do not apply it
-        return _Zlib(zlib.MAX_WBITS | 16) if start[:2] == _GZIP[: len(start)] else _Plain()
+        return _Zlib(zlib.MAX_WBITS | 16) if start[:2] == _GZIP else _Plain()
     if encoding == "deflate":
-        zlib_header = len(start) > 1 and start[0] & 0x0F == 8 and (start[0] << 8 | start[1]) % 31 == 0
+        zlib_header = start[0] & 0x0F == 8 and (start[0] << 8 | start[1]) % 31 == 0
         return _Zlib(zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
     if encoding == "br":
         return _Plain() if start.lstrip()[:1] == b"<" else _Brotli()

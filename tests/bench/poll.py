@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import io
 import os
+import sys
 import tempfile
 import time
 import warnings
@@ -185,8 +186,9 @@ def _sum(metrics: dict[str, float], name: str) -> float:
 
 async def _until(polls: int, watch: Watch, worker: Worker) -> float:
     began = time.monotonic()
-    while await asyncio.to_thread(_finished, worker) < polls:
+    while (done := await asyncio.to_thread(_finished, worker)) < polls:
         await asyncio.to_thread(watch.look)
+        print(f"  {done:.0f} of {polls} polls after {time.monotonic() - began:.0f} s", end="\r", file=sys.stderr)
         assert worker.process.running, worker.log[-2000:]
         await asyncio.sleep(1)
     return time.monotonic() - began
