@@ -31,7 +31,11 @@ class Scene:
         self.places = places
         self.sentence = sentence
         self.view = View.of(analysis, sentence)
-        self.phrases = Phrases.of(analysis, language, self.view)
+
+    @property
+    def phrases(self) -> Phrases:
+        """The noun phrases of the sentence, found when first asked for."""
+        return Phrases.of(self.analysis, self.language, self.view)
 
     def actor(self, phrase: Phrase | None) -> Actor | None:
         """What a phrase names as an actor."""
