@@ -34,6 +34,12 @@ _SUPPORT: Final = 0.4
 _TALK: Final = 0.8
 """What names and adjectives of a country weigh in the article's setting, beside places that it tells with a cue."""
 
+_FIRM: Final = 2.0
+"""What must be said of a country before it decides between homonyms with its full weight."""
+
+_ONLY_TOWN: Final = 10_000
+"""Inhabitants of a town that is believed where its name is no other country's and a cue says that it is a place."""
+
 _METROPOLIS: Final = 300_000
 """Inhabitants of a city that is believed under any ending."""
 
@@ -201,27 +207,29 @@ class ArticlePlaces:
         mention = seen.mention
         if not seen.candidates:
             return mention
-        top = max(self._votes.values(), default=0.0)
+        top = max(_FIRM, *self._votes.values(), 0.0)
         scored = sorted(((self._score(c, top), -i, c) for i, c in enumerate(seen.candidates)), reverse=True)
         score, _, best = scored[0]
         mention = replace(mention, cue=mention.cue or best.cue)
         rival = next((s for s, _, c in scored if c.country != best.country), None)
-        if not self._believed(best, seen.common or mention.site):
+        only = rival is None and mention.cue is not None
+        if not self._believed(best, seen.common or mention.site, only):
             return mention if (mention.cue or mention.site) and not seen.common else None
         if rival is not None and score - rival < _CLEAR_MARGIN:
             return mention
         return replace(mention, place=self._names.place(best), country=best.country)
 
-    def _believed(self, candidate: Candidate, common: bool) -> bool:
+    def _believed(self, candidate: Candidate, common: bool, only: bool) -> bool:
         """Whether the article speaks for the town's country, or the town is large and the name no `common` word."""
         if candidate.number is None or self._votes.get(candidate.country or "", 0.0) >= _SUPPORT:
             return True
         size = self._names.population(candidate)
-        return not common and size >= (KNOWN_CITY if candidate.cost <= OWN_FORM else _METROPOLIS)
+        known = _ONLY_TOWN if only else KNOWN_CITY if candidate.cost <= OWN_FORM else _METROPOLIS
+        return not common and size >= known
 
     def _score(self, candidate: Candidate, top: float) -> float:
         """Powers of ten of inhabitants, and up to four more for what the article says of the country."""
-        support = self._votes.get(candidate.country or "", 0.0) / top if top else 0.0
+        support = self._votes.get(candidate.country or "", 0.0) / top
         size = 9.0 if candidate.number is None else log10(self._names.population(candidate) + 10)
         return size + 4 * support - 2 * candidate.cost
 
