@@ -137,6 +137,8 @@ def _victim(d: Scene, hit: Hit, found: Roles) -> str | None:
             return "unarmed"
         if any(inside(h, found.target) for h in d.view.hits(*ARMED)):
             return "armed"
+        if found.passive and d.phrases.is_named(found.target):
+            return "unarmed"
     own = found.actor
     near = [
         h

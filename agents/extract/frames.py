@@ -380,7 +380,8 @@ FRAMES: Final = (
     # Violence against people.
     Frame("massacred", ("act.murder",), choose="violence", needs=(), weak=True),
     Frame("killing", ("noun.massacre",), choose="violence", needs=(Near(PEOPLE, 3, 6),), nominal=True, weak=True),
-    Frame("shot", ("act.shoot", "act.open_fire", "noun.shooting"), choose="violence", weak=True),
+    Frame("shot", ("act.shoot", "act.open_fire"), choose="violence", weak=True),
+    Frame("shooting", ("noun.shooting",), choose="violence", needs=(Near((*PEOPLE, "unit.person"), 0, 5),), weak=True),
     Frame("beaten", ("act.beat",), choose="violence", needs=(Near(PEOPLE, 6, 6),), weak=True),
     Frame("killed", ("act.kill",), choose="violence_told", weak=True),
     Frame("civilians attacked", ("act.attack",), choose="violence", needs=(Near(UNARMED, 6, 6),), weak=True),

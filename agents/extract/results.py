@@ -69,7 +69,7 @@ _INSTEAD: Final = _TERRITORY | {
 """What a sentence tells instead of "an attack" or "fighting" named on the way."""
 
 _RESULTS: Final = frozenset(("burnt or destroyed", "destruction"))
-_KILLINGS: Final = frozenset(("killed", "shot", "massacred", "killing", "beaten"))
+_KILLINGS: Final = frozenset(("killed", "shot", "shooting", "massacred", "killing", "beaten"))
 _WEAK_FIGHTS: Final = frozenset(
     ("armed attack", "ambush", "clashes", "fought", "attacked with blades or guns", "civilians attacked")
 )
