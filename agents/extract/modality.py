@@ -29,7 +29,7 @@ _TOLD: Final = Mood(Modality.ASSERTED, "told")
 def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     """How what stands in tokens `first`..`last` of a sentence is told."""
     trigger = Hit("", first, last)
-    verb_last = analysis.pack.verb_order == "sov"
+    verb_last = analysis.pack.verb_order == "sov" or bool(analysis.pack.morphology.agent_suffixes)
     condition = _inside_condition(view, trigger) or _condition_behind(view, trigger)
     if condition is not None:
         return Mood(None, "the condition of something else", condition)
