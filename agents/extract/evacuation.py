@@ -10,7 +10,7 @@ from agents.extract.dates import days, published_day, years
 from agents.extract.figures import Figure
 from agents.extract.language import Language
 from agents.extract.modality import mood
-from agents.extract.movements import Context, Movement, movement, own_term
+from agents.extract.movements import ORDERABLE, Context, Movement, movement, own_term
 from agents.extract.names import Phrases
 from agents.extract.parts import Piece, parts_of, pieces_of_sentence
 from agents.extract.quantity import figures_of
@@ -198,6 +198,13 @@ class _Reader:
                 return max(told) < published.year - 1
         return False
 
+    def _is_urged(self, view: View, told: Movement) -> bool:
+        """Whether people are called on to leave, which tells of an evacuation as an order does."""
+        if told.trigger is None or told.term not in ORDERABLE:
+            return False
+        cue = mood(self.analysis, view, *told.trigger).cue
+        return cue is not None and cue.concept == "cue.urge"
+
     def _modality(self, view: View, figure: Figure, told: Movement) -> Modality | None:
         """How the figure is told; "since 2018" is no other time, and "cannot leave" denies nothing."""
         trigger = told.trigger or (figure.first, figure.last)
@@ -214,6 +221,8 @@ class _Reader:
         self, view: View, figure: Figure, told: Movement, pieces: Sequence[Piece], follows: Telling | None
     ) -> Telling | None:
         modality = self._modality(view, figure, told)
+        if self._is_urged(view, told):
+            told, modality = told._replace(term=Term.EVACUATED, ordered=True), Modality.PLANNED
         if modality is None or self._is_long_ago(view):
             return None
         if told.ordered and modality is Modality.ASSERTED:

@@ -94,7 +94,8 @@ class _Candidate(NamedTuple):
     rule: str
 
 
-_ORDERABLE: Final = frozenset((Term.EVACUATED, Term.FORCED_TO_FLEE, Term.DISPLACED, Term.RELOCATED))
+ORDERABLE: Final = frozenset((Term.EVACUATED, Term.FORCED_TO_FLEE, Term.DISPLACED, Term.RELOCATED))
+"""Movements that, told as an order, are planned evacuations."""
 
 
 class Context(NamedTuple):
@@ -124,7 +125,7 @@ def movement(view: View, figure: Figure, context: Context) -> Movement | None:
         return None
     best = rated[0][3]
     assert best.term is not None
-    if best.term in _ORDERABLE and _is_ordered(view, best):
+    if best.term in ORDERABLE and _is_ordered(view, best):
         return Movement(Term.EVACUATED, (best.first, best.last), True, "move.order")
     return Movement(best.term, (best.first, best.last), False, best.rule)
 

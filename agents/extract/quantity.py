@@ -143,7 +143,7 @@ class FigureReader:
             if bound is not None and self.head_last:
                 at = bound.last
                 continue
-            if found is not None and _unit(found.concept) and around.at(at, "term", "move", "act") is not None:
+            if found is not None and _unit(found.concept) and around.at(at, "term", "move", "act", "func.link"):
                 break
             hit = around.at(at, *_NOUNS, *_THINGS)
             if hit is not None and not (hit.concept.startswith("unit.") and found and not self.head_last):
