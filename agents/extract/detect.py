@@ -119,7 +119,9 @@ class _Detector:
         return None
 
     def _points_back(self, hit: Hit) -> bool:
-        """ "That attack", "serangan itu": a demonstrative right beside a noun of action."""
+        """ "That attack", "serangan itu", "since the attack": such a word right beside a noun of action."""
+        if any(0 <= hit.first - h.last <= 1 for h in self.view.hits("cue.since")):
+            return True
         if self.scene.language.pack.noun_order == "head_last":
             return any(0 <= hit.first - h.last <= 1 for h in self.view.hits("cue.anaphor"))
         return any(h.first == hit.last for h in self.view.hits("cue.anaphor"))

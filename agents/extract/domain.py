@@ -31,7 +31,6 @@ _WAR: Final = frozenset(
         *items("artillery", "missile", "drone", "air_bomb", "explosive", "grenade", "chemical"),
         "act.shell",
         "act.shoot_down",
-        "act.deploy",
         "noun.ceasefire",
         "noun.air_strike",
         "noun.shelling",
