@@ -17,9 +17,7 @@ def extract(body: bytes, content_type: str, url: str) -> Entry | None:
     import trafilatura  # 30 MB that only feeds with `full_text` need
 
     page, _ = decode(body, content_type)
-    text = trafilatura.extract(
-        scrub(page), url=url, include_comments=False, include_tables=False, deduplicate=False, favor_precision=True
-    )
+    text = trafilatura.extract(scrub(page), url=url, include_comments=False, include_tables=False, deduplicate=False)
     if not text or len(text) < _LEAST:
         return None
     plain, _ = to_body(Text(value=text, html=False))

@@ -20,9 +20,11 @@ from io import BufferedIOBase
 from typing import Final
 
 from agents.poll.jobs import Answer, decode_job, encode, work
+from agents.poll.page import extract
 from streams.language import detect
 
 _MOST_MEMORY: Final = 2 << 30
+_FIRST: Final = "The first text loads models and libraries, which no job shall pay for."
 _STAND_BACK: Final = 10
 _RETIRE_PEAK_KIB: Final = 300 * 1024
 _RETIRE_JOBS: Final = 2000
@@ -81,7 +83,8 @@ def main() -> None:
     """Load everything once, then fork a process for each socket that comes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the worker decides when to stop
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a process ended; its closed socket says that it did
-    detect("The first text loads the model of languages, which is no job's fault.")
+    extract(f"<p>{_FIRST}</p>".encode(), "text/html", "http://example.org/")
+    detect(_FIRST)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     gc.freeze()
     with socket.socket(fileno=0) as control:

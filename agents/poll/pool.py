@@ -21,6 +21,7 @@ from streams.settings import Settings
 from streams.vocabulary import PollOutcome
 
 _FAST_SECONDS: Final = 1.0
+_PAGE_SECONDS: Final = 3.0
 _START_SECONDS: Final = 20.0
 _PATIENCE: Final = 5
 _MOST_ANSWER: Final = 64 << 20
@@ -171,7 +172,7 @@ class Parsers:
 
     async def page(self, body: bytes, content_type: str, url: str) -> Entry | None:
         """The main text of a page; None where there is none, or it takes too long."""
-        job = replace(_job(body, content_type, url, _FAST_SECONDS), page=True)
+        job = replace(_job(body, content_type, url, _PAGE_SECONDS), page=True)
         try:
             return (await self._new.run(job)).page
         except (TimeoutError, ConnectionError):
