@@ -119,6 +119,9 @@ class PollService:
                 await self._bury(tools, message, str(error))
             else:
                 taken += self._take(feed, message.partition)
+        off = [publish.send_health(one.feed, one.state) for one in taken if not one.feed.enabled]
+        if off:
+            await tools.send_all(off)
         self._taken += taken
         self._heard = datetime.now(UTC)
         self._changed.set()
@@ -143,13 +146,7 @@ class PollService:
         stored = self._stores[partition].get(publish.feed_key(feed.feed_id))
         state = codec.decode(stored, FeedState) if stored is not None else first_state(feed, config, now)
         state = reconfigured(state, config, now)
-        if not feed.enabled:
-            return replace(state, status=FeedStatus.DISABLED)
-        return (
-            replace(state, status=FeedStatus.OK, next_due=first_state(feed, config, now).next_due)
-            if (state.status is FeedStatus.DISABLED)
-            else state
-        )
+        return state if feed.enabled else replace(state, status=FeedStatus.DISABLED)
 
     async def _remove(self, feed_id: str, partition: int) -> None:
         """Poll it no more. Its entries stay known: should it come back, nothing is posted again."""
@@ -222,6 +219,7 @@ class PollService:
             watched.task = watched.poll = None
         if watched.feed is not feed:
             watched.state = self._state(watched.feed, watched.partition)
+            await tools.send_all([publish.send_health(watched.feed, watched.state)])
         self._schedule([watched])
 
     async def _until_next(self, draining: asyncio.Task[bool]) -> None:

@@ -112,6 +112,9 @@ def test_feeds_change_at_run_time(settings: Settings, web: Web, start_worker: St
     admin.add_feeds(settings, [replace(feed, url=web.url("/other"))])
     eventually(lambda: len(articles(settings)) == 2, what="the entry at the new address")
 
+    admin.add_feeds(settings, [replace(feed, enabled=False)])
+    eventually(lambda: [h.status for h in admin.health(settings)] == [FeedStatus.DISABLED], what="the feed disabled")
+
     assert admin.remove_feed(settings, "late")
     eventually(lambda: not admin.health(settings), what="the health record taken away")
     polls = web.count("/other")
