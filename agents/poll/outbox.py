@@ -40,7 +40,8 @@ class Outbox:
     async def recover(self) -> None:
         """Send what a former owner had decided to publish and may not have sent."""
         left = [state for state in self.known().values() if state.pending is not None]
-        await self._deliver(left)
+        if left:
+            await self._deliver(left)
 
     async def publish(self, states: Sequence[EntryState]) -> None:
         """Publish the pending articles of these states, in order, and keep the states."""
