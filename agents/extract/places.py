@@ -15,7 +15,7 @@ from agents.extract.fold import fold_words
 from agents.extract.overlay import Place
 from agents.extract.place_names import OWN_FORM, Candidate, PlaceNames
 from agents.extract.place_reader import KNOWN_CITY, Mention, Read, Seen, read_places
-from agents.extract.text import Sentence
+from agents.extract.text import WORD, Sentence
 
 __all__ = ["ActPlace", "ArticlePlaces", "Mention", "Place"]
 
@@ -109,7 +109,19 @@ class ArticlePlaces:
 
     def _may_hold_act(self, mention: Mention) -> bool:
         """Countries are too wide to be the place of an act; a capital without a cue stands for its government."""
-        return mention.exactness > 0 and (mention.cue is not None or not self._is_capital(mention))
+        if mention.exactness == 0:
+            return False
+        return mention.cue is not None or not (self._is_capital(mention) or self._names_another(mention))
+
+    def _names_another(self, mention: Mention) -> bool:
+        """Without a cue, a name right behind another name or a thing is a part of that ("Anar Eyvazov", "truk Ural")."""
+        if mention.first < 1:
+            return False
+        sentence = self._analysis.sentences[mention.sentence]
+        before = sentence.tokens[mention.first - 1]
+        if before.kind == WORD and before.text[:1].isupper() and mention.first > 1:
+            return True
+        return any(hit.last == mention.first and hit.concept.startswith("item.") for hit in sentence.hits)
 
     def _is_capital(self, mention: Mention) -> bool:
         return mention.place is not None and mention.place.geoname_id in self._names.capital_ids
