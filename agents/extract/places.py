@@ -114,7 +114,7 @@ class ArticlePlaces:
         return mention.cue is not None or not (self._is_capital(mention) or self._names_another(mention))
 
     def _names_another(self, mention: Mention) -> bool:
-        """Without a cue, a name right behind another name or a thing is a part of that ("Anar Eyvazov", "truk Ural")."""
+        """Without a cue, a name right behind another name or a thing is a part of it ("Anar Eyvazov", "truk Ural")."""
         if mention.first < 1:
             return False
         sentence = self._analysis.sentences[mention.sentence]
