@@ -144,8 +144,12 @@ class PollService:
         now = datetime.now(UTC)
         config = config_hash(feed, self._settings.user_agent)
         stored = self._stores[partition].get(publish.feed_key(feed.feed_id))
-        state = codec.decode(stored, FeedState) if stored is not None else first_state(feed, config, now)
-        state = reconfigured(state, config, now)
+        try:
+            state = reconfigured(codec.decode(stored, FeedState), config, now)
+        except codec.DecodeError as error:
+            if stored is not None:
+                _log.warning("The state of %s cannot be read, it is polled as a new feed: %s", feed.feed_id, error)
+            state = first_state(feed, config, now)
         return state if feed.enabled else replace(state, status=FeedStatus.DISABLED)
 
     async def _remove(self, feed_id: str, partition: int) -> None:

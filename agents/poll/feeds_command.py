@@ -26,8 +26,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     }
     try:
         return actions[options.action](options, settings)
-    except (FeedError, OSError) as error:
-        return _wrong(str(error))
+    except BrokenPipeError:
+        raise
+    except FeedError as error:
+        return _wrong(f"This feed cannot be polled: {error}.")
+    except OSError as error:
+        return _wrong(f"{error.filename} cannot be used: {error.strerror}.")
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
