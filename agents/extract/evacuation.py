@@ -27,6 +27,9 @@ MAX_PEOPLE: Final = 200_000_000
 _FEW: Final = 10
 """Fewer of a thing that no list knows are taken for things."""
 
+_OF_THE_VERB: Final = (Modality.NEGATED, Modality.HYPOTHETICAL)
+"""What a word inside the verb itself does not say of the figure ("cannot leave", "sought refuge")."""
+
 _FOLLOW_SENTENCES: Final = 2
 """How far back a figure without words of its own may look for the figure it continues."""
 
@@ -211,7 +214,7 @@ class _Reader:
         how = mood(self.analysis, view, *trigger)
         if how.modality is None and how.cue is None and view.has("flow.cumulative"):
             return Modality.ASSERTED
-        if how.modality is Modality.NEGATED and how.cue is not None and trigger[0] <= how.cue.first < trigger[1]:
+        if how.modality in _OF_THE_VERB and how.cue is not None and trigger[0] <= how.cue.first < trigger[1]:
             return Modality.ASSERTED
         if how.modality is not Modality.ASSERTED or told.term is Term.AWAITING_EVACUATION:
             return how.modality

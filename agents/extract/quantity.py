@@ -31,7 +31,10 @@ _NO_COUNT_UNITS: Final = ("length", "money", "duration", "age", "mass", "thing",
 _NO_COUNT: Final = frozenset(f"unit.{name}" for name in _NO_COUNT_UNITS)
 _NOUNS: Final = ("unit", "group", "displaced", "item")
 _THINGS: Final = ("noun.territory", "noun.house", "noun.infrastructure", "noun.base", "noun.position", "noun.arms")
-_ENDS_PHRASE: Final = ("func.stop", "func.verb", "term", "move", "act", "say", "time", "part", "share", "quant", "flow")
+_ENDS_PHRASE: Final = (
+    *("func.stop", "func.verb", "say.verb", "say.according", "say.stated"),
+    *("term", "move", "act", "time", "part", "share", "quant", "flow"),
+)
 
 _PERSON: Final = "unit.person"
 _HOUSEHOLD: Final = "unit.household"
@@ -225,6 +228,9 @@ def _unit(concept: str) -> Unit | None:
 
 def _better(around: Around, hit: Hit) -> Hit:
     """Of several readings of the same words, the one that says most about people."""
+    household = around.before(hit.last, _HOUSEHOLD)
+    if household is not None and household.first >= hit.first:
+        return household
     same = [h for h in around.starting[hit.first] if h.last == hit.last]
     for family in (_HOUSEHOLD, "displaced", _PERSON, "group"):
         for candidate in same:
