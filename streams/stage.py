@@ -6,6 +6,7 @@ reads a clock: times come from the message.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from streams.vocabulary import DeadReason, Stage
@@ -41,6 +42,26 @@ class PoisonError(Exception):
     def __init__(self, reason: DeadReason, text: str) -> None:
         super().__init__(text)
         self.reason = reason
+
+
+def fetched_seconds(message: Message, fetched: str) -> int:
+    """When the article of a message was fetched, in seconds since 1970; never later than the message itself.
+
+    What a stage remembers ages by the newest article: without the bound one article from the far future would make it
+    forget all others. Brokers refuse records from the future (message.timestamp.after.max.ms).
+
+    Raises:
+        PoisonError: `fetched` is no instant with a zone.
+    """
+    try:
+        time = datetime.fromisoformat(fetched)
+    except ValueError as error:
+        raise PoisonError(DeadReason.INVALID, f"fetched is {fetched!r}, which is no instant") from error
+    if time.tzinfo is None:
+        raise PoisonError(DeadReason.INVALID, f"fetched is {fetched!r}, which has no zone")
+    seconds = int(time.timestamp())
+    latest = message.timestamp_ms
+    return seconds if latest is None or latest < 0 else min(seconds, latest // 1000 + 1)
 
 
 class State(Protocol):

@@ -1,7 +1,6 @@
 """The verb of the stage: RawArticle in; Article or Duplicate out."""
 
 from dataclasses import fields
-from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
@@ -12,7 +11,7 @@ from agents.deduplicate.text import read
 from agents.deduplicate.window import Window
 from streams import codec
 from streams.records import Article, Duplicate, RawArticle
-from streams.stage import Message, PoisonError, Send, State
+from streams.stage import Message, PoisonError, Send, State, fetched_seconds
 from streams.urls import canonical_url
 from streams.vocabulary import DeadReason, Stage
 from streams.words import cased_words
@@ -47,7 +46,7 @@ class Deduplicator:
             PoisonError: the value is no RawArticle, or its `fetched` is no instant.
         """
         article = _article_of(message)
-        at = Moment(message.offset, _seconds(article.fetched))
+        at = Moment(message.offset, fetched_seconds(message, article.fetched))
         window = self._window(message.partition, state)
         record = window.answer(message.offset, state)
         if record is None:
@@ -68,16 +67,6 @@ def _article_of(message: Message) -> RawArticle:
         return codec.decode(message.value, RawArticle)
     except codec.DecodeError as error:
         raise PoisonError(DeadReason.UNDECODABLE, str(error)) from error
-
-
-def _seconds(instant: str) -> int:
-    try:
-        time = datetime.fromisoformat(instant)
-    except ValueError as error:
-        raise PoisonError(DeadReason.INVALID, f"fetched is {instant!r}, which is no instant") from error
-    if time.tzinfo is None:
-        raise PoisonError(DeadReason.INVALID, f"fetched is {instant!r}, which has no zone")
-    return int(time.timestamp())
 
 
 def _decide(article: RawArticle, at: Moment, window: Window, state: State) -> Record | None:

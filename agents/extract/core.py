@@ -1,7 +1,6 @@
 """The verb of the stage: Article in; conflict events, evacuation counts and one ExtractedArticle out."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from agents.extract import claims
@@ -9,7 +8,7 @@ from agents.extract.claims import Claims, Found
 from streams import codec
 from streams.aging import Aging
 from streams.records import Article
-from streams.stage import Message, PoisonError, Send, State
+from streams.stage import Message, PoisonError, Send, State, fetched_seconds
 from streams.vocabulary import DeadReason, Stage
 
 _PREFIX: Final = b"c/"
@@ -77,12 +76,9 @@ def _claims(key: bytes, state: State) -> Claims | None:
 
 
 def _read(message: Message) -> tuple[Article, int]:
-    """The article, and its `fetched` in seconds since 1970."""
+    """The article, and when it was fetched, in seconds since 1970."""
     try:
         article = codec.decode(message.value, Article)
     except codec.DecodeError as error:
         raise PoisonError(DeadReason.UNDECODABLE, str(error)) from error
-    try:
-        return article, int(datetime.fromisoformat(article.fetched).timestamp())
-    except ValueError as error:
-        raise PoisonError(DeadReason.INVALID, f"fetched is {article.fetched!r}, which is no instant") from error
+    return article, fetched_seconds(message, article.fetched)

@@ -1,7 +1,6 @@
 """The verb of the stage: what each article led to in; running evacuation totals out."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -12,7 +11,7 @@ from agents.total.ledger import KEPT_SECONDS, Contribution, Ledger, Scope, figur
 from streams import codec
 from streams.aging import Aging
 from streams.records import EvacuationCount, ExtractedArticle, SourceFigure
-from streams.stage import Message, PoisonError, Send, State
+from streams.stage import Message, PoisonError, Send, State, fetched_seconds
 from streams.vocabulary import DeadReason, Stage
 
 TOTALS: Final = "evacuation.totals"
@@ -86,15 +85,12 @@ class Totals:
 
 
 def _read(message: Message) -> tuple[ExtractedArticle, int]:
-    """The article, and its `fetched` in seconds since 1970."""
+    """The article, and when it was fetched, in seconds since 1970."""
     try:
         article = codec.decode(message.value, ExtractedArticle)
     except codec.DecodeError as error:
         raise PoisonError(DeadReason.UNDECODABLE, str(error)) from error
-    try:
-        return article, int(datetime.fromisoformat(article.fetched).timestamp())
-    except ValueError as error:
-        raise PoisonError(DeadReason.INVALID, f"fetched is {article.fetched!r}, which is no instant") from error
+    return article, fetched_seconds(message, article.fetched)
 
 
 def _by_total(counts: Iterable[EvacuationCount]) -> dict[str, tuple[Scope, tuple[SourceFigure, ...]]]:
