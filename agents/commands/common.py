@@ -1,9 +1,16 @@
 """What every command is made of."""
 
 import argparse
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from aiokafka.errors import KafkaConnectionError, KafkaError
+
+from streams.kafka.topics import TopicError
+from streams.settings import Settings
 
 Run: TypeAlias = Callable[[argparse.Namespace, Mapping[str, str]], int]
 """Options and environment in, exit code out."""
@@ -22,3 +29,22 @@ class Command:
     examples: tuple[str, ...]
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Run
+
+
+@contextmanager
+def talking_to_kafka(settings: Settings) -> Iterator[None]:
+    """Turns what Kafka's clients raise in the block into a CommandError, and keeps their own log lines away."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    try:
+        yield
+    except KafkaConnectionError as error:
+        raise CommandError(
+            f"no Kafka answers at {settings.bootstrap_servers} ({type(error).__name__}); "
+            "set KAFKA_BOOTSTRAP_SERVERS to yours, or start one."
+        ) from error
+    except KafkaError as error:
+        raise CommandError(
+            f"Kafka at {settings.bootstrap_servers} refuses this: {error or type(error).__name__}."
+        ) from error
+    except TopicError as error:
+        raise CommandError(str(error)) from error

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from agents.commands.common import Command, CommandError
+from agents.show import plain
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
 
     title, _, body = _read(options.file).strip().partition("\n")
     for line in explain(title.strip(), body.strip(), language=options.language, published=options.published):
-        print(line)
+        print(line[: len(line) - len(line.lstrip())] + plain(line))  # the text may hold terminal codes
     return 0
 
 

@@ -29,6 +29,8 @@ def _print(lines: Iterator[bytes], name: str) -> None:
     try:
         for line in lines:
             sys.stdout.buffer.write(line + b"\n")
+    except CommandError:
+        raise
     except ValueError as error:
         raise CommandError(f"{name} holds a line that is no article: {error}.") from error
 

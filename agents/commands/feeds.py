@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from agents.commands.common import Command
+from agents.commands.common import Command, talking_to_kafka
 from streams.settings import load
 
 
@@ -28,7 +28,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     from agents.poll import feeds_command  # brings the parsers with it
 
-    return feeds_command.run(options, load(environment))
+    settings = load(environment)
+    with talking_to_kafka(settings):
+        return feeds_command.run(options, settings)
 
 
 COMMAND = Command(

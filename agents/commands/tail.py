@@ -4,13 +4,11 @@ import argparse
 import asyncio
 from collections.abc import Mapping
 
-from aiokafka.errors import KafkaError
-
-from agents.commands.common import Command, CommandError
+from agents.commands.common import Command, talking_to_kafka
 from agents.show import line, plain
 from streams import records
 from streams.codec import DecodeError, decode
-from streams.kafka.topics import TopicError, read_topic
+from streams.kafka.topics import read_topic
 from streams.settings import Settings, load
 from streams.stage import Message
 from streams.topics import TOPIC
@@ -25,12 +23,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     settings = load(environment)
-    try:
+    with talking_to_kafka(settings):
         asyncio.run(_print(settings, options))
-    except (KafkaError, OSError) as error:
-        raise CommandError(f"no Kafka answers at {settings.bootstrap_servers} ({type(error).__name__}).") from error
-    except TopicError as error:
-        raise CommandError(str(error)) from error
     return 0
 
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
-from agents.commands.common import Command, CommandError
-from streams.kafka.topics import TopicError, delete_topics, ensure_topics, full_name
+from agents.commands.common import Command, CommandError, talking_to_kafka
+from streams.kafka.topics import delete_topics, ensure_topics, full_name
 from streams.settings import Settings, load
 from streams.topics import TOPICS
 
@@ -25,15 +24,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     settings = load(environment)
-    try:
+    with talking_to_kafka(settings):
         return _ACTIONS[options.action](settings, options.yes)
-    except (KafkaError, OSError) as error:
-        raise CommandError(
-            f"no Kafka answers at {settings.bootstrap_servers} ({type(error).__name__}); "
-            "set KAFKA_BOOTSTRAP_SERVERS to yours, or start one."
-        ) from error
-    except TopicError as error:
-        raise CommandError(str(error)) from error
 
 
 def _create(settings: Settings, _: bool) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import orjson
 
@@ -23,9 +24,18 @@ def article_of(line: bytes) -> Article:
     if not isinstance(fields, dict) or "id" not in fields or not isinstance(fields.get("body"), str):
         raise ValueError("each line must be a JSON object with at least an id and a body")
     article = article_of_text(
-        fields.get("title") or "", fields["body"], fields.get("language"), fields.get("published")
+        _text(fields, "title") or "", fields["body"], _text(fields, "language"), _text(fields, "published")
     )
-    return replace(article, article_id=str(fields["id"]), source=fields.get("source") or "", url=fields.get("url"))
+    return replace(
+        article, article_id=str(fields["id"]), source=_text(fields, "source") or "", url=_text(fields, "url")
+    )
+
+
+def _text(fields: dict[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"its {name} is no text")
+    return value
 
 
 def article_of_text(title: str, body: str, language: str | None, published: str | None) -> Article:

@@ -11,7 +11,7 @@ from agents.poll import feeds_file
 from agents.poll.publish import feed_key
 from streams import codec
 from streams.kafka.security import client_options
-from streams.kafka.topics import full_name, read_topic
+from streams.kafka.topics import full_name, partitions, read_topic
 from streams.records import Feed, FeedHealth
 from streams.settings import Settings
 
@@ -81,10 +81,11 @@ def _decoded(value: bytes, kind: type[Kind]) -> Kind | None:
 
 
 async def _produce(settings: Settings, records: Iterable[tuple[bytes, bytes | None]]) -> None:
+    topic = full_name(settings, FEEDS)
+    await partitions(settings, topic)  # a producer would wait for a missing topic, for long and without a word
     producer = AIOKafkaProducer(**client_options(settings), acks="all", enable_idempotence=True)
-    await producer.start()
     try:
-        topic = full_name(settings, FEEDS)
+        await producer.start()
         sent: list[Awaitable[Any]] = [await producer.send(topic, value, key) for key, value in records]
         await asyncio.gather(*sent)
     finally:

@@ -198,7 +198,7 @@ async def read_topic(
     Raises:
         TopicError: there is no such topic.
     """
-    tps = await _partitions(settings, full_name(settings, topic))
+    tps = await partitions(settings, full_name(settings, topic))
     async with reader(settings) as consumer:
         consumer.assign(tps)
         ends = await consumer.end_offsets(tps)
@@ -211,7 +211,8 @@ async def read_topic(
                         yield to_message(settings, record)
 
 
-async def _partitions(settings: Settings, name: str) -> list[TopicPartition]:
+async def partitions(settings: Settings, name: str) -> list[TopicPartition]:
+    """The partitions of a topic (full name). Raises TopicError if there is none."""
     async with admin_client(settings) as admin:
         count = (await partition_counts(admin)).get(name, 0)
     if not count:
