@@ -56,6 +56,7 @@ class _Detector:
         self.evidence = evidence
         self.view = scene.view
         self.vetoed: list[Vetoed] = []
+        self.verb_last = scene.language.pack.verb_order == "sov" and not scene.language.cases
 
     def run(self) -> Detected:
         drafts: list[Draft] = []
@@ -130,7 +131,11 @@ class _Detector:
         self.vetoed.append(Vetoed(frame, hit, reason))
 
     def _met(self, need: Near, hit: Hit, inside: bool = True) -> bool:
-        return self.view.near(hit, need.concepts, need.left, need.right, inside) is not None
+        """Whether a need or veto stands in its window; objects stand before verbs that stand last (Persian)."""
+        left, right = need.left, need.right
+        if inside and self.verb_last:
+            left = max(left, right) + 1
+        return self.view.near(hit, need.concepts, left, right, inside) is not None
 
 
 def _is_nominal(frame: Frame, hit: Hit) -> bool:

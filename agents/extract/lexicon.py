@@ -125,12 +125,17 @@ class Lexicon:
             plain.add(lemma)
             keys.append(("word", lemma))
         stems = self._stems(norm)
-        if not any(("word", bare) in self._symbols for bare in plain) and not stems:
+        if not any(self._is_known(bare) for bare in plain) and not stems:
             peeled = self._peeled(norm)
             keys += [("word", bare) for bare in peeled]
             stems = [stem for bare in peeled for stem in self._stems(bare)]
         ends = [("end", norm[-n:]) for n in range(2, min(len(norm) - MIN_STEM, self._longest_end) + 1)]
         return self._form(norm, kind, [*keys, *(("*", stem) for stem in stems), *ends])
+
+    def _is_known(self, bare: str) -> bool:
+        """Whether a word says something by itself; inside longer phrases alone it may still be another word's form."""
+        node = self._root.next.get(self._symbols.get(("word", bare), -1))
+        return node is not None and bool(node.concepts)
 
     def _form(self, norm: str, kind: int, keys: Iterable[tuple[str, str]]) -> Form:
         symbols = tuple(dict.fromkeys(self._symbols[key] for key in keys if key in self._symbols))

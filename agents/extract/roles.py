@@ -315,8 +315,12 @@ def _noun_by_cases(phrases: Phrases, trigger: Hit) -> Roles:
 
 
 def _after_verb(phrases: Phrases, trigger: Hit) -> Roles:
-    """Verb first: the subject follows, then the object."""
+    """Verb first: the subject follows, then the object; one that bears arms may stand inside the trigger."""
     found = [p for p in phrases.right_of(trigger.last) if p.first - trigger.last <= _OBJECT_REACH + 2][:3]
+    inside = (p for p in phrases.right_of(trigger.first + 1) if p.last < trigger.last and _is_armed(phrases, p))
+    actor = next(inside, None)
+    if actor is not None:
+        return Roles(actor, found[0] if found else None)
     parties = [p for p in found if _is_party(phrases, p) and not phrases.after_preposition(p)]
     if not parties:
         return Roles(None, None)
@@ -343,8 +347,11 @@ def _armed_subject(phrases: Phrases, trigger: Hit) -> Phrase | None:
     subject = _subject(phrases, trigger)
     if subject is None:
         return None
-    kind = phrases.language.actors.read(phrases.view.sentence, *subject).kind
-    return subject if kind in _ARMED else None
+    return subject if _is_armed(phrases, subject) else None
+
+
+def _is_armed(phrases: Phrases, phrase: Phrase) -> bool:
+    return phrases.language.actors.read(phrases.view.sentence, *phrase).kind in _ARMED
 
 
 def _owner(phrases: Phrases, trigger: Hit) -> Phrase | None:
