@@ -213,18 +213,31 @@ class _Reader:
 
     def _subject(self, verb: Hit) -> Phrase | None:
         """The phrase before a verb of saying; adjuncts behind it are stepped over, or part of an office's name."""
-        edge, tail = verb.first, None
+        edge, tail, remark = verb.first, None, False
         for phrase in self.phrases.left_of(verb.first):
+            if self._is_remark(phrase):
+                remark = True
+                continue
             if not self._close(phrase.last, edge):
                 return None
             if self.phrases.after_preposition(phrase):
                 edge, tail = phrase.first, tail or phrase
                 continue
-            if not self._speaks(phrase, None):
+            if not (self._speaks(phrase, None) or (remark and self._opens_with_name(phrase))):
                 return None
             office = any(_overlap(h, phrase) for h in self.view.hits("say.office"))
             return Phrase(phrase.first, tail.last) if office and tail is not None else phrase
         return None
+
+    def _is_remark(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands alone between two commas: "Aliyev, by contrast, said"."""
+        tokens = self.sentence.tokens
+        around = tokens[phrase.first - 1 : phrase.first] + tokens[phrase.last : phrase.last + 1]
+        return len(around) == 2 and all(t.text in {",", "،"} for t in around) and not self._speaks(phrase, None)
+
+    def _opens_with_name(self, phrase: Phrase) -> bool:
+        """Whether a phrase can be a name though the sentence's first word always has a capital."""
+        return phrase.first == 0 and self.language.pack.capitals and self.sentence.tokens[0].text[0].isupper()
 
     def _with_link(self, phrase: Phrase) -> Phrase:
         """An office with the adjunct that its name holds: "Commission on Human Rights"."""
