@@ -3,6 +3,7 @@
 To add a setting, add a field below; the README table and the error messages follow from it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from ipaddress import ip_network
@@ -15,6 +16,18 @@ class SettingError(ValueError):
 
 
 def _text(value: str) -> str:
+    return value
+
+
+def _prefix(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]{0,100}", value):
+        raise ValueError("at most 100 letters, digits and ._-")
+    return value
+
+
+def _header(value: str) -> str:
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError("printable ASCII")
     return value
 
 
@@ -88,7 +101,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
 def _servers(value: str) -> str:
     for server in value.split(","):
         host, colon, port = server.strip().rpartition(":")
-        if not (host and colon and port.isdigit() and 0 < int(port) < 65536):
+        if not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
             raise ValueError("host:port, or several with commas between")
     return value
 
@@ -105,7 +118,9 @@ class Settings:
     bootstrap_servers: str = _setting(
         "KAFKA_BOOTSTRAP_SERVERS", _servers, "127.0.0.1:9092", "Kafka brokers to start from, `host:port` with commas"
     )
-    topic_prefix: str = _setting("FRONTWIRE_TOPIC_PREFIX", _text, "", "put before every topic name and consumer group")
+    topic_prefix: str = _setting(
+        "FRONTWIRE_TOPIC_PREFIX", _prefix, "", "put before every topic name and consumer group"
+    )
     replication_factor: int = _setting(
         "FRONTWIRE_REPLICATION_FACTOR", _whole(1, 9), "3", "replicas of each topic that `topics create` makes"
     )
@@ -148,7 +163,7 @@ class Settings:
         "seconds that an article is remembered to find its repeats, by the articles' own times",
     )
     user_agent: str = _setting(
-        "FRONTWIRE_USER_AGENT", _text, "frontwire/0.1 (news feed reader)", "User-Agent that feeds are asked with"
+        "FRONTWIRE_USER_AGENT", _header, "frontwire/0.1 (news feed reader)", "User-Agent that feeds are asked with"
     )
     allowed_addresses: tuple[str, ...] = _setting(
         "FRONTWIRE_ALLOWED_ADDRESSES", _networks, "", "networks that feeds may lie in though not public, with commas"

@@ -19,6 +19,8 @@ def test_the_defaults_are_valid() -> None:
         ("FRONTWIRE_LOG_LEVEL", "loud"),
         ("FRONTWIRE_DRAIN_TIMEOUT", "soon"),
         ("FRONTWIRE_SESSION_TIMEOUT", "1"),
+        ("FRONTWIRE_TOPIC_PREFIX", "my topics/"),
+        ("FRONTWIRE_USER_AGENT", "reader\r\nHost: other"),
     ],
 )
 def test_a_wrong_value_is_told_in_one_sentence_that_names_the_variable(variable: str, value: str) -> None:
