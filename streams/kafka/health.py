@@ -58,7 +58,8 @@ class Health:
             return f"the event loop has not turned for {now - self._turned:.0f} s"
         for (topic, partition), known in list(self._progress.items()):
             if now - known.since > self._limit:
-                return f"{topic}/{partition} has lag and no progress for {now - known.since:.0f} s"
+                why = "has lag and no progress" if self.connected else "is out of sight, as Kafka does not answer,"
+                return f"{topic}/{partition} {why} for {now - known.since:.0f} s"
         return None
 
     def unready(self) -> str | None:

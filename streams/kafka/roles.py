@@ -9,21 +9,33 @@ from streams.vocabulary import Stage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """One worker role: the topic it owns partitions of, and its changelog with as many partitions (both bare)."""
+    """One worker role: the topic it owns partitions of, its changelog with as many partitions, and the topics that it
+    sends to besides the dead letters. Names are bare."""
 
     stage: Stage
     source: str
     state: str
+    sends: tuple[str, ...]
 
 
 ROLES: Final = MappingProxyType(
     {
         role.stage: role
         for role in (
-            Role(stage=Stage.POLL, source="feeds", state="feeds.state"),
-            Role(stage=Stage.DEDUPLICATE, source="articles.raw", state="deduplicate.state"),
-            Role(stage=Stage.EXTRACT, source="articles.unique", state="extract.state"),
-            Role(stage=Stage.TOTAL, source="articles.extracted", state="total.state"),
+            Role(stage=Stage.POLL, source="feeds", state="feeds.state", sends=("articles.raw", "feeds.health")),
+            Role(
+                stage=Stage.DEDUPLICATE,
+                source="articles.raw",
+                state="deduplicate.state",
+                sends=("articles.unique", "articles.duplicates"),
+            ),
+            Role(
+                stage=Stage.EXTRACT,
+                source="articles.unique",
+                state="extract.state",
+                sends=("conflict.events", "evacuation.counts", "articles.extracted"),
+            ),
+            Role(stage=Stage.TOTAL, source="articles.extracted", state="total.state", sends=("evacuation.totals",)),
         )
     }
 )

@@ -97,10 +97,11 @@ class _Worker:
         """Run until told to stop; the exit code."""
         self._stop = asyncio.Event()
         self._listen(asyncio.get_running_loop())
+        self._make_folder()
         async with serve(self._settings, self._metrics, self._health):
             turning = asyncio.ensure_future(self._turn())
             watch(self._health)
-            needed = (self._role.source, self._role.state, DEAD_LETTERS)
+            needed = (self._role.source, self._role.state, *self._role.sends, DEAD_LETTERS)
             if await wait_for_topics(self._settings, needed, self._stop):
                 await self._work()
             turning.cancel()
@@ -108,6 +109,16 @@ class _Worker:
         return 0
 
     # --- parts
+
+    def _make_folder(self) -> None:
+        folder = self._settings.state_folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / ".writable").touch()
+        except OSError as error:
+            raise SettingError(
+                f"The state cannot be kept in {folder} ({error.strerror}); choose a folder with FRONTWIRE_STATE_FOLDER."
+            ) from error
 
     async def _work(self) -> None:
         self._build()
@@ -164,16 +175,21 @@ class _Worker:
     async def _monitor(self) -> None:
         while True:
             await asyncio.sleep(_MONITOR_SECONDS)
-            self._health.connected = self._app.started
             self._health.settled = self._stores.restored and not self._app.rebalancing
             if not self._health.settled:
+                self._health.connected = self._app.started
                 # Restoring counts as one place with lag, and what it reads as its progress.
                 self._health.progress({_RESTORE: 1}, {_RESTORE: self._stores.activity})
                 continue
-            try:
-                await asyncio.wait_for(self._look(), _ENDS_TIMEOUT)
-            except (KafkaError, TimeoutError, OSError) as error:
-                _log.warning("Kafka does not tell the ends of the topics (%s).", type(error).__name__)
+            self._health.connected = self._app.started and await self._is_answered()
+
+    async def _is_answered(self) -> bool:
+        try:
+            await asyncio.wait_for(self._look(), _ENDS_TIMEOUT)
+        except (KafkaError, TimeoutError, OSError) as error:
+            _log.warning("Kafka does not tell the ends of the topics (%s).", type(error).__name__)
+            return False
+        return True
 
     async def _look(self) -> None:
         consumer = self._app.consumer

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Sequence, Set
 from functools import partial
 from typing import Protocol
@@ -10,8 +11,8 @@ from streams.kafka.batch import BatchProcessor, Observe
 from streams.kafka.dead_letters import dead_letter
 from streams.kafka.delivery import Delivery, outgoing, too_large
 from streams.kafka.guard import TooSlowError, processor_time_limit
-from streams.kafka.metrics import ARTICLES_OUT, DEAD_LETTERS, Metrics
-from streams.kafka.service import RecordTooLargeError, Service
+from streams.kafka.metrics import ARTICLES_OUT, DEAD_LETTERS, LAST_PROCESSED, Metrics
+from streams.kafka.service import RecordTooLargeError, Service, StoreClosedError
 from streams.kafka.store import PartitionStore
 from streams.settings import Settings
 from streams.stage import Core, Message, PoisonError, RememberingCore, Send
@@ -111,11 +112,14 @@ class ServiceWork:
             if too_large(answer):
                 raise RecordTooLargeError(f"the brokers refuse a record for {send.topic} as too large")
             self.metrics.add(ARTICLES_OUT, stage=self._service.stage, topic=send.topic)
+        self.metrics.set(LAST_PROCESSED, time.time(), stage=self._service.stage)
 
     async def handle(self, messages: Sequence[Message], stores: Mapping[int, PartitionStore]) -> None:
         """Hand the messages to the service."""
         try:
             await self._service.on_messages(messages)
+        except StoreClosedError:
+            raise  # the next owner is told the same
         except Exception as error:
             _log.exception("%s failed on its orders.", self._service.stage)
             reason = error.reason if isinstance(error, PoisonError) else DeadReason.STAGE_ERROR
