@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import logging
 import os
+import sqlite3
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -22,9 +23,11 @@ from agents.poll.schedule import config_hash, first_state, fraction, reconfigure
 from agents.poll.sites import host_of
 from streams import codec
 from streams.kafka.dead_letters import dead_letter
+from streams.kafka.delivery import DeliveryError
 from streams.kafka.metrics import DEAD_LETTERS, FEEDS, POLL_DELAY_SECONDS
 from streams.kafka.runner import run_service
 from streams.kafka.service import Shell, Store, StoreClosedError
+from streams.kafka.store import LocalCopyError
 from streams.records import Feed, FeedState
 from streams.settings import Settings
 from streams.stage import Message, Send
@@ -40,6 +43,9 @@ _REPORT_EVERY: Final = timedelta(seconds=1)
 _AFTER_BUG: Final = timedelta(minutes=15)
 _LAST_WRITES_SECONDS: Final = 1.5
 _IDLE_SECONDS: Final = 5.0
+
+_FATAL: Final = (DeliveryError, LocalCopyError, sqlite3.Error)
+"""No feed's fault, and no feed can be polled after it: the process ends, to be started again."""
 
 
 @dataclass(slots=True, eq=False)
@@ -71,6 +77,7 @@ class PollService:
         self._reported = datetime.min.replace(tzinfo=UTC)
         self._changed = asyncio.Event()
         self._started: asyncio.Future[Tools] | None = None
+        self._broken: Exception | None = None
 
     # --- the shell's hooks
 
@@ -82,6 +89,8 @@ class PollService:
             draining = asyncio.create_task(shell.draining.wait())
             try:
                 while not shell.draining.is_set():
+                    if self._broken is not None:
+                        raise self._broken
                     self._settle()
                     self._start_due(tools)
                     self._report(tools)
@@ -143,7 +152,7 @@ class PollService:
     def _state(self, feed: Feed, partition: int) -> FeedState:
         now = datetime.now(UTC)
         config = config_hash(feed, self._settings.user_agent)
-        stored = self._stores[partition].get(publish.feed_key(feed.feed_id))
+        stored = self._store(partition).get(publish.feed_key(feed.feed_id))
         try:
             state = reconfigured(codec.decode(stored, FeedState), config, now)
         except codec.DecodeError as error:
@@ -157,12 +166,17 @@ class PollService:
         watched = self._feeds.pop(feed_id, None)
         if watched is not None:
             await self._end([watched], _LAST_WRITES_SECONDS)
-        store = self._stores[partition]
+        store = self._store(partition)
         if store.get(publish.feed_key(feed_id)) is not None:
             store.put(publish.feed_key(feed_id), None)
             await store.flush()
             tools = await self._ready()
             await tools.send_all([Send(topic=publish.HEALTH, key=publish.feed_key(feed_id), value=None)])
+
+    def _store(self, partition: int) -> Store:
+        if partition not in self._stores:
+            raise StoreClosedError(f"partition {partition} is no longer ours")
+        return self._stores[partition]
 
     def _settle(self) -> None:
         """Schedule feeds that were taken over once no more come: together, or they would be spread batch by batch."""
@@ -214,6 +228,10 @@ class PollService:
             watched.poll = OnePoll(tools, feed, watched.state, store)
             watched.state = await watched.poll.run()
         except StoreClosedError:
+            return
+        except _FATAL as error:
+            self._broken = error
+            self._changed.set()
             return
         except Exception:  # a bug of ours with this feed must not stop the others, nor itself for ever
             _log.exception("The poll of %s failed within the poller; it is tried again later.", feed.feed_id)
