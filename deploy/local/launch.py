@@ -17,6 +17,7 @@ from typing import Final
 
 import orjson
 
+from agents.poll import admin
 from deploy.local import tables, watch
 from deploy.local.first_run import differences
 from deploy.local.fleet import COMMAND, Fleet
@@ -133,7 +134,7 @@ def _run(folder: Path, feeds: Path) -> int:
         environment = _settings(servers)
         load(environment)  # a wrong setting is told once, and not by each worker
         _frontwire(environment, "topics", "create")
-        _say(_frontwire(environment, "feeds", "import", str(feeds.resolve())))
+        _import(environment, feeds)
         with Fleet(folder, environment, _say) as fleet:
             _tell_where(servers, fleet)
             asyncio.run(_live(environment, fleet, kafka_ended))
@@ -228,6 +229,16 @@ def _frontwire(environment: dict[str, str], *arguments: str) -> str:
     if done.returncode:
         raise LineError(f"`frontwire {' '.join(arguments)}` failed ({done.returncode}):\n{done.stderr.strip()[-3000:]}")
     return done.stdout.strip()
+
+
+def _import(environment: dict[str, str], feeds: Path) -> None:
+    """Add the feeds of a file. One that cannot be taken is told and keeps none of the others away."""
+    found = admin.import_feeds(load(environment), feeds)
+    for problem in found.problems:
+        _say(problem)
+    if not found.feeds:
+        raise LineError(f"{feeds} holds no feed that can be polled.")
+    _say(f"Polling the {len(found.feeds)} feeds of {feeds}.")
 
 
 def _say(text: str) -> None:
