@@ -187,7 +187,7 @@ class _Reader:
 
     def _beside(self, hit: Hit) -> Phrase | None:
         """The speaker right before the verb, else right behind it."""
-        before = self._subject(hit)
+        before = None if is_passive(self.phrases, hit) else self._subject(hit)
         if before is not None:
             return before
         tokens = self.sentence.tokens
