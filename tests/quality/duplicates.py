@@ -113,7 +113,7 @@ def originals() -> list[Original]:
 
 def _is_prose(article: Original) -> bool:
     """Whether it is sentences, not a drawing or a programme that stands in a feed."""
-    return sum(any(map(str.isalpha, word)) and len(word) < 30 for word in article.words) > 0.9 * len(article.words)
+    return sum(any(map(str.isalpha, word)) and len(word) < 30 for word in article.words) > 0.8 * len(article.words)
 
 
 def _gold() -> Iterator[Original]:
