@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import fcntl
+import logging
 import os
 import shutil
 import signal
@@ -73,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run; 0 if all went well or Ctrl-C ended the polling, 1 if not, 2 for a wrong setting, 130 if cut short."""
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of topics so new that they have no leader yet
     try:
         options.folder.mkdir(parents=True, exist_ok=True)
         folder = options.folder.resolve()
