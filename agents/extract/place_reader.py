@@ -303,8 +303,11 @@ class _Reader:
         return first, last + 1
 
     def _chained(self, seen: Seen, found: list[Seen]) -> Seen:
-        """A name that follows another at once ("in Tibú, Catatumbo"; "on Nairobi's Moi Avenue") shares its cue."""
-        if not found or seen.mention.cue is not None:
+        """A name that follows another at once ("in Tibú, Catatumbo"; "on Nairobi's Moi Avenue") shares its cue.
+
+        Not a capital: behind a comma it is more often the next clause's government ("in Karabakh, Yerevan has ...").
+        """
+        if not found or seen.mention.cue is not None or any(c.number in self.names.capitals for c in seen.candidates):
             return seen
         before = found[-1].mention
         between = self.tokens[before.last : seen.mention.first]
