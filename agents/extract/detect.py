@@ -125,7 +125,7 @@ class _Detector:
             return True
         if self.scene.language.pack.noun_order == "head_last":
             return any(0 <= hit.first - h.last <= 1 for h in self.view.hits("cue.anaphor"))
-        return any(h.first == hit.last for h in self.view.hits("cue.anaphor"))
+        return any(hit.last == h.first or h.last == hit.first for h in self.view.hits("cue.anaphor"))
 
     def _veto(self, frame: Frame, hit: Hit, reason: str) -> None:
         self.vetoed.append(Vetoed(frame, hit, reason))

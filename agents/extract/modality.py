@@ -11,6 +11,7 @@ _NEGATION_REACH: Final = 6
 _MOOD_REACH: Final = 10
 _MOOD_BEHIND: Final = 4
 _FIRST_YEAR: Final = 1800
+_ERA_SPAN: Final = 300
 _CONDITIONS: Final = ("cue.conditional", "cue.conditional_after", "cue.after_condition")
 _SET_OFF: Final = frozenset("—–:")
 
@@ -89,11 +90,12 @@ def _near_mood(view: View, trigger: Hit, concepts: tuple[str, ...], verb_last: b
 
 
 def _behind(view: View, trigger: Hit, concepts: tuple[str, ...]) -> Hit | None:
-    """The first of these hits within or close behind the trigger, in its clause, with no other act between."""
+    """The first of these hits within or close behind the trigger, in its clause, no other act or "and" between."""
     for hit in sorted(view.hits(*concepts), key=lambda h: h.first):
         within = trigger.first <= hit.first < trigger.last
         close = 0 <= hit.first - trigger.last <= _MOOD_BEHIND and view.same_clause(hit.first, trigger.last - 1)
-        if within or (close and not _act_between(view, trigger.last, hit.first)):
+        joined = any(trigger.last <= other.first < hit.first for other in view.hits("cue.and"))
+        if within or (close and not joined and not _act_between(view, trigger.last, hit.first)):
             return hit
     return None
 
@@ -169,11 +171,17 @@ def _background(analysis: Analysis, view: View, trigger: Hit) -> Mood | None:
     tokens = view.sentence.tokens
     for index, token in enumerate(tokens):
         if token.kind == NUMBER and len(token.text) == 4 and token.text.isdecimal():
-            told = int(token.text)
+            told = _common_year(analysis, int(token.text))
             other = _FIRST_YEAR <= told < (year or 2000) and (year is None or told != year)
             if other and view.same_clause(index, trigger.first) and _is_date(analysis, view, index):
                 return Mood(None, f"told of {told}", None)
     return None
+
+
+def _common_year(analysis: Analysis, year: int) -> int:
+    """A year of the common era; earlier ones are counted by the pack's own (`[dates] year_offset`: 1361 is 1982)."""
+    offset = int(analysis.pack.data.get("dates", {}).get("year_offset", 0))
+    return year + offset if year < _FIRST_YEAR - _ERA_SPAN else year
 
 
 def _published_year(analysis: Analysis) -> int | None:
