@@ -235,12 +235,16 @@ def _frontwire(environment: dict[str, str], *arguments: str) -> str:
 
 def _import(environment: dict[str, str], feeds: Path) -> None:
     """Add the feeds of a file. One that cannot be taken is told and keeps none of the others away."""
-    found = admin.import_feeds(load(environment), feeds)
+    settings = load(environment)
+    found = admin.import_feeds(settings, feeds)
     for problem in found.problems:
         _say(problem)
     if not found.feeds:
         raise LineError(f"{feeds} holds no feed that can be polled.")
     _say(f"Polling the {len(found.feeds)} feeds of {feeds}.")
+    others = {feed.feed_id for feed in admin.list_feeds(settings)} - {feed.feed_id for feed in found.feeds}
+    if others:
+        _say(f"{len(others)} feeds that were added before are polled, too; another --folder starts with none.")
 
 
 def _say(text: str) -> None:
