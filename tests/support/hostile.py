@@ -138,7 +138,7 @@ ROWS = (
     Row("nobody-listens", P.UNREACHABLE, url="http://127.0.0.1:9/feed"),
     Row("no-such-name", P.NO_ADDRESS, url="http://no-such-name.invalid/feed"),
     Row("429-seconds", P.RATE_LIMITED, _feed(b"", status="429 Slow", retry_after="900"), host=3, hold_seconds=880),
-    Row("429-date", P.RATE_LIMITED, _feed(b"", status="429 Slow", retry_after=_later(10_800)), host=4, hold_seconds=7200),
+    Row("429-date", P.RATE_LIMITED, _feed(b"", status="429 Slow", retry_after=_later(9000)), host=4, hold_seconds=7200),
     Row("503-seconds", P.UNAVAILABLE, _feed(b"", status="503 Busy", retry_after="900"), hold_seconds=880),
     Row("503-absurd", P.UNAVAILABLE, _feed(b"", status="503 Busy", retry_after="9" * 40), hold_seconds=80_000),
     Row("500", P.SERVER_ERROR, _feed(_HTML, status="500 Oops")),
