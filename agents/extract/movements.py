@@ -181,7 +181,7 @@ def _weak(view: View, figure: Figure, hit: Hit, context: Context) -> tuple[Term,
     if hit.concept == "move.take":
         if figure.last <= hit.first and context.acts(hit):
             return None
-        new_site = any(site.first > hit.first for site in view.hits("site.new_site"))
+        new_site = any(s.first > hit.first or context.verb_last for s in view.hits("site.new_site"))
         return (Term.RELOCATED, 0) if new_site else (Term.EVACUATED, 3)
     if hit.concept == "move.cross":
         return (Term.REFUGEE, 2) if view.has("site.border", "displaced.refugee") else None
@@ -242,7 +242,7 @@ def _cost(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Can
     cost = last - first + candidate.handicap
     for token in view.sentence.tokens[first:last]:
         if token.kind == PUNCT:
-            cost += _ACROSS_HARD if token.text in ";—–:•▪" else _ACROSS_SOFT
+            cost += _ACROSS_HARD if token.text in ";؛—–:•▪" else _ACROSS_SOFT
     crossed = [f for f in figures if f.share is None and first <= f.first and f.last <= last]
     cost += sum(_ACROSS_FIGURE if f.of_people else _ACROSS_NUMBER for f in crossed if f.noun is None or f.of_people)
     cost += sum(_ACROSS_BUT for hit in view.hits("cue.but") if first <= hit.first < last)

@@ -16,7 +16,7 @@ A hyphen inside a phrase is not written: "cease fire" is found in "cease-fire", 
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from types import MappingProxyType
@@ -133,7 +133,9 @@ def parse_pack(content: bytes, source: str) -> Pack:
         code=language["code"],
         name=str(language.get("name", language["code"])),
         spelling=_spelling(spelling),
-        morphology=_morphology(source, _facts(source, "morphology", tables, _MORPHOLOGY_KEYS)),
+        morphology=_morphology(
+            source, _facts(source, "morphology", tables, _MORPHOLOGY_KEYS), _spelling(spelling).normal
+        ),
         concepts=MappingProxyType(concepts),
         noun_order=_one_of(source, "language.noun_order", language.get("noun_order"), ("head_first", "head_last")),
         verb_order=_one_of(source, "language.verb_order", language.get("verb_order"), ("svo", "sov", "vso")),
@@ -210,9 +212,12 @@ def _spelling(facts: Mapping[str, Any]) -> Spelling:
     )
 
 
-def _morphology(source: str, facts: Mapping[str, Any]) -> Morphology:
+def _morphology(source: str, facts: Mapping[str, Any], normal: Callable[[str], str]) -> Morphology:
+    """What is taken off words is in their normal form, as words are when it is taken off."""
     for key, value in facts.items():
         if key != "lemmas" and not (isinstance(value, list) and all(isinstance(v, str) and v for v in value)):
             raise PackError(source, f"morphology.{key}", "must be a list of endings or beginnings")
     lists = {key: tuple(value) for key, value in facts.items() if key != "lemmas"}
+    for key in ("prefixes", "suffixes"):
+        lists[key] = tuple(dict.fromkeys(normal(part) for part in lists.get(key, ())))
     return Morphology(lemmas=bool(facts.get("lemmas", True)), **lists)

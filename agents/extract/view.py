@@ -6,7 +6,7 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.text import PUNCT, Hit, Sentence
 
-_HARD_MARKS: Final = frozenset(";:—–…•▪►●■|")
+_HARD_MARKS: Final = frozenset(";؛:—–…•▪►●■|")
 _SOFT_MARKS: Final = frozenset(",،、()[]")
 _STOPS: Final = frozenset(".!?؟۔։")
 _CLAUSE_CUES: Final = ("cue.clause", "cue.but", "cue.relative")
