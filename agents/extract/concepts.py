@@ -253,6 +253,7 @@ _GROUPS: Final = [
     "rangers",
     "settlers",
     "bystanders",
+    "suspects",
     "shopkeepers",
     "merchants",
     "traders",

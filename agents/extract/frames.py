@@ -66,7 +66,8 @@ UNARMED: Final = (
         "ex-combatants community_leaders politicians activists lawyers mayors officials pregnant_women infants babies "
         "disabled_people women_and_children citizens nationals employees settlers bystanders shopkeepers merchants "
         "traders pupils teenagers minors orphans relatives staff engineers monks imams pastors bus_passengers inmates "
-        "detainees evacuees displaced_people pilgrims rangers security_guards prisoners hostages crew_members sailors"
+        "detainees evacuees displaced_people pilgrims rangers security_guards prisoners hostages crew_members sailors "
+        "suspects"
     ),
     "actor.civilians",
     "actor.aid",
