@@ -199,7 +199,7 @@ class _Worker:
         lag = consumer.lag({tp: ends[tp] for tp in mine})
         self._metrics.set(CONSUMER_LAG, sum(lag.values()), topic=self._role.source)
         self._health.progress(lag, {tp: consumer.offsets.finished(tp) for tp in mine})
-        await self._stores.audit({number: ends[TP(self._state, number)] for number in numbers})
+        self._stores.audit_beside({number: ends[TP(self._state, number)] for number in numbers})
 
     # --- ending
 

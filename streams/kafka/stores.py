@@ -32,6 +32,7 @@ _LOCK_PATIENCE: Final = 3.0
 
 _CHUNK: Final = 2000
 _RETRY_SECONDS: Final = 1.0
+_AUDIT_TIMEOUT: Final = 30.0
 
 
 class Owner(Protocol):
@@ -76,6 +77,8 @@ class Stores:
         self.activity = 0
         self._task: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
+        self._auditing: asyncio.Task[None] | None = None
+        self._last_ends: dict[int, int] = {}
 
     @property
     def restored(self) -> bool:
@@ -116,27 +119,52 @@ class Stores:
     async def close(self) -> None:
         """Close everything."""
         self.suspend()
+        if self._auditing is not None:
+            self._auditing.cancel()
         await _ended(self._task)
         await _ended(self._telling)
         for store in self._open.values():
             store.close()
         self._open = {}
 
+    def audit_beside(self, ends: Mapping[int, int]) -> None:
+        """Start an audit that runs beside the caller, one at a time.
+
+        A consumer that is slow to stop must not hold up who watches over progress. Only ends that were there at the
+        last call count: what lies behind newer ones may be a write of ours that is not answered yet.
+        """
+        last, self._last_ends = self._last_ends, dict(ends)
+        if self._behind(last) and (self._auditing is None or self._auditing.done()):
+            self._auditing = asyncio.get_running_loop().create_task(self._audit_once(last))
+
+    async def _audit_once(self, ends: Mapping[int, int]) -> None:
+        try:
+            async with asyncio.timeout(_AUDIT_TIMEOUT):
+                await self.audit(ends)
+        except (KafkaError, TimeoutError, OSError) as error:
+            _log.warning("The changelog %s could not be looked at (%s); it is tried again.", self._bare, error)
+        except Exception as error:
+            self._failed(error)
+
+    def _behind(self, ends: Mapping[int, int]) -> dict[int, PartitionStore]:
+        return {number: store for number, store in self._ready.items() if store.next < ends.get(number, 0)}
+
     async def audit(self, ends: Mapping[int, int]) -> None:
         """Look at changelog records that others wrote since; `ends` are the changelog's end offsets.
 
         Former owners' writes are undone; a store that a later owner has claimed is closed.
         """
-        behind = {number: store for number, store in self._ready.items() if store.next < ends.get(number, 0)}
-        if not behind:
-            return
-        async with reader(self._settings) as consumer:
-            for number, store in behind.items():
-                try:
-                    repaired = await store.audit(partial(self._range, consumer, number), ends[number])
-                    self._metrics.add(STATE_REPAIRS, repaired, topic=self._bare)
-                except StoreClosedError as error:
-                    _log.warning("A partition of %s was lost without notice: %s.", self._bare, error)
+        if behind := self._behind(ends):
+            async with reader(self._settings) as consumer:
+                for number, store in behind.items():
+                    await self._audit_one(consumer, number, store, ends[number])
+
+    async def _audit_one(self, consumer: AIOKafkaConsumer, number: int, store: PartitionStore, end: int) -> None:
+        try:
+            repaired = await store.audit(partial(self._range, consumer, number), end)
+            self._metrics.add(STATE_REPAIRS, repaired, topic=self._bare)
+        except StoreClosedError as error:
+            _log.warning("A partition of %s was lost without notice: %s.", self._bare, error)
 
     # --- restoring
 
