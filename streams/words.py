@@ -8,6 +8,7 @@ from typing import Final
 _DIGITS: Final = {
     code: str(unicodedata.decimal(chr(code))) for code in range(sys.maxunicode + 1) if chr(code).isdecimal()
 }
+_FOREIGN_DIGIT: Final = re.compile(r"[^\D0-9]")
 _UNSEEN: Final = re.compile(
     "[\u00ad\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
@@ -34,4 +35,7 @@ def fold(name: str | None) -> str:
 
 
 def _split(text: str) -> list[str]:
-    return _WORD.findall(text if text.isascii() else _UNSEEN.sub("", text).translate(_DIGITS))
+    if not text.isascii():
+        text = _UNSEEN.sub("", text)
+        text = text.translate(_DIGITS) if _FOREIGN_DIGIT.search(text) else text
+    return _WORD.findall(text)
