@@ -58,13 +58,18 @@ class Day(NamedTuple):
         return self.day.isoformat() + self.part
 
 
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 9000
+
+
 def published_day(analysis: Analysis) -> date | None:
-    """The day the article was published, None if unknown or unreadable."""
+    """The day the article was published; None if unknown, unreadable, or so far off that no day counts from it."""
     published = analysis.article.published or ""
     try:
-        return date.fromisoformat(published[:10])
+        day = date.fromisoformat(published[:10])
     except ValueError:
         return None
+    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def days(analysis: Analysis, view: View) -> tuple[Day, ...]:
