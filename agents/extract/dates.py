@@ -58,8 +58,7 @@ class Day(NamedTuple):
         return self.day.isoformat() + self.part
 
 
-_FIRST_YEAR: Final = 1900
-_LAST_YEAR: Final = 9000
+_COUNTABLE_YEARS: Final = range(1900, 9000)
 
 
 def published_day(analysis: Analysis) -> date | None:
@@ -69,7 +68,7 @@ def published_day(analysis: Analysis) -> date | None:
         day = date.fromisoformat(published[:10])
     except ValueError:
         return None
-    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+    return day if day.year in _COUNTABLE_YEARS else None
 
 
 def days(analysis: Analysis, view: View) -> tuple[Day, ...]:
@@ -84,6 +83,7 @@ def days(analysis: Analysis, view: View) -> tuple[Day, ...]:
 def years(view: View) -> list[int]:
     """Years that a sentence names alone ("in 1992"), but for those that a sum runs from ("since 2014")."""
     since = {hit.last for hit in view.hits("flow.cumulative", "flow.as_of")}
+    since |= {hit.first - 1 for hit in view.hits("unit.person", "unit.household")}  # "2000 people"
     return [
         int(token.text)
         for index, token in enumerate(view.sentence.tokens)
