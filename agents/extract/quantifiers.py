@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from agents.extract.digits import HYPHENS
 from agents.extract.hits import Around
 from agents.extract.numerals import Number
 from agents.extract.text import Hit
@@ -22,7 +23,7 @@ def quantifier_of(around: Around, number: Number, after: int) -> tuple[Quantifie
     """The quantifier around a number, and the first token of its wording."""
     first, found = number.first, None
     for _ in range(3):
-        hit = around.before(first, "quant") or _before_article(around, first)
+        hit = around.before(_hyphen(around, first), "quant") or _before_article(around, first)
         if hit is None or hit.concept.endswith("_after"):
             break
         first = hit.first
@@ -35,6 +36,13 @@ def quantifier_of(around: Around, number: Number, after: int) -> tuple[Quantifie
             if hit is not None:
                 return Quantifier(hit.concept.removeprefix("quant.").removesuffix("_after")), first
     return found, first
+
+
+def _hyphen(around: Around, first: int) -> int:
+    """The hyphen by which a prefix hangs on a figure ("יותר מ־60"), else `first` itself."""
+    tokens = around.sentence.tokens
+    tied = first > 1 and tokens[first - 1].text in HYPHENS and tokens[first - 1].end == tokens[first].start
+    return first - 1 if tied else first
 
 
 def _before_article(around: Around, first: int) -> Hit | None:
