@@ -69,7 +69,7 @@ class Morphology:
     suffixes: tuple[str, ...] = ()
     passive_prefixes: tuple[str, ...] = ()
     passive_suffixes: tuple[str, ...] = ()
-    passive_forms: tuple[str, ...] = ()
+    passive_forms: frozenset[str] = frozenset()
     name_suffixes: tuple[str, ...] = ()
     agent_suffixes: tuple[str, ...] = ()
     possessive_suffixes: tuple[str, ...] = ()
@@ -220,4 +220,5 @@ def _morphology(source: str, facts: Mapping[str, Any], normal: Callable[[str], s
     lists = {key: tuple(value) for key, value in facts.items() if key != "lemmas"}
     for key in ("prefixes", "suffixes"):
         lists[key] = tuple(dict.fromkeys(normal(part) for part in lists.get(key, ())))
-    return Morphology(lemmas=bool(facts.get("lemmas", True)), **lists)
+    forms = frozenset(lists.pop("passive_forms", ()))
+    return Morphology(lemmas=bool(facts.get("lemmas", True)), passive_forms=forms, **lists)
