@@ -238,12 +238,13 @@ def different(articles: list[Original], number: int, seed: int) -> Iterator[Orig
             for one, other in pairwise(article.words):
                 chain.setdefault(one, []).append(other)
         starts = list(chain)
+        branching = {word for word, follow in chain.items() if len(set(follow)) > 1}
         share = 1.0 if len(starts) > 10_000 else 0.6  # few articles would make one chain of the same words
         for n in range(round(number * len(own) / len(articles))):
             words, length = [rng.choice(starts)], rng.randrange(60, 400)
             while len(words) < length:
                 follow = chain.get(words[-1], [])
-                if rng.random() > (share if len(set(follow)) > 1 else 0.5):  # a lone successor would repeat a text
+                if rng.random() > (share if words[-1] in branching else 0.5):  # a lone successor would repeat a text
                     follow = []
                 words.append(rng.choice(follow or starts))
             yield Original(language, " ".join(words[:9]) + f" {n}", " ".join(words))
