@@ -1,7 +1,9 @@
 """The local Kafka itself: it takes and gives records, keeps them over a restart, and survives the loss of a node."""
 
+import asyncio
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -45,19 +47,31 @@ async def _produce(servers: str, value: bytes) -> None:
 
 
 async def _consume(servers: str, count: int) -> list[bytes]:
-    """The first `count` different values: what was sent again may be there twice."""
-    consumer = AIOKafkaConsumer(
-        _TOPIC, bootstrap_servers=servers, group_id="readers", auto_offset_reset="earliest", enable_auto_commit=False
-    )
-    await consumer.start()
+    """The first `count` different values: what was sent again may be there twice.
+
+    A consumer that met a paused node can stay without answers long after the node is back, so it is asked anew.
+    """
     values: list[bytes] = []
-    try:
-        while len(values) < count:
-            value = (await consumer.getone()).value
-            if value not in values:
-                values.append(value)
-    finally:
-        await consumer.stop()
+
+    async def all_there() -> bool:
+        values.clear()
+        consumer = AIOKafkaConsumer(
+            _TOPIC, bootstrap_servers=servers, group_id=f"readers-{uuid4()}", auto_offset_reset="earliest"
+        )
+        try:
+            await consumer.start()
+            async with asyncio.timeout(20):
+                while len(values) < count:
+                    value = (await consumer.getone()).value
+                    if value not in values:
+                        values.append(value)
+        except (KafkaError, TimeoutError):
+            return False
+        finally:
+            await consumer.stop()
+        return True
+
+    await eventually_async(all_there, within=90, what=f"{count} values read")
     return values
 
 
