@@ -9,8 +9,8 @@ from agents.extract.gazetteer import shared_gazetteer
 from agents.extract.language import Language
 from agents.extract.pack import load_packs
 from agents.extract.places import ActPlace, ArticlePlaces
-from streams.records import Article
 from streams.vocabulary import PlacePrecision
+from tests.support.extraction import article
 
 LANGUAGES = {
     code: Language.of_pack(pack, shared_gazetteer()) for code, pack in load_packs().items() if code in ("en", "id")
@@ -18,23 +18,7 @@ LANGUAGES = {
 
 
 def analysis_of(body: str, language: str = "en", title: str = "") -> tuple[Analysis, ArticlePlaces]:
-    article = Article(
-        article_id="a",
-        revision=1,
-        feed_id="f",
-        source="s",
-        url=None,
-        guid=None,
-        title=title,
-        body=body,
-        html=None,
-        language=language,
-        language_declared=None,
-        language_detected=None,
-        published=None,
-        fetched="2024-01-01T00:00:00Z",
-    )
-    analysis = analyse(article, LANGUAGES[language].lexicon)
+    analysis = analyse(article(body, language, title), LANGUAGES[language].lexicon)
     return analysis, ArticlePlaces(analysis, LANGUAGES[language].places)
 
 
