@@ -1,6 +1,6 @@
 """`python -m tests.quality`: how good the extraction is, by language and on public data, and how fast.
 
-usage: python -m tests.quality [--language CODE]... [--errors N] [--public odd|even|all] [--no-speed]
+usage: python -m tests.quality [--language CODE]... [--errors N] [--attribute NAME] [--public odd|even|all] [--no-speed]
 """
 
 import argparse
@@ -20,13 +20,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--language", action="append", choices=ALL, help="only this language (may be repeated)")
     parser.add_argument("--set", choices=("corpus", "gold"), help="only this set")
     parser.add_argument("--errors", type=int, default=0, help="show so many misses and wrong records of each table row")
+    parser.add_argument("--attribute", action="append", default=[], help="show every record where it differs")
     parser.add_argument("--public", choices=("odd", "even", "all"), help="measure on the public data, too")
     parser.add_argument("--no-speed", action="store_true", help="do not measure speed")
     options = parser.parse_args(arguments)
     languages = options.language or ALL
     names = (options.set,) if options.set else ("corpus", "gold")
     for name in names:
-        _table(name, languages, options.errors)
+        _table(name, languages, options.errors, options.attribute)
     if not options.language and "gold" in names:
         _seed()
     if options.public:
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _speed(languages)
 
 
-def _table(name: str, languages: Sequence[str], errors: int) -> None:
+def _table(name: str, languages: Sequence[str], errors: int, attributes: Sequence[str]) -> None:
     print(f"{name:9} texts  events  P     R     F1     counts  P     R     F1")
     both = (Tally.of_events(), Tally.of_counts())
     for language in languages:
@@ -49,6 +50,7 @@ def _table(name: str, languages: Sequence[str], errors: int) -> None:
                 whole.merge(one)
             for one in (events, counts):
                 _errors(one, errors)
+                _slips(one, attributes)
     print(_row("all", 0, *both))
     for kind, whole in zip(("events", "counts"), both, strict=True):
         right = {n: f"{whole.right[n] / c:.2f}" for n, c in sorted(whole.filled.items())}
@@ -70,6 +72,22 @@ def _errors(one: Tally, most: int) -> None:
     for what, records in (("missed", one.missed), ("wrong ", one.wrong)):
         for article_id, record in records[:most]:
             print(f"    {what} {article_id} {_key(one, record)} {record['quote']!r} {record.get('rule', '')}")
+
+
+def _slips(one: Tally, attributes: Sequence[str]) -> None:
+    """Each attribute that differs from its label, with the words it was read from."""
+    for slip in one.slips:
+        if slip.attribute in attributes:
+            told, found = _plain(slip.label), _plain(slip.guess)
+            print(f"    {slip.attribute} {slip.article_id} {_key(one, slip.record)} {told} <> {found}")
+            print(f"        {slip.record['quote']!r}")
+
+
+def _plain(value: object) -> str:
+    """A value as one word or so, lists by what they hold."""
+    if isinstance(value, list | tuple):
+        return "; ".join(" ".join(str(v) for v in one.values() if v is not None) for one in value) or "None"
+    return repr(value)
 
 
 def _key(one: Tally, record: Record) -> str:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 Record = Mapping[str, Any]
 
@@ -17,9 +17,22 @@ _NOTHING: Final[tuple[Any, ...]] = (None, [], (), "", "unknown")
 _BOUNDS: Final = ("reported", "low", "high", "share_low", "share_high")
 
 
+class Slip(NamedTuple):
+    """An attribute that differs from its label: invented where `label` is empty, missed where `guess` is."""
+
+    attribute: str
+    article_id: str
+    label: Any
+    guess: Any
+    record: Record
+
+
 @dataclass
 class Tally:
-    """What was found of one kind of record. `missed` and `wrong` hold (article id, record)."""
+    """What was found of one kind of record. `missed` and `wrong` hold (article id, record).
+
+    `slips` holds what is wrong with the attributes of what was found.
+    """
 
     key: tuple[str, ...]
     attributes: tuple[str, ...]
@@ -32,6 +45,7 @@ class Tally:
     empty: Counter[str] = field(default_factory=Counter)
     missed: list[tuple[str, Record]] = field(default_factory=list)
     wrong: list[tuple[str, Record]] = field(default_factory=list)
+    slips: list["Slip"] = field(default_factory=list)
 
     @classmethod
     def of_events(cls) -> "Tally":
@@ -80,7 +94,7 @@ class Tally:
         self.missed += [(article["id"], label) for i, label in enumerate(gold) if i not in of_label]
         self.wrong += [(article["id"], guess) for j, guess in enumerate(guessed) if j not in of_label.values()]
         for i, j in of_label.items():
-            self._attributes(gold[i], guessed[j])
+            self._attributes(article["id"], gold[i], guessed[j])
 
     def merge(self, other: "Tally") -> None:
         """Add another tally's numbers to this one."""
@@ -97,16 +111,21 @@ class Tally:
             return 0.0
         return overlap(text, label, guess)
 
-    def _attributes(self, label: Record, guess: Record) -> None:
+    def _attributes(self, article_id: str, label: Record, guess: Record) -> None:
         for name in self.attributes:
             if name not in label or (name == "country" and label.get("place") is None):
                 continue
-            if label[name] in _NOTHING:
+            told, found = label[name], guess.get(name)
+            if told in _NOTHING:
+                good = found in _NOTHING
                 self.empty[name] += 1
-                self.invented[name] += guess.get(name) not in _NOTHING
+                self.invented[name] += not good
             else:
+                good = same_attribute(name, told, found)
                 self.filled[name] += 1
-                self.right[name] += same_attribute(name, label[name], guess.get(name))
+                self.right[name] += good
+            if not good:
+                self.slips.append(Slip(name, article_id, told, found, guess))
 
 
 def span(text: str, record: Record) -> tuple[int, int] | None:
