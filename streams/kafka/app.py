@@ -11,6 +11,7 @@ from typing import Any, Final
 import faust
 from faust.types import TP
 
+from streams.kafka.rights import group_name
 from streams.kafka.roles import Role
 from streams.kafka.security import faust_options
 from streams.kafka.topics import full_name
@@ -108,7 +109,7 @@ def heartbeat_interval(settings: Settings) -> float:
 
 def group_id(role: Role, settings: Settings) -> str:
     """The consumer group of a role."""
-    return f"{settings.topic_prefix}frontwire-{role.stage}"
+    return group_name(role.stage, settings.topic_prefix)
 
 
 def source_topic(app: RoleApp, role: Role, settings: Settings) -> Any:
