@@ -347,12 +347,16 @@ class EvacuationCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryFeatures:
-    """What the story finder compares: names and places as folded text, figures as written, and event types."""
+    """What the story finder compares: names and places as folded text, figures as written, and event types.
+
+    `terms` are the words of the article's beginning and how often each stands there, names with a capital letter.
+    """
 
     names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     event_types: tuple[str, ...] = ()
+    terms: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -425,13 +429,36 @@ class SourceFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FigurePair:
+    """Two figures of one total that do not go together, the one that holds earlier first."""
+
+    earlier: SourceFigure
+    later: SourceFigure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalStep:
+    """One step in the history of a total: the figure that came, and the range over sources from then on.
+
+    `moment` is when the figure holds (`as_of`, else `published`), None if unknown.
+    """
+
+    moment: str | None
+    figure: SourceFigure
+    lowest: int | None
+    highest: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvacuationTotal:
-    """What all sources say of one origin, term and unit. Key: `total_id`.
+    """What all sources say in one story of one origin, term and unit. Key: `total_id`.
 
     `figures` holds per source its latest cumulative figure and, apart, the sum of its `new` figures; `lowest` and
     `highest` range over sources and are never a sum across them. `apart` lists figures that do not enter (planned,
-    hypothetical, negated, or of one group only). `state_revision` is made of source coordinates, so restorers keep the
-    highest.
+    hypothetical, negated, or of one group only). `history` tells the figures that entered in the order of the time they
+    hold at, earlier revisions of an article included, the last 40; `resets` are a source's running figures that fell,
+    `contradictions` figures of two sources that cannot both be true. `state_revision` is made of source coordinates, so
+    restorers keep the highest.
     """
 
     total_id: str
@@ -447,5 +474,101 @@ class EvacuationTotal:
     apart: tuple[SourceFigure, ...]
     articles: int
     updated: str | None
+    state_revision: int
+    history: tuple[TotalStep, ...] = ()
+    resets: tuple[FigurePair, ...] = ()
+    contradictions: tuple[FigurePair, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryArticle:
+    """An article of a story, at its latest revision. Titles are cut to 300 letters."""
+
+    article_id: str
+    revision: int
+    language: str
+    source: str
+    title: str
+    url: str | None
+    published: str | None
+    fetched: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryClaim:
+    """What one source says of an event of a story, with the ConflictEvent that it was read from.
+
+    `source` is the attribution, folded, else the outlet, as in the totals.
+    """
+
+    source: str
+    modality: Modality
+    date: str | None
+    casualties: tuple[Casualties, ...]
+    event_id: str
+    article_id: str
+    revision: int
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryEvent:
+    """The acts of one type in one place that the articles of a story tell, merged.
+
+    `first` is the first telling. `claims` holds one claim a source, its latest; casualties differ between sources and are
+    never added up. `sources` are those with an asserted claim.
+    """
+
+    event_type: EventType
+    sub_event_type: SubEventType
+    place: str | None
+    country: str | None
+    place_geoname_id: int | None
+    lat: float | None
+    lon: float | None
+    sources: tuple[str, ...]
+    first: StoryClaim
+    claims: tuple[StoryClaim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryFigure:
+    """One evacuation total of a story in short; the whole is on `evacuation.totals` under `total_id`."""
+
+    total_id: str
+    origin: str | None
+    origin_geoname_id: int | None
+    term: Term
+    unit: Unit
+    lowest: int | None
+    highest: int | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Articles about the same event, of all outlets and languages. Key: `story_id`.
+
+    A story that turned out to be another's is told by `merged_into`, and is empty from then on; the other names it in
+    `merged`. Readers that follow `merged_into` until it is None find the story that an id means today. `title` is that of
+    the first article. `articles` are in the order of their arrival; of a large story the first and the latest are listed,
+    and `left_out` says how many others there are. `sources` are outlets. `first_seen` and `last_seen` are instants of
+    publication, else of fetching. `state_revision` as in EvacuationTotal.
+    """
+
+    story_id: str
+    merged_into: str | None
+    title: str
+    articles: tuple[StoryArticle, ...]
+    left_out: int
+    sources: tuple[str, ...]
+    languages: tuple[str, ...]
+    places: tuple[str, ...]
+    first_seen: str | None
+    last_seen: str | None
+    events: tuple[StoryEvent, ...]
+    figures: tuple[StoryFigure, ...]
+    merged: tuple[str, ...]
     state_revision: int
     schema_version: int = SCHEMA_VERSION
