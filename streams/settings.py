@@ -118,6 +118,34 @@ class Settings:
     bootstrap_servers: str = _setting(
         "KAFKA_BOOTSTRAP_SERVERS", _servers, "127.0.0.1:9092", "Kafka brokers to start from, `host:port` with commas"
     )
+    kafka_protocol: str = _setting(
+        "FRONTWIRE_KAFKA_SECURITY_PROTOCOL",
+        _one_of("PLAINTEXT", "SSL", "SASL_SSL"),
+        "PLAINTEXT",
+        "how the brokers are spoken to; `SSL` with a client certificate is mutual TLS, `SASL_SSL` is SCRAM-SHA-512",
+    )
+    kafka_ca_file: str = _setting(
+        "FRONTWIRE_KAFKA_CA_FILE",
+        _text,
+        "",
+        "PEM file of the authorities that sign the brokers (default: the system's)",
+    )
+    kafka_certificate_file: str = _setting(
+        "FRONTWIRE_KAFKA_CERTIFICATE_FILE", _text, "", "PEM file of our client certificate and its chain"
+    )
+    kafka_key_file: str = _setting("FRONTWIRE_KAFKA_KEY_FILE", _text, "", "PEM file of the certificate's private key")
+    kafka_key_password: str = _setting(
+        "FRONTWIRE_KAFKA_KEY_PASSWORD", _text, "", "password of an encrypted private key", secret=True
+    )
+    kafka_key_password_file: str = _setting(
+        "FRONTWIRE_KAFKA_KEY_PASSWORD_FILE", _text, "", "file that holds it; one line"
+    )
+    kafka_username: str = _setting("FRONTWIRE_KAFKA_USERNAME", _text, "", "user of `SASL_SSL`")
+    kafka_password: str = _setting("FRONTWIRE_KAFKA_PASSWORD", _text, "", "password of that user", secret=True)
+    kafka_password_file: str = _setting("FRONTWIRE_KAFKA_PASSWORD_FILE", _text, "", "file that holds it; one line")
+    kafka_check_hostname: bool = _setting(
+        "FRONTWIRE_KAFKA_CHECK_HOSTNAME", _boolean, "true", "whether a broker's certificate must be for its address"
+    )
     topic_prefix: str = _setting(
         "FRONTWIRE_TOPIC_PREFIX", _prefix, "", "put before every topic name and consumer group"
     )

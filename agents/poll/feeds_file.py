@@ -17,6 +17,7 @@ from streams.records import Feed
 from streams.urls import canonical_url
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~:/@+-]{0,199}")
+_OUR_VARIABLES: Final = ("FRONTWIRE_", "KAFKA_")
 _HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _KEYS: Final = (
     "url",
@@ -73,6 +74,9 @@ def checked(feed: Feed, key: str | None = None) -> Feed:
         raise FeedError(f"language {feed.language[:40]!r} is no language code as `id` or `pt-BR`")
     if feed.interval_seconds is not None and not 1 <= feed.interval_seconds <= 86400:
         raise FeedError("interval_seconds is not from 1 to 86400")
+    if feed.auth_env is not None and feed.auth_env.upper().startswith(_OUR_VARIABLES):
+        # Who may write feeds could else have our own credentials sent to an address of theirs.
+        raise FeedError(f"auth_env {feed.auth_env[:80]!r} is a setting of ours, which no feed's server shall see")
     for name, value in (*feed.headers.items(), ("User-Agent", feed.user_agent or "")):
         _check_header(name, value)
     return feed

@@ -53,6 +53,7 @@ def test_toml_is_read_with_its_defaults() -> None:
         ('url = "https://e.org/f"\nlanguage = "english please"', "language"),
         ('url = "https://e.org/f"\nheaders = { Host = "x" }', "headers"),
         ('url = "https://e.org/f"\nuser_agent = "a\\nb"', "User-Agent"),
+        ('url = "https://e.org/f"\nauth_env = "FRONTWIRE_KAFKA_PASSWORD"', "auth_env"),
     ],
 )
 def test_a_bad_feed_is_told_with_file_number_and_reason_and_the_others_are_read(table: str, told: str) -> None:
