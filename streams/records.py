@@ -516,7 +516,7 @@ class StoryClaim:
 class StoryEvent:
     """The acts of one type in one place that the articles of a story tell, merged.
 
-    `first` is the first telling. `claims` holds one claim a source, its latest; casualties differ between sources and are
+    `first` is the first telling. `claims` holds one claim a source, its latest; casualties are as claimed by each and
     never added up. `sources` are those with an asserted claim.
     """
 
@@ -551,10 +551,10 @@ class Story:
     """Articles about the same event, of all outlets and languages. Key: `story_id`.
 
     A story that turned out to be another's is told by `merged_into`, and is empty from then on; the other names it in
-    `merged`. Readers that follow `merged_into` until it is None find the story that an id means today. `title` is that of
-    the first article. `articles` are in the order of their arrival; of a large story the first and the latest are listed,
-    and `left_out` says how many others there are. `sources` are outlets. `first_seen` and `last_seen` are instants of
-    publication, else of fetching. `state_revision` as in EvacuationTotal.
+    `merged`. Readers that follow `merged_into` until it is None find the story that an id means today. `title` is that
+    of the first article. `articles` are in the order of their arrival; of a large story the first and the latest are
+    listed, and `left_out` says how many others there are. `sources` are outlets. `first_seen` and `last_seen` are
+    instants of publication, else of fetching. `state_revision` as in EvacuationTotal.
     """
 
     story_id: str
