@@ -7,12 +7,15 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attributes import Act, AttributeReader
+from agents.extract.denials import denial
 from agents.extract.detect import Detected, detect
 from agents.extract.domain import Evidence
 from agents.extract.fold import fold
 from agents.extract.ids import record_id
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
+from agents.extract.results import Draft
+from agents.extract.scene import Scene
 from streams.records import ConflictEvent
 from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF
 
@@ -34,8 +37,13 @@ def conflict(analysis: Analysis, language: Language, places: ArticlePlaces, extr
     evidence = Evidence(analysis, language.actors)
     detected: dict[int, Detected] = {}
     told = 0
+    before: list[Draft] = []
     for sentence in analysis.sentences:
         found = detect(analysis, language, places, evidence, sentence)
+        if before or found.drafts:
+            twin = denial(Scene(analysis, language, places, sentence), found.drafts, before)
+            found = found if twin is None else replace(found, drafts=(*found.drafts, twin))
+        before = list(found.drafts) or before
         if found.drafts or found.vetoed:
             detected[sentence.index] = found
         told += len(found.drafts)

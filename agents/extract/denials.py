@@ -1,0 +1,65 @@
+"""Denials that name no act: "The army denied it", "lo negó", "bu iddiayı reddetti" deny what was told just before.
+
+The contract asks for two records of a disputed act: the one asserted, and a negated one by whoever denies it.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from agents.extract.attribution import source
+from agents.extract.frames import BY_TRIGGER, Frame
+from agents.extract.results import Draft
+from agents.extract.roles import Roles
+from agents.extract.scene import Scene
+from agents.extract.text import Hit
+from streams.vocabulary import Modality
+
+DENIED: Final = Frame("act denied", ("cue.denial",), confidence=0.6)
+"""What explain and the records call it; not in the table of frames, as it takes the type of another act."""
+
+_HARM: Final = frozenset(("act.die", "group.wounded", "group.injured"))
+
+_BACK: Final = 1
+"""Sentences back that a denial may point."""
+
+
+def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft]) -> Draft | None:
+    """The negated twin of the last act told before a denial that names none, None where there is nothing to deny.
+
+    `own` are the drafts of the denial's sentence, `before` those of the sentences before it, in their order.
+    """
+    hit = _bare(scene, own)
+    if hit is None or not _has_speaker(scene):
+        return None
+    told = [d for d in own if d.trigger.last <= hit.first] or [d for d in before if _is_near(scene, d)]
+    if not told or told[-1].modality is not Modality.ASSERTED:
+        return None
+    twin = told[-1]
+    mood = twin.mood._replace(modality=Modality.NEGATED, reason="denied", cue=hit)
+    return Draft(DENIED, twin.type, Modality.NEGATED, scene.view, hit, Roles(None, None), None, mood)
+
+
+def _bare(scene: Scene, own: Sequence[Draft]) -> Hit | None:
+    """The denial of a sentence that denies nothing it names, nor what an act word in its clause names."""
+    view = scene.view
+    hit = next(view.hits("cue.denial"), None)
+    if hit is None or any(d.modality is not Modality.ASSERTED for d in own):
+        return None
+    if hit.last < view.size and scene.sentence.tokens[hit.last].text == ":":
+        return None
+    part = view.part[hit.first]
+    behind = [h for h in scene.sentence.hits if view.part[h.first] == part and h.first >= hit.last]
+    beside = [h for h in scene.sentence.hits if view.same_clause(h.first, hit.first)]
+    named = (h for h in (*behind, *beside) if h.concept in BY_TRIGGER or h.concept in _HARM)
+    return None if any(h != hit for h in named) else hit
+
+
+def _has_speaker(scene: Scene) -> bool:
+    """Whether the sentence itself names who denies."""
+    told_by = source(scene.analysis, scene.language, scene.sentence)
+    return told_by is not None and told_by.name in scene.analysis.text[scene.sentence.start : scene.sentence.end]
+
+
+def _is_near(scene: Scene, draft: Draft) -> bool:
+    other = draft.view.sentence
+    return other.paragraph == scene.sentence.paragraph and 0 < scene.sentence.index - other.index <= _BACK
