@@ -386,7 +386,8 @@ class ExtractedArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A message that a stage could not process. Key: `source_topic:source_partition:source_offset`.
+    """A message that a stage could not process. Key: `source_topic:source_partition:source_offset`. `null` in its place
+    says that it was replayed or dropped.
 
     `payload` is the value in base64, cut to fit where `truncated`; `payload_size` in bytes and `payload_sha256` (hex)
     are those of the whole. `failed_at` is the source record's own timestamp, so that a replay writes the same bytes.

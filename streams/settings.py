@@ -175,6 +175,15 @@ class Settings:
         "5",
         "processor time that one message may take, then it is a dead letter; keep it below the session timeout",
     )
+    dead_letter_share: float = _setting(
+        "FRONTWIRE_DEAD_LETTER_SHARE",
+        _number(0.01, 1),
+        "0.5",
+        "share of the last messages that may become dead letters; with more, a worker exits with an error; 1 never does",
+    )
+    dead_letter_window: int = _setting(
+        "FRONTWIRE_DEAD_LETTER_WINDOW", _whole(10, 100_000), "100", "how many last messages that share is of"
+    )
     stall_timeout: float = _setting(
         "FRONTWIRE_STALL_TIMEOUT",
         _seconds(10, 3600),

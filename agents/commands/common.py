@@ -2,10 +2,13 @@
 
 import argparse
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeAlias
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
@@ -29,6 +32,34 @@ class Command:
     examples: tuple[str, ...]
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Run
+
+
+_UNITS: Final = MappingProxyType({"s": "seconds", "m": "minutes", "h": "hours", "d": "days"})
+
+
+def instant_ms(text: str) -> int:
+    """Milliseconds since 1970 of `2026-11-22T10:00:00Z`, or of `90s`, `30m`, `2h`, `7d` ago.
+
+    Raises:
+        argparse.ArgumentTypeError: it is neither, or an instant without a zone.
+    """
+    time = _ago(text) or _instant(text)
+    if time is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time as 2026-11-22T10:00:00Z, nor one as 2h (ago)")
+    return int(time.timestamp() * 1000)
+
+
+def _ago(text: str) -> datetime | None:
+    told = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
+    return datetime.now(UTC) - timedelta(**{_UNITS[told[2]]: int(told[1])}) if told else None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return time if time.tzinfo else None
 
 
 @contextmanager

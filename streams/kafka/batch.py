@@ -65,6 +65,7 @@ class _Plan:
     message: Message
     sends: list[Send]
     dead: DeadReason | None = None
+    why: str = ""
     records: list[Record] = field(default_factory=list)
 
 
@@ -99,6 +100,7 @@ class BatchProcessor:
         self._limit = limit
         self._slow = slow
         self._observe = observe
+        self._share = dead_letters.DeadShare(settings.dead_letter_share, settings.dead_letter_window)
 
     async def process(self, messages: Sequence[Message], stores: Mapping[int, PartitionStore]) -> None:
         """Process messages, of each partition in order; all effects are durable when this returns.
@@ -106,12 +108,14 @@ class BatchProcessor:
         Raises:
             StoreClosedError: a partition was lost; nothing may be called done.
             DeliveryError: the brokers refuse for good.
+            TooManyDeadLettersError: most of the last messages are dead letters; none of these was sent.
         """
         began = time.monotonic()
         used = {message.partition: stores[message.partition] for message in messages}
         plans = await self._send(messages, used)
         for store in used.values():
             await store.flush()
+        self._share.done([plan.dead is not None for plan in plans])
         self._count(plans)
         self._metrics.observe(BATCH_SECONDS, time.monotonic() - began, stage=self._stage)
 
@@ -121,6 +125,8 @@ class BatchProcessor:
         doomed: dict[int, int] = {}
         while True:
             plans = await self._plan_all(messages, stores, doomed)
+            dead = [plan.why for plan in plans if plan.dead]
+            self._share.check([plan.dead is not None for plan in plans], dead[-1] if dead else "")
             refused = await self._deliver(plans)
             if not refused:
                 return plans
@@ -187,7 +193,8 @@ class BatchProcessor:
         limit = self._settings.max_message_bytes >> cuts
         send = dead_letters.dead_letter(self._stage, message, reason, text, limit=limit)
         _log.warning("Dead letter: %s, %s, %s: %.200s", self._stage, reason, _coordinates(message), text)
-        return _Plan(message, [send], reason, [outgoing(send, self._settings, message.timestamp_ms)])
+        why = f"{reason}: {text[:200]}"
+        return _Plan(message, [send], reason, why, [outgoing(send, self._settings, message.timestamp_ms)])
 
     def _count(self, plans: Sequence[_Plan]) -> None:
         metrics, stage = self._metrics, self._stage

@@ -1,6 +1,8 @@
-"""Making dead letters: pure, and the same for every delivery of the same message."""
+"""Making dead letters, the same for every delivery of the same message, and seeing when they are too many. Pure."""
 
 import base64
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -30,6 +32,40 @@ def our_version() -> str:
         return version("frontwire")
     except PackageNotFoundError:
         return "0"
+
+
+class TooManyDeadLettersError(Exception):
+    """More messages become dead letters than may; the message says how many, why and what to do."""
+
+
+class DeadShare:
+    """How many of the last messages became dead letters: when most do, it is not the messages that are bad.
+
+    Args:
+        share: of the last `window` messages, the most that may be dead; checked once there were as many.
+    """
+
+    def __init__(self, share: float, window: int) -> None:
+        self._most = share * window
+        self._last: deque[bool] = deque(maxlen=window)
+
+    def check(self, dead: Sequence[bool], why: str) -> None:
+        """Before the next messages are done: `dead` tells of each whether it would become a dead letter.
+
+        Raises:
+            TooManyDeadLettersError: they would be too many; `why` is what the last one died of.
+        """
+        window = self._last.maxlen or 0
+        last = [*self._last, *dead][-window:]
+        if len(last) == window and sum(last) > self._most:
+            raise TooManyDeadLettersError(
+                f"{sum(last)} of the last {window} messages became dead letters, the last one as {why}; these are left "
+                "uncommitted. Mend the cause, or raise FRONTWIRE_DEAD_LETTER_SHARE to let them pass."
+            )
+
+    def done(self, dead: Sequence[bool]) -> None:
+        """These messages are done."""
+        self._last.extend(dead)
 
 
 def dead_letter(stage: Stage, message: Message, reason: DeadReason, text: str, *, limit: int) -> Send:

@@ -14,6 +14,7 @@ _log = logging.getLogger(__name__)
 EXIT_STOOD_STILL: Final = 4
 EXIT_FATAL: Final = 5
 EXIT_STALLED: Final = 6
+EXIT_DEAD_LETTERS: Final = 7
 
 
 def exit_now(code: int, sentence: str) -> NoReturn:

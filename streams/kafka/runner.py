@@ -21,7 +21,7 @@ from streams.kafka import guard, logs
 from streams.kafka.app import create_app, heartbeat_interval, source_topic
 from streams.kafka.batch import Observe
 from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS
-from streams.kafka.dead_letters import our_version
+from streams.kafka.dead_letters import TooManyDeadLettersError, our_version
 from streams.kafka.delivery import Delivery
 from streams.kafka.guard import StallGuard, exit_now
 from streams.kafka.health import Health, watch
@@ -238,5 +238,7 @@ class _Worker:
         """End the process: what is not committed will be processed again."""
         if isinstance(error, (LocalCopyError, sqlite3.Error)):
             drop_local_copies(self._settings, self._role)
+        if isinstance(error, TooManyDeadLettersError):
+            exit_now(guard.EXIT_DEAD_LETTERS, str(error))
         _log.error("The worker cannot go on.", exc_info=error)
         exit_now(guard.EXIT_FATAL, f"The worker ends, uncommitted, to be started again: {error}")

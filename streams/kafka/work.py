@@ -8,7 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from streams.kafka.batch import BatchProcessor, Observe
-from streams.kafka.dead_letters import dead_letter
+from streams.kafka.dead_letters import DeadShare, dead_letter
 from streams.kafka.delivery import Delivery, outgoing, too_large
 from streams.kafka.guard import TooSlowError, processor_time_limit
 from streams.kafka.metrics import ARTICLES_OUT, DEAD_LETTERS, LAST_PROCESSED, Metrics
@@ -89,6 +89,7 @@ class ServiceWork:
         self.draining = asyncio.Event()
         self._service = service
         self._delivery = delivery
+        self._share = DeadShare(settings.dead_letter_share, settings.dead_letter_window)
         self._running: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -124,6 +125,8 @@ class ServiceWork:
             _log.exception("%s failed on its orders.", self._service.stage)
             reason = error.reason if isinstance(error, PoisonError) else DeadReason.STAGE_ERROR
             await self._bury(messages, reason, f"{type(error).__name__}: {error}")
+        else:
+            self._share.done([False] * len(messages))
 
     async def gained(self, stores: dict[int, PartitionStore]) -> None:
         """Tell the service."""
@@ -135,5 +138,8 @@ class ServiceWork:
 
     async def _bury(self, messages: Sequence[Message], reason: DeadReason, text: str) -> None:
         stage, limit = self._service.stage, self.settings.max_message_bytes
+        dead = [True] * len(messages)
+        self._share.check(dead, f"{reason}: {text[:200]}")
         await self.send_all([dead_letter(stage, message, reason, text, limit=limit) for message in messages])
+        self._share.done(dead)
         self.metrics.add(DEAD_LETTERS, len(messages), stage=stage, reason=reason)

@@ -29,7 +29,7 @@ class Line:
     """What a test does with Kafka and its workers. Synchronous, as a tester's hands are."""
 
     def __init__(self, kafka: str, prefix: str, folder: Path) -> None:
-        self._environment = {
+        self.environment = {
             "KAFKA_BOOTSTRAP_SERVERS": kafka,
             "FRONTWIRE_TOPIC_PREFIX": prefix,
             "FRONTWIRE_REPLICATION_FACTOR": "1",
@@ -40,7 +40,7 @@ class Line:
 
     def settings(self, **changes: str) -> Settings:
         """The settings that the workers get."""
-        return load(self._environment | changes)
+        return load(self.environment | changes)
 
     def make_topics(self, **changes: str) -> list[str]:
         """Make all topics."""
@@ -54,7 +54,7 @@ class Line:
         """Start a worker of `tests.support.shell_worker`; all share no state folder unless the settings say so."""
         folder = self._folder / f"worker-{len(self.workers)}"
         worker = Worker(
-            [kind], folder=folder, settings=self._environment | settings, module="tests.support.shell_worker"
+            [kind], folder=folder, settings=self.environment | settings, module="tests.support.shell_worker"
         )
         self.workers.append(worker)
         return worker

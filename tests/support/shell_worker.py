@@ -42,6 +42,13 @@ class Pass:
         return [_out(message, value)]
 
 
+class Mended(Pass):
+    """Sends each value on, whatever it tells to do."""
+
+    def process(self, message: Message, state: State) -> list[Send]:
+        return [_out(message, message.value or b"")]
+
+
 class Count(Pass):
     """Numbers the messages of each partition in its state, each message once."""
 
@@ -108,6 +115,8 @@ if __name__ == "__main__":
     match sys.argv[1]:
         case "pass":
             sys.exit(run_worker(Pass, load(os.environ)))
+        case "mended":
+            sys.exit(run_worker(Mended, load(os.environ)))
         case "count":
             sys.exit(run_worker(Count, load(os.environ)))
         case "echo":

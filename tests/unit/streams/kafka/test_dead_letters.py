@@ -3,11 +3,12 @@
 import base64
 from hashlib import sha256
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.codec import decode
-from streams.kafka.dead_letters import ATTEMPTS_HEADER, dead_letter
+from streams.kafka.dead_letters import ATTEMPTS_HEADER, DeadShare, TooManyDeadLettersError, dead_letter
 from streams.records import DeadLetter
 from streams.stage import Message
 from streams.vocabulary import DeadReason, Stage
@@ -66,3 +67,22 @@ def test_it_always_fits_and_never_raises(
     assert whole.startswith(base64.b64decode(letter.payload))
     assert letter.truncated == (base64.b64decode(letter.payload) != whole)
     assert dead_letter(Stage.POLL, source, DeadReason.TOO_LARGE, text, limit=limit) == send
+
+
+def test_a_share_of_dead_letters_is_too_many_once_the_window_is_full() -> None:
+    share = DeadShare(0.5, 10)
+    share.check([True] * 9, "undecodable: no JSON")  # too few to judge by
+    share.done([False] * 10)
+    share.check([True] * 5, "undecodable: no JSON")
+    with pytest.raises(TooManyDeadLettersError, match=r"6 of the last 10 messages .* undecodable: no JSON;"):
+        share.check([True] * 6, "undecodable: no JSON")
+    share.done([True] * 5)
+    share.check([False], "")
+    with pytest.raises(TooManyDeadLettersError):
+        share.check([True], "invalid: x")
+
+
+def test_a_share_of_one_lets_all_pass() -> None:
+    share = DeadShare(1, 10)
+    share.done([True] * 10)
+    share.check([True] * 100, "x")
