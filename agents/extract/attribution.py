@@ -191,11 +191,19 @@ class _Reader:
         if before is not None:
             return before
         tokens = self.sentence.tokens
-        after = next(self.phrases.right_of(hit.last), None)
+        start = self._past_days(hit.last)
+        after = next(self.phrases.right_of(start), None)
         inverted = hit.first == 0 or tokens[hit.first - 1].kind == PUNCT or self.language.pack.verb_order == "vso"
-        if after is not None and after.first - hit.last <= 1 and inverted and self._speaks(after, hit.last):
+        if after is not None and after.first - start <= 1 and inverted and self._speaks(after, start):
             return self._with_link(after)
         return None
+
+    def _past_days(self, at: int) -> int:
+        """Behind the day named at a token: "dijo este lunes | la ministra"."""
+        days = {i for h in self.sentence.hits if h.concept.startswith("time.") for i in range(h.first, h.last)}
+        while at in days or (at + 1 in days and self.sentence.tokens[at].text.islower()):
+            at += 1
+        return at
 
     def _of_last_verb(self, verb: Hit) -> Phrase | None:
         """Where verbs stand last: the speaker right before the verb, else the one that opens the sentence."""
@@ -337,6 +345,10 @@ class _Reader:
         if roles and self.language.pack.capitals:
             role = max(roles, key=lambda h: h.last)
             person = self._person(phrase, role.last)
+            if person is None:
+                person = self._in_apposition(phrase)
+                if person is not None:
+                    return Source(self.phrases.write(person), self.phrases.write(phrase), person=True)
             if person is not None:
                 body = Phrase(role.last, person.first)
                 rest = self.phrases.write(body) if body.last > body.first else ""
@@ -350,6 +362,16 @@ class _Reader:
         while first > after and last - first < _MAX_NAME and self._is_name(first - 1):
             first -= 1
         return Phrase(first, last) if last - first >= 2 else None
+
+    def _in_apposition(self, phrase: Phrase) -> Phrase | None:
+        """The name that follows a role behind a comma: "the governor of the province, Ann Smith"."""
+        tokens = self.sentence.tokens
+        first = last = phrase.last + 1
+        if first >= len(tokens) or tokens[phrase.last].text != ",":
+            return None
+        while last < len(tokens) and last - first < _MAX_NAME and self._is_name(last):
+            last += 1
+        return Phrase(first, last) if last - first >= 2 and tokens[last - 1].text[0].isupper() else None
 
     def _is_name(self, index: int) -> bool:
         token = self.sentence.tokens[index]

@@ -85,7 +85,7 @@ class Lexicon:
 
     def _add(self, concept: str, phrase: str) -> None:
         nodes = [self._root]
-        for word in phrase.split():
+        for word in self.pack.spelling.apart(phrase).split():
             if word == "~":
                 for node in nodes:
                     node.gap = node.gap or _Node()

@@ -137,6 +137,17 @@ class Spelling:
         word = _REMOVED.sub("", word.casefold()).translate(_LETTERS)
         return word if self.diacritics or word.isascii() else strip_latin_marks(word)
 
+    def apart(self, phrase: str) -> str:
+        """The phrase with a blank behind every elision, as a text is cut into tokens: "d'après" is "d' après".
+
+        Words with alternatives (a|b) stay as they are.
+        """
+        if not self.elisions or "'" not in phrase:
+            return phrase
+        stems = "|".join(re.escape(prefix[:-1]) for prefix in self.elisions)
+        cut = re.compile(rf"^([=^]?(?:{stems})')(?=\w)")
+        return " ".join(word if "|" in word else cut.sub(r"\1 ", word) for word in phrase.split())
+
     @cache  # noqa: B019  # one small frozen value a language, kept as long as the process
     def pattern(self) -> re.Pattern[str]:
         """The expression that finds this language's tokens."""

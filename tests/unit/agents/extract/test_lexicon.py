@@ -49,6 +49,16 @@ def test_hyphens_and_quotation_marks_do_not_part_a_phrase() -> None:
     assert found(pack, "cease-fire; “cease” fire") == {("item.tank", "cease-fire"), ("item.tank", "cease” fire")}
 
 
+def test_a_phrase_with_an_elision_is_found_however_its_words_are_cut() -> None:
+    facts = '[morphology]\nlemmas = false\n[spelling]\nelisions = ["l\'", "d\'"]\n'
+    pack = make('[item]\ntank = ["char d\'assaut", "=d\'après", "aujourd\'hui"]\n', facts)
+    assert found(pack, "Char d’assaut, d'après l'armée, aujourd'hui") == {
+        ("item.tank", "Char d’assaut"),
+        ("item.tank", "d'après"),
+        ("item.tank", "aujourd'hui"),
+    }
+
+
 def test_the_longer_hit_of_a_family_wins_and_families_do_not_meet() -> None:
     pack = make('[item]\ntank = ["tank"]\ntruck = ["tank truck"]\n[group]\nguards = ["truck"]\n', _PLAIN)
     assert found(pack, "a tank truck") == {("item.truck", "tank truck"), ("group.guards", "truck")}
