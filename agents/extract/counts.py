@@ -8,7 +8,7 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import attribution
 from agents.extract.circumstances import Scope, as_of, flow, is_dated, mover, scope
-from agents.extract.evacuation import Telling, tellings
+from agents.extract.evacuation import Telling, own_tokens, tellings
 from agents.extract.fold import fold
 from agents.extract.ids import record_id
 from agents.extract.language import Language
@@ -45,7 +45,7 @@ def _records(
     reader = _Reader(analysis, language, places)
     for telling in found:
         sentence, figure, told = telling.sentence, telling.figure, telling.movement
-        around = reader.read(telling, [t.figure.first for t in found if t.sentence is sentence and t is not telling])
+        around = reader.read(telling, [t for t in found if t.sentence is sentence and t is not telling])
         place = around.route.place
         start, end = sentence.span(telling.first, telling.last)
         evidence = analysis.text[sentence.start : sentence.end]
@@ -110,16 +110,16 @@ class _Reader:
         self.routes = Routes(analysis, language, places)
         self.done: dict[int, _Around] = {}
 
-    def read(self, telling: Telling, beside: Sequence[int]) -> _Around:
-        """Around one telling; `beside` are the first tokens of the other tellings of its sentence."""
+    def read(self, telling: Telling, beside: Sequence[Telling]) -> _Around:
+        """Around one telling; `beside` are the other tellings of its sentence."""
         view = View.of(self.analysis, telling.sentence)
         told = telling.movement
-        where = scope(view, telling.figure.first, beside)
+        where = scope(view, telling.figure.first, [other.figure.first for other in beside])
         holds = as_of(self.analysis, view, where, telling.modality)
         around = _Around(
             flow=self._flow(view, where, telling, holds),
             as_of=holds,
-            route=self.routes.read(view, telling.figure, told, telling.first, telling.last),
+            route=self.routes.read(view, telling, own_tokens(view, telling, beside)),
             actor=mover(self.analysis, self.language, view, told.term, told.trigger),
             attribution=self._source(view, telling),
         )

@@ -250,6 +250,35 @@ class _Reader:
         )
 
 
+def own_tokens(view: View, telling: Telling, others: Sequence[Telling]) -> range:
+    """The tokens of a sentence that belong to one telling: up to the clauses of those with verbs of their own."""
+    low, high = 0, view.size
+    first, last = _extent(telling)
+    for other in others:
+        begin, end = _extent(other)
+        if other.movement.trigger in (None, telling.movement.trigger):
+            continue
+        if end <= first:
+            low = max(low, _border(view, end, first, first))
+        elif begin >= last:
+            high = min(high, _border(view, last, begin, begin))
+    return range(low, high)
+
+
+def _extent(telling: Telling) -> tuple[int, int]:
+    trigger = telling.movement.trigger or (telling.figure.first, telling.figure.last)
+    return min(telling.figure.first, trigger[0]), max(telling.figure.last, trigger[1])
+
+
+def _border(view: View, first: int, last: int, default: int) -> int:
+    """Where the clause changes between two tokens, at the last comma or "and"; `default` where it does not."""
+    joins = {hit.first for hit in view.hits("cue.and")}
+    for index in range(last - 1, first - 1, -1):
+        if index in joins or (index and view.clause[index] != view.clause[index - 1]):
+            return index
+    return default
+
+
 def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
     """What a modal word between figure and verb says ("displaced may be tens of thousands"), else asserted."""
     first, last = min(figure.last, trigger[1]), max(figure.first, trigger[0])
@@ -326,4 +355,4 @@ def _once(found: Sequence[Telling]) -> list[Telling]:
     return kept
 
 
-__all__ = ["Telling", "tellings"]
+__all__ = ["Telling", "own_tokens", "tellings"]

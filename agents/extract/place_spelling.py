@@ -40,6 +40,10 @@ class PlaceSpelling:
     common nouns before the name ("village of"), `kinds_after` such that follow it ("camp"); `sites` those among them
     that belong to the name ("camp", "bridge"); `links` may stand between ("of", "the"). `endings` and `prefixes` are
     rules `old>new` that lead from a written word to the name's own form; `tails` are what may follow an apostrophe.
+    `toward` are words before a name that mean where to only with a verb of motion ("à", "в"), `locatives` the endings
+    of what they govern when they mean where; `away` ones that mean from where only behind such a verb ("de");
+    `via` those beside a place that people only pass ("through");
+    `bare_goal`, where given, says that a name beside the verb and without ending means where to.
     `home` are the countries (alpha-3) that the
     language's papers mean unless they say otherwise; `countries` further names and stems by alpha-3 code.
     """
@@ -51,6 +55,11 @@ class PlaceSpelling:
     kinds_after: Words
     sites: Words
     links: Words
+    toward: Words
+    away: Words
+    via: Words
+    locatives: tuple[str, ...]
+    bare_goal: bool
     endings: tuple[Rule, ...]
     prefixes: tuple[Rule, ...]
     tails: Mapping[str, str | None]
@@ -67,6 +76,8 @@ class PlaceSpelling:
         _check(table)
         return cls(
             **{key: Words(table.get(key, ())) for key in _WORD_KEYS},
+            locatives=tuple(table.get("locatives", ())),
+            bare_goal=bool(table.get("bare_goal")),
             endings=_rules(table, _ENDING_KEYS),
             prefixes=_rules(table, _PREFIX_KEYS),
             tails={"".join(fold_words(tail)): cue for key, cue in _TAIL_KEYS.items() for tail in table.get(key, ())},
@@ -87,11 +98,13 @@ class PlaceSpelling:
         return any(word in words for words in (self.kinds, self.kinds_after, self.at, self.source, self.goal))
 
 
-_WORD_KEYS: Final = ("at", "source", "goal", "kinds", "kinds_after", "sites", "links")
+_WORD_KEYS: Final = ("at", "source", "goal", "kinds", "kinds_after", "sites", "links", "toward", "away", "via")
 _ENDING_KEYS: Final = {"endings": None, "endings_at": "at", "endings_source": "source", "endings_goal": "goal"}
 _PREFIX_KEYS: Final = {"prefixes": None, "prefixes_at": "at", "prefixes_source": "source", "prefixes_goal": "goal"}
 _TAIL_KEYS: Final = {"tails": None, "tails_at": "at", "tails_source": "source", "tails_goal": "goal"}
-_KEYS: Final = frozenset((*_WORD_KEYS, *_ENDING_KEYS, *_PREFIX_KEYS, *_TAIL_KEYS, "home", "countries"))
+_KEYS: Final = frozenset(
+    (*_WORD_KEYS, *_ENDING_KEYS, *_PREFIX_KEYS, *_TAIL_KEYS, "home", "countries", "locatives", "bare_goal")
+)
 
 
 def _check(table: Mapping[str, Any]) -> None:

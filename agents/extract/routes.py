@@ -1,17 +1,17 @@
 """Where the people of a figure leave and where they go, as the text writes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
+from agents.extract.evacuation import Telling
 from agents.extract.figures import Figure
 from agents.extract.language import Language
 from agents.extract.movements import Movement
-from agents.extract.names import Phrases
 from agents.extract.overlay import Place
 from agents.extract.place_reader import Mention
 from agents.extract.places import ArticlePlaces
-from agents.extract.text import Hit
+from agents.extract.spots import Spot, SpotReader
 from agents.extract.view import View
 from streams.vocabulary import Term
 
@@ -24,11 +24,11 @@ _THERE: Final = frozenset((Term.SHELTERED, Term.RETURNED, Term.REFUGEE))
 _CARRIED: Final = _HERE | {Term.FORCED_TO_FLEE}
 """Terms whose origin is the place that the text is about, where the sentence names none."""
 
+_HERE_CUES: Final = ("at", "source")
+"""Parts of places where people are or were."""
+
 _NEAR: Final = 3
 """Tokens between a figure's noun and the place it is of ("5,000 residents of Flin Flon")."""
-
-_SITES: Final = ("site.shelter", "site.new_site", "site.safety")
-_MAX_SITE_TOKENS: Final = 7
 
 
 class Route(NamedTuple):
@@ -44,83 +44,105 @@ class Routes:
     """Reads the routes of one article."""
 
     def __init__(self, analysis: Analysis, language: Language, places: ArticlePlaces) -> None:
-        self.analysis = analysis
-        self.language = language
         self.places = places
+        self.spots = SpotReader(analysis, language, places)
+        self._left: Route | None = None
 
-    def read(self, view: View, figure: Figure, told: Movement, first: int, last: int) -> Route:
-        """Origin and destination of a figure told in tokens `first`..`last`."""
-        destination = self._destination(view, figure, told, first, last)
-        if told.term in _THERE:
-            origin = self._cued(view, "source", first, last)
-            return self._route(origin, destination, view, None)
-        zone = next(view.hits("site.danger"), None)
-        origin = self._cued(view, "source", first, last) or self._owner(view, figure)
-        if origin is None and (told.term in _HERE or destination is None):
-            origin = self._cued(view, "at", first, last)
-        if origin is None and zone is None and told.term in _CARRIED:
-            carried = self.places.of_act(view.sentence, first, last)
-            return Route(carried.text, destination, carried.place, carried.country)
-        return self._route(origin, destination, view, zone)
+    def read(self, view: View, telling: Telling, own: range) -> Route:
+        """Origin and destination of a figure; `own` are the tokens that no other figure of the sentence claims."""
+        figure, told, first, last = telling.figure, telling.movement, telling.first, telling.last
+        every = self.spots.read(view, figure, told)
+        spots = [spot for spot in every if spot.first in own or spot.cue == "source"]
+        goal = _goal(view, [s for s in every if s.first in own], told, first, last)
+        if goal is None and told.term in _THERE:
+            goal = _nearest([s for s in every if s.first < own.start and s.mention], first, last, "at")
+        destination = self.spots.text(view, goal) if goal is not None else None
+        if destination is None and told.term is Term.REFUGEE:
+            destination = self._receiving(view)
+        origin = _origin([s for s in spots if s is not goal], figure, told, goal is None, first, last)
+        if (origin is not None and origin.bare) or (origin is None and told.term in _CARRIED):
+            left = self._left_before(view, destination, first, last)
+        elif origin is not None:
+            left = _route(origin.mention)._replace(origin=self.spots.text(view, origin))
+        else:
+            left = Route()
+        if told.term not in _THERE and left.origin:
+            self._left = left
+        return left._replace(destination=destination, country=left.country or self.places.setting)
 
-    def _route(self, origin: Mention | None, destination: str | None, view: View, zone: Hit | None) -> Route:
-        if origin is None and zone is not None:
-            beside = next((m for m in self.places.mentions(view.sentence) if 0 <= m.first - zone.last <= _NEAR), None)
-            text = beside.text if beside is not None else self._text(view, zone.first, zone.last)
-            return Route(text, destination, beside.place if beside else None, self.places.setting)
-        return Route(
-            origin=origin.text if origin else None,
-            destination=destination,
-            place=origin.place if origin else None,
-            country=(origin.country if origin else None) or self.places.setting,
-        )
+    def _left_before(self, view: View, destination: str | None, first: int, last: int) -> Route:
+        """The place that the sentence is about, else the one that the text has told people to leave, else its own."""
+        here = [m for m in self.places.mentions(view.sentence) if m.cue in _HERE_CUES and m.exactness > 1]
+        for mention in here:
+            if mention.text != destination:
+                return _route(mention)
+        if self._left is not None and self._left.origin != destination:
+            return self._left
+        carried = self.places.of_act(view.sentence, first, last)
+        if carried.text is None or carried.text == destination or self._is_goal(view, carried.text):
+            return Route()
+        return Route(carried.text, None, carried.place, carried.country)
 
-    def _cued(self, view: View, cue: str, first: int, last: int) -> Mention | None:
-        """The place with this cue nearest to the evidence, the more exact first."""
-        found = [m for m in self.places.mentions(view.sentence) if m.cue == cue]
-        return min(found, key=lambda m: (max(m.first - last, first - m.last, 0), -m.exactness), default=None)
-
-    def _owner(self, view: View, figure: Figure) -> Mention | None:
-        """The place whose people are counted: `Flin Flon's roughly 5,000 residents`, `5,000 residents of Flin Flon`."""
-        for mention in self.places.mentions(view.sentence):
-            behind = figure.noun is not None and 0 <= mention.first - figure.last < _NEAR
-            if mention.cue in (None, "source") and (behind or 0 <= figure.first - mention.last <= 1):
-                return mention
-        return None
-
-    def _destination(self, view: View, figure: Figure, told: Movement, first: int, last: int) -> str | None:
-        goal = self._cued(view, "goal", first, last)
-        if goal is not None:
-            return goal.text
-        site = self._site(view, figure, told)
-        here = self._cued(view, "at", first, last)
-        arrives = any(hit.last <= (here.first if here else 0) for hit in view.hits("move.arrive"))
-        if here is not None and (told.term in _THERE or arrives):
-            return here.text
-        if site is not None and told.term is not Term.AWAITING_EVACUATION:
-            return site
-        return self._receiving(view) if told.term is Term.REFUGEE else None
-
-    def _site(self, view: View, figure: Figure, told: Movement) -> str | None:
-        """A camp, school or the like behind the verb, with its phrase."""
-        after = max(figure.last, told.trigger[1] if told.trigger else 0)
-        for hit in view.hits(*_SITES):
-            if hit.first >= min(after, figure.first) and hit.first not in range(figure.first, figure.last):
-                return self._phrase(view, hit)
-        return None
-
-    def _phrase(self, view: View, hit: Hit) -> str:
-        phrases = Phrases.of(self.analysis, self.language, view)
-        whole = next((p for p in phrases.all if p.first <= hit.first < p.last), None)
-        if whole is None or whole.last - whole.first > _MAX_SITE_TOKENS:
-            return self._text(view, hit.first, hit.last)
-        return phrases.write(whole)
+    def _is_goal(self, view: View, text: str) -> bool:
+        return any(m.text == text and m.cue == "goal" for m in self.places.mentions(view.sentence))
 
     def _receiving(self, view: View) -> str | None:
         """The country that takes people in, as the subject of the sentence."""
         countries: Iterable[Mention] = (m for m in self.places.mentions(view.sentence) if m.exactness == 0)
         return next((m.text for m in countries if m.cue is None), None)
 
-    def _text(self, view: View, first: int, last: int) -> str:
-        start, end = view.sentence.span(first, last)
-        return self.analysis.text[start:end]
+
+def _route(origin: Mention | None) -> Route:
+    return Route(origin.text, None, origin.place, origin.country) if origin is not None else Route()
+
+
+def _origin(
+    spots: Sequence[Spot], figure: Figure, told: Movement, goalless: bool, first: int, last: int
+) -> Spot | None:
+    source = _nearest(spots, first, last, "source")
+    if source is not None or told.term in _THERE:
+        return source
+    owner = _owner(spots, figure)
+    if owner is not None:
+        return owner
+    if told.term in _HERE or goalless:
+        here = [s for s in spots if s.kind != "site" or told.term in _HERE]
+        return _nearest(here, first, last, "at") or _danger(spots)
+    return _danger(spots)
+
+
+def _danger(spots: Sequence[Spot]) -> Spot | None:
+    return next((s for s in spots if s.kind == "danger"), None)
+
+
+def _owner(spots: Sequence[Spot], figure: Figure) -> Spot | None:
+    """The place whose people are counted: `Flin Flon's roughly 5,000 residents`, `5,000 residents of Flin Flon`."""
+    for spot in spots:
+        behind = figure.noun is not None and 0 <= spot.first - figure.last < _NEAR
+        if spot.mention is not None and spot.cue is None and (behind or 0 <= figure.first - spot.last <= 1):
+            return spot
+    return None
+
+
+def _goal(view: View, spots: Sequence[Spot], told: Movement, first: int, last: int) -> Spot | None:
+    spots = [s for s in spots if s.kind in ("name", "site")]
+    goal = _nearest(spots, first, last, "goal")
+    if goal is not None and (told.term is not Term.AWAITING_EVACUATION or first <= goal.first < last):
+        return goal
+    if told.term is Term.AWAITING_EVACUATION:
+        return None
+    here = _nearest(spots, first, last, "at")
+    arrives = any(hit.last <= (here.first if here else 0) for hit in view.hits("move.arrive"))
+    if here is not None and (told.term in _THERE or arrives):
+        return here
+    return None
+
+
+def _nearest(spots: Sequence[Spot], first: int, last: int, cue: str) -> Spot | None:
+    """The spot with this cue nearest to the evidence; a named one before others, the more exact first."""
+    found = [s for s in spots if s.cue == cue]
+
+    def rank(spot: Spot) -> tuple[int, bool, int]:
+        return max(spot.first - last, first - spot.last, 0), spot.mention is None, -spot.exactness
+
+    return min(found, key=rank, default=None)
