@@ -32,9 +32,10 @@ class Conflict:
     detected: dict[int, Detected]
 
 
-def conflict(analysis: Analysis, language: Language, places: ArticlePlaces, extractor: str) -> Conflict:
+def conflict(
+    analysis: Analysis, language: Language, places: ArticlePlaces, evidence: Evidence, extractor: str
+) -> Conflict:
     """All conflict events of an article."""
-    evidence = Evidence(analysis, language.actors)
     detected: dict[int, Detected] = {}
     told = 0
     before: list[Draft] = []

@@ -22,6 +22,7 @@ _POLICE: Final = frozenset(
     ("group.police", "group.officers", "group.guards", "group.security_guards", "actor.police", "group.police_officers")
 )
 _MIN_EVIDENCE: Final = 4
+_ALL_PLAY: Final = 5
 _OPENING: Final = 3
 _FIRST_YEAR: Final = 1800
 _RECENT_YEARS: Final = 3
@@ -85,9 +86,18 @@ class Evidence:
 
     @property
     def is_play(self) -> bool:
-        """Whether words of sports, business, culture or drills outweigh those of war two to one."""
-        most = max((self.peaceful.get(field, 0) for field in _FIELDS_OF_PLAY), default=0)
-        return most >= (_MIN_EVIDENCE if self.war else _MIN_EVIDENCE // 2) and most >= 2 * self.war
+        """Whether words of sports, business, culture or drills outweigh those of war, of which metaphors bring some."""
+        most = self._most_play
+        return most >= (_MIN_EVIDENCE if self.war else _MIN_EVIDENCE // 2) and 2 * most >= 3 * self.war
+
+    @property
+    def is_all_play(self) -> bool:
+        """Whether the article is a report of such things through and through, so that its figures are of fans or seats."""
+        return self._most_play >= _ALL_PLAY and self._most_play >= 2 * self.war
+
+    @property
+    def _most_play(self) -> int:
+        return max((self.peaceful.get(field, 0) for field in _FIELDS_OF_PLAY), default=0)
 
     @property
     def allows_weak(self) -> bool:

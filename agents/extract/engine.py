@@ -7,6 +7,7 @@ from typing import Final
 from agents.extract.analysis import Analysis, analyse
 from agents.extract.conflict import Conflict, conflict
 from agents.extract.counts import evacuation_counts
+from agents.extract.domain import Evidence
 from agents.extract.features import story_features
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
@@ -45,7 +46,8 @@ class Engine:
             return Extraction()
         analysis = analyse(article, language.lexicon)
         places = ArticlePlaces(analysis, language.places)
-        found = conflict(analysis, language, places, self._extractor)
-        counts = evacuation_counts(analysis, language, places, self._extractor)
+        evidence = Evidence(analysis, language.actors)
+        found = conflict(analysis, language, places, evidence, self._extractor)
+        counts = () if evidence.is_all_play else evacuation_counts(analysis, language, places, self._extractor)
         features = story_features(analysis, places, language.places, found.events, counts)
         return Extraction(found.events, counts, features, analysis.complete, analysis, found)
