@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from agents.commands import dead_letters, explain, extract, feeds, tail, topics, worker
+from agents.commands import dead_letters, explain, extract, feeds, rewind, tail, topics, worker
 from agents.commands.common import Command, CommandError
 from streams.settings import SettingError
 
@@ -18,6 +18,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     explain.COMMAND,
     tail.COMMAND,
     dead_letters.COMMAND,
+    rewind.COMMAND,
 )
 
 _USAGE_ERROR: Final = 2
