@@ -1,4 +1,4 @@
-"""Rewinding a role on a real Kafka: dry first, never under a running worker; what a better lexicon makes of articles."""
+"""Rewinding a role on a real Kafka: dry first, never under a running worker; and what a better lexicon changes."""
 
 import time
 from collections.abc import Callable, Iterator
