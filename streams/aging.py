@@ -1,9 +1,14 @@
 """Which keys of a state are due to be forgotten: a queue by the hour, small enough to keep in memory."""
 
 import heapq
+from collections.abc import Callable
 from typing import Final
 
+from streams.stage import State
+
 _HOUR: Final = 3600
+_SWEEP: Final = 8
+"""Keys looked at for each one noted: more than one, so that the queue shrinks, and few, so that no message waits."""
 
 
 class Aging:
@@ -40,3 +45,37 @@ class Aging:
             if not keys:
                 del self._keys[heapq.heappop(self._hours)]
         return taken
+
+
+class Forgetting:
+    """Deletes what a stage has not seen for `kept` seconds, by the messages' own time, one partition beside another.
+
+    `prefix` begins the keys that age; `seen` tells out of a stored value when it was last seen, in seconds since 1970.
+    """
+
+    def __init__(self, prefix: bytes, seen: Callable[[bytes], int], kept: int) -> None:
+        self._prefix = prefix
+        self._seen = seen
+        self._kept = kept
+        self._aging: dict[int, Aging] = {}
+
+    def opened(self, partition: int, state: State) -> None:
+        """Read which keys are due to be forgotten, and when."""
+        aging = self._aging[partition] = Aging()
+        for key, value in state.scan(self._prefix):
+            aging.add(self._seen(value), key)
+
+    def closed(self, partition: int) -> None:
+        """Forget the partition."""
+        self._aging.pop(partition, None)
+
+    def note(self, partition: int, key: bytes, seen: int, state: State) -> None:
+        """Note that `key` was stored as seen at `seen`, and delete some keys that are due."""
+        if partition not in self._aging:
+            self.opened(partition, state)
+        aging = self._aging[partition]
+        aging.add(seen, key)
+        for due in aging.due(self._kept, _SWEEP):
+            value = state.get(due)
+            if value is not None and self._seen(value) < aging.horizon(self._kept):
+                state.put(due, None)

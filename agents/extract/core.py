@@ -6,7 +6,7 @@ from typing import Final
 from agents.extract import claims
 from agents.extract.claims import Claims, Found
 from streams import codec
-from streams.aging import Aging
+from streams.aging import Forgetting
 from streams.records import Article
 from streams.stage import Message, PoisonError, Send, State, fetched_seconds
 from streams.vocabulary import DeadReason, Stage
@@ -14,8 +14,6 @@ from streams.vocabulary import DeadReason, Stage
 _PREFIX: Final = b"c/"
 _KEPT_SECONDS: Final = 30 * 24 * 3600
 """As long as the output topics keep the records that a later revision might withdraw."""
-
-_SWEEP: Final = 8
 
 
 class Extractor:
@@ -30,17 +28,15 @@ class Extractor:
     def __init__(self, extract: Callable[[Article], Found], extractor: str) -> None:
         self._extract = extract
         self._extractor = extractor
-        self._aging: dict[int, Aging] = {}
+        self._old = Forgetting(_PREFIX, lambda value: claims.decode(value).seen, _KEPT_SECONDS)
 
     def opened(self, partition: int, state: State) -> None:
         """Read which claims are due to be forgotten, and when."""
-        aging = self._aging[partition] = Aging()
-        for key, value in state.scan(_PREFIX):
-            aging.add(claims.decode(value).seen, key)
+        self._old.opened(partition, state)
 
     def closed(self, partition: int) -> None:
         """Forget the partition."""
-        self._aging.pop(partition, None)
+        self._old.closed(partition)
 
     def process(self, message: Message, state: State) -> list[Send]:
         """The records of one article.
@@ -56,18 +52,8 @@ class Extractor:
         found = self._extract(article)
         now = claims.claim(before, article, seen, found)
         state.put(key, claims.encode(now))
-        self._forget(message.partition, key, seen, state)
+        self._old.note(message.partition, key, seen, state)
         return claims.sends(now, article, found, self._extractor)
-
-    def _forget(self, partition: int, key: bytes, seen: int, state: State) -> None:
-        if partition not in self._aging:
-            self.opened(partition, state)
-        aging = self._aging[partition]
-        aging.add(seen, key)
-        for due in aging.due(_KEPT_SECONDS, _SWEEP):
-            old = _claims(due, state)
-            if old and old.seen < aging.horizon(_KEPT_SECONDS):
-                state.put(due, None)
 
 
 def _claims(key: bytes, state: State) -> Claims | None:

@@ -9,7 +9,7 @@ from agents.total import ledger
 from agents.total.fuse import fuse
 from agents.total.ledger import KEPT_SECONDS, Contribution, Ledger, Scope, figure, told_by
 from streams import codec
-from streams.aging import Aging
+from streams.aging import Forgetting
 from streams.records import EvacuationCount, ExtractedArticle, SourceFigure
 from streams.stage import Message, PoisonError, Send, State, fetched_seconds
 from streams.vocabulary import DeadReason, Stage
@@ -17,7 +17,6 @@ from streams.vocabulary import DeadReason, Stage
 TOTALS: Final = "evacuation.totals"
 _ARTICLE: Final = b"a/"
 _LEDGER: Final = b"t/"
-_SWEEP: Final = 8
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
@@ -39,17 +38,15 @@ class Totals:
     stage = Stage.TOTAL
 
     def __init__(self) -> None:
-        self._aging: dict[int, Aging] = {}
+        self._old = Forgetting(_ARTICLE, lambda value: _decode_mark(value).seen, KEPT_SECONDS)
 
     def opened(self, partition: int, state: State) -> None:
         """Read which articles are due to be forgotten, and when."""
-        aging = self._aging[partition] = Aging()
-        for key, value in state.scan(_ARTICLE):
-            aging.add(_decode_mark(value).seen, key)
+        self._old.opened(partition, state)
 
     def closed(self, partition: int) -> None:
         """Forget the partition."""
-        self._aging.pop(partition, None)
+        self._old.closed(partition)
 
     def process(self, message: Message, state: State) -> list[Send]:
         """One EvacuationTotal for each total that the article tells or told of; a tombstone for one left empty.
@@ -70,18 +67,8 @@ class Totals:
             sends.append(_write(total_id, after, state))
         mark = Mark(article.revision, message.offset, seen, tuple(sorted(told)))
         state.put(_ARTICLE + article.article_id.encode(), msgspec.msgpack.encode(mark))
-        self._forget(message.partition, article.article_id, seen, state)
+        self._old.note(message.partition, _ARTICLE + article.article_id.encode(), seen, state)
         return sends
-
-    def _forget(self, partition: int, article_id: str, seen: int, state: State) -> None:
-        if partition not in self._aging:
-            self.opened(partition, state)
-        aging = self._aging[partition]
-        aging.add(seen, _ARTICLE + article_id.encode())
-        for due in aging.due(KEPT_SECONDS, _SWEEP):
-            data = state.get(due)
-            if data is not None and _decode_mark(data).seen < aging.horizon(KEPT_SECONDS):
-                state.put(due, None)
 
 
 def _read(message: Message) -> tuple[ExtractedArticle, int]:
