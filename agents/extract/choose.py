@@ -19,6 +19,7 @@ from agents.extract.frames import (
     items,
 )
 from agents.extract.groups import ActorKind
+from agents.extract.names import Phrase
 from agents.extract.roles import Roles
 from agents.extract.scene import SOLDIERS, Scene, inside
 from agents.extract.text import Hit
@@ -64,6 +65,8 @@ def _territory_held(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T 
 
 
 def _captive(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    if any((h.first, h.last) == (hit.first, hit.last) for h in d.view.hits("noun.prisoner")):
+        return None
     if d.kind(actor) is ActorKind.ARMED_GROUP or d.near(hit, ("noun.hostage",), 3, 5) is not None:
         return T.ABDUCTION_FORCED_DISAPPEARANCE
     people = d.near(hit, (*PEOPLE, "unit.person", "noun.prisoner"), 6, 8)
@@ -91,7 +94,18 @@ def _withdrawal(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | No
 
 
 def _withdrawal_armed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
-    return T.NON_VIOLENT_TRANSFER_OF_TERRITORY if d.kind(actor) in SOLDIERS else None
+    if d.kind(actor) not in SOLDIERS or (_is_flight(d, hit) and not _names_armed(d, found.actor)):
+        return None
+    return T.NON_VIOLENT_TRANSFER_OF_TERRITORY
+
+
+def _is_flight(d: Scene, hit: Hit) -> bool:
+    """Whether the word is one for people's flight, too: "the Thais who fled" are no army."""
+    return any(h.concept.startswith("term.") and h.first == hit.first for h in d.sentence.hits)
+
+
+def _names_armed(d: Scene, phrase: Phrase | None) -> bool:
+    return phrase is not None and any(inside(h, phrase) for h in d.view.hits(*ARMED))
 
 
 def _handover(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -207,8 +221,17 @@ def _strike(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
 def _by_means(d: Scene, hit: Hit, found: Roles, means: tuple[str, ...]) -> bool:
     """Whether means stand near that are not what is hit: "tanks shelled" and not "destroyed four tanks"."""
     part = d.view.part[hit.first]
-    near = [h for h in d.view.hits(*means) if d.view.part[h.first] == part and abs(h.first - hit.first) <= 9]
+    near = [
+        h
+        for h in d.view.hits(*means)
+        if d.view.part[h.first] == part and abs(h.first - hit.first) <= 9 and not _in_clash(d, h)
+    ]
     return any(found.target is None or not inside(h, found.target) for h in near)
+
+
+def _in_clash(d: Scene, hit: Hit) -> bool:
+    """Whether a word of arms is a part of a noun of fighting: "gun battle", "tank battle"."""
+    return any(c.first <= hit.first and hit.last <= c.last and c.last - c.first > 1 for c in d.view.hits("noun.clash"))
 
 
 def _by_guns(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:

@@ -23,6 +23,7 @@ _POLICE: Final = frozenset(
 )
 _MIN_EVIDENCE: Final = 4
 _ALL_PLAY: Final = 5
+_DISASTER: Final = 2
 _OPENING: Final = 3
 _FIRST_YEAR: Final = 1800
 _RECENT_YEARS: Final = 3
@@ -105,6 +106,8 @@ class Evidence:
         others = self.peaceful.get("domain.crime", 0) + self.peaceful.get("domain.disaster", 0)
         if self.war and 2 * self.war > others:
             return True
+        if not self.war and self.peaceful.get("domain.disaster", 0) >= _DISASTER:
+            return False
         return not self.peaceful or (others < _MIN_EVIDENCE and self._names_group())
 
     def _names_group(self) -> bool:

@@ -165,7 +165,7 @@ def _unbroken(view: View, first: int, last: int) -> bool:
 def _background(analysis: Analysis, view: View, trigger: Hit) -> Mood | None:
     """What is told of another year or as history."""
     for hit in view.hits("cue.background"):
-        if view.same_clause(hit.first, trigger.first):
+        if view.same_clause(hit.first, trigger.first) and not _is_condition(view, hit):
             return Mood(None, "told as history", hit)
     year = _published_year(analysis)
     tokens = view.sentence.tokens
@@ -176,6 +176,13 @@ def _background(analysis: Analysis, view: View, trigger: Hit) -> Mood | None:
             if other and view.same_clause(index, trigger.first) and _is_date(analysis, view, index):
                 return Mood(None, f"told of {told}", None)
     return None
+
+
+def _is_condition(view: View, hit: Hit) -> bool:
+    """Whether a word of the past ("once") opens a condition here: something is promised before it."""
+    if not any(h.first == hit.first for h in view.hits("cue.after_condition")):
+        return False
+    return any(h.first < hit.first for h in view.hits("cue.future", "cue.threat", "cue.plan", "cue.possible"))
 
 
 def _common_year(analysis: Analysis, year: int) -> int:
