@@ -93,7 +93,7 @@ class Evidence:
 
     @property
     def is_all_play(self) -> bool:
-        """Whether the article is a report of such things through and through, so that its figures are of fans or seats."""
+        """Whether the article reports such things through and through: its figures are of fans or seats."""
         return self._most_play >= _ALL_PLAY and self._most_play >= 2 * self.war
 
     @property
