@@ -15,6 +15,7 @@ from agents.extract.places import ActPlace, ArticlePlaces
 from agents.extract.quantity import figures_of
 from agents.extract.results import EXPLOSIVE, Draft
 from agents.extract.text import PUNCT, Sentence
+from agents.extract.victims import fits, victim
 from agents.extract.view import View
 from streams.records import Casualties, Item
 from streams.vocabulary import Modality
@@ -195,8 +196,19 @@ class AttributeReader:
         return phrases.write(phrase) or None
 
     def _target(self, phrases: Phrases, draft: Draft) -> str | None:
+        """Who or what is acted on: by grammar if that is of a kind which such acts hit, else what stands near."""
+        if draft.type in _NO_TARGET:
+            return None
+        told = self._object(phrases, draft)
+        if told is None or draft.roles.target is None or not fits(phrases, draft.roles.target, draft.type):
+            near = victim(phrases, draft, lambda phrase: self._is_mere_place(draft.view, phrase))
+            if near is not None:
+                return phrases.write(near) or None
+        return told
+
+    def _object(self, phrases: Phrases, draft: Draft) -> str | None:
         phrase = draft.roles.target
-        if phrase is None or draft.type in _NO_TARGET or phrase == draft.roles.actor:
+        if phrase is None or phrase == draft.roles.actor:
             return None
         view = draft.view
         hits = [h for h in view.sentence.hits if h.first < phrase.last and h.last > phrase.first]

@@ -35,6 +35,7 @@ _NAMELESS: Final = frozenset(
 _HEADS: Final = ("actor.", "group.", "item.", "say.role", "say.office")
 _PARTIES: Final = ("actor.", "group.", "item.drone", "item.aircraft", "item.warplane", "noun.mob", "noun.crowd")
 _THINGS: Final = ("noun.", "item.", "group.", "actor.", "displaced.")
+_COUNTED: Final = ("group.", "item.", "unit.")
 _ANCHORS: Final = ("actor", "group")
 _ANCHOR_NOUNS: Final = frozenset(("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd"))
 
@@ -58,6 +59,7 @@ class Phrases:
         self._broken = self._breaks()
         self._links = _covered(view, "func.link")
         self._articles = _covered(view, "func.article")
+        self._counted = self._numbers_of_nouns()
         self._acting: dict[Phrase, bool] = {}
         self._after_places = self._subjects_behind_places(analysis)
         self.all = list(self._run())
@@ -110,9 +112,24 @@ class Phrases:
         names = self.language.places
         return frozenset(e for e in ends if parties & {e, e + 1, e + 2} or _group_at(names, self.tokens, e))
 
+    def _numbers_of_nouns(self) -> frozenset[int]:
+        """Where a number counts the noun right behind it: no part of the phrase before ("police | 23 suspects")."""
+        nouns = {h.first for h in self.view.sentence.hits if h.concept.startswith(_COUNTED)}
+        return frozenset(
+            index
+            for index in range(1, len(self.tokens) - 1)
+            if (nouns & {index + 1, index + 2} or self._is_figure_before_word(index))
+            and self._is_number(index)
+            and not (self._is_number(index - 1) or index - 1 in self._articles or index - 1 in self._links)
+        )
+
+    def _is_figure_before_word(self, index: int) -> bool:
+        token, after = self.tokens[index], self.tokens[index + 1]
+        return token.kind == NUMBER and after.kind == WORD and after.start > token.end and not after.text[0].isupper()
+
     def _begins_anew(self, index: int) -> bool:
         """Whether another phrase begins here: at an article that no link joins ("by nightfall the gangs"), or so."""
-        if index in self._after_places:
+        if index in self._after_places or index in self._counted:
             return True
         return index in self._articles and index not in self._links and (index - 1) not in self._links
 

@@ -1,0 +1,141 @@
+"""Whom or what an act hits, by what acts of its kind hit: read where grammar alone does not tell.
+
+A mine hits a vehicle or people, looters hit property, an arrest people, a truce binds the other side: the nearest
+phrase of such a kind in the clause of the act is what it hits, whatever the word order.
+"""
+
+from collections.abc import Callable, Iterable
+from types import MappingProxyType
+from typing import Final
+
+from agents.extract.concepts import ITEM_CLASS
+from agents.extract.frames import ARMED, CROWD, PEOPLE, PROPERTY, UNARMED
+from agents.extract.groups import ActorKind
+from agents.extract.names import Phrase, Phrases
+from agents.extract.results import EXPLOSIVE, Draft
+from agents.extract.text import Hit
+from streams.vocabulary import SubEventType as T
+
+_REACH: Final = 9
+_SIDE_REACH: Final = 16
+_AGAINST_REACH: Final = 5
+_POLICE: Final = frozenset(("actor.police", "group.police", "group.police_officers"))
+_CAPTIVES: Final = ("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners")
+_TARGETS: Final = (*PROPERTY, "noun.military_target", "noun.base", "noun.position")
+_NAMELESS: Final = ("group.people", "group.families", "unit.person", "unit.household")
+
+_GROUND: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY, T.ARMED_CLASH))
+"""Types whose place is often a country or capital, which fights nobody by its name alone."""
+
+_WEAPONS: Final = tuple(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind not in ("building", "vehicle"))
+
+_HIT_BY: Final = MappingProxyType(
+    {
+        T.ATTACK: PEOPLE,
+        T.SEXUAL_VIOLENCE: PEOPLE,
+        T.MOB_VIOLENCE: PEOPLE,
+        T.ARRESTS: frozenset((*PEOPLE, *_CAPTIVES, *CROWD)) - _POLICE,
+        T.ABDUCTION_FORCED_DISAPPEARANCE: (*PEOPLE, *_CAPTIVES),
+        T.EXCESSIVE_FORCE_AGAINST_PROTESTERS: (*CROWD, *UNARMED),
+        T.PROTEST_WITH_INTERVENTION: (*CROWD, "noun.protest"),
+        T.LOOTING_PROPERTY_DESTRUCTION: PROPERTY,
+        T.VIOLENT_DEMONSTRATION: (*PROPERTY, *_POLICE),
+        **dict.fromkeys(EXPLOSIVE, _TARGETS),
+        T.REMOTE_EXPLOSIVE_LANDMINE_IED: (*_TARGETS, *PEOPLE),
+    }
+)
+"""Sub-event type → concepts of what it hits."""
+
+_SIDES: Final = MappingProxyType(
+    {
+        T.AGREEMENT: frozenset((ActorKind.STATE, ActorKind.ARMED_GROUP)),
+        T.ARMED_CLASH: frozenset((ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.POLICE)),
+        T.GOVERNMENT_REGAINS_TERRITORY: frozenset((ActorKind.STATE, ActorKind.ARMED_GROUP)),
+        T.NON_STATE_ACTOR_OVERTAKES_TERRITORY: frozenset((ActorKind.STATE, ActorKind.ARMED_GROUP)),
+    }
+)
+"""Sub-event type → the kinds that the other side can be of."""
+
+
+def fits(phrases: Phrases, phrase: Phrase, kind: T) -> bool:
+    """Whether a phrase is of what acts of type `kind` hit; of types that hit anything, any phrase is."""
+    wanted = _HIT_BY.get(kind)
+    return wanted is None or _holds(phrases, phrase, wanted)
+
+
+def victim(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], bool]) -> Phrase | None:
+    """The nearest phrase that can be what the act hits, None where its clause names none but places."""
+    if draft.type in _SIDES:
+        return _other_side(phrases, draft, is_place)
+    wanted = _HIT_BY.get(draft.type, ())
+    if draft.type in EXPLOSIVE:
+        against = _thing_against(phrases, draft)
+        if against is not None and not is_place(against):
+            return against
+    near = [(_distance(phrases, p, draft), p) for p in _free(phrases, draft) if _holds(phrases, p, wanted)]
+    distance, phrase = min((f for f in near if not is_place(f[1])), default=(_REACH + 1, None))
+    return phrase if distance <= _REACH else None
+
+
+def _thing_against(phrases: Phrases, draft: Draft) -> Phrase | None:
+    """What stands right behind "at", "on", "into" and the act, where it names no place and nothing else."""
+    at = draft.trigger.last
+    for phrase in phrases.right_of(at):
+        if phrase.first - at > _AGAINST_REACH + 3 or not phrases.view.same_clause(phrase.first, at - 1):
+            return None
+        if any(0 <= phrase.first - h.last <= 1 and h.first >= at for h in phrases.view.hits("cue.against")):
+            return None if _holds(phrases, phrase, _WEAPONS) else phrase
+    return None
+
+
+def _other_side(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], bool]) -> Phrase | None:
+    """The armed party or state beside the one that acts; nobody where nobody acts."""
+    actor = draft.roles.actor
+    if actor is None:
+        return None
+    own, kinds = phrases.write(actor), _SIDES[draft.type]
+    for phrase in sorted(_free(phrases, draft), key=lambda p: _distance(phrases, p, draft)):
+        if _distance(phrases, phrase, draft) > _SIDE_REACH:
+            return None
+        kind = phrases.language.actors.read(phrases.view.sentence, *phrase).kind
+        stands_for_itself = _holds(phrases, phrase, ARMED) or not (is_place(phrase) and draft.type in _GROUND)
+        if kind in kinds and stands_for_itself and phrases.write(phrase) not in own:
+            return phrase
+    return None
+
+
+def _free(phrases: Phrases, draft: Draft) -> list[Phrase]:
+    """Phrases of the act's part of the sentence that neither act nor speak, and name more than people."""
+    view, trigger = phrases.view, draft.trigger
+    taken = [Phrase(trigger.first, trigger.last), *([draft.roles.actor] if draft.roles.actor else [])]
+    sources = [h for h in view.sentence.hits if h.concept.startswith("say.")]
+    return [
+        p
+        for p in phrases.all
+        if view.part[p.first] == view.part[trigger.first]
+        and not any(p.first < t.last and p.last > t.first for t in taken)
+        and not phrases.in_brackets(p)
+        and not any(_beside(h, p) for h in sources)
+    ]
+
+
+def _beside(hit: Hit, phrase: Phrase) -> bool:
+    """Whether a hit touches a phrase or stands right before or behind it."""
+    return hit.first <= phrase.last and hit.last >= phrase.first
+
+
+def _holds(phrases: Phrases, phrase: Phrase, wanted: Iterable[str]) -> bool:
+    """Whether a phrase names one of these concepts, by a word that does not just say people."""
+    inside = [h for h in phrases.view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
+    bare = {(h.first, h.last) for h in inside if h.concept in _NAMELESS}
+    return any(h.concept in wanted and (h.first, h.last) not in bare for h in inside)
+
+
+def _distance(phrases: Phrases, phrase: Phrase, draft: Draft) -> int:
+    """Words between the phrase and the act, more where objects do not stand, and across clauses."""
+    trigger, view = draft.trigger, phrases.view
+    behind = phrase.first >= trigger.last
+    gap = phrase.first - trigger.last if behind else trigger.first - phrase.last
+    before_verb = phrases.language.pack.verb_order == "sov"
+    wrong_side = behind if before_verb or draft.roles.passive else not behind
+    return gap + 3 * wrong_side + 4 * (not view.same_clause(phrase.first, trigger.first))
