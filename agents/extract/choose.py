@@ -197,7 +197,16 @@ def _assault(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
         return None
     held = d.near(hit, ("noun.military_target", "noun.base"), 0, 5) is not None
     armed = d.kind(actor) in SOLDIERS or d.near(hit, ARMED, 10, 0) is not None
+    if _against_unarmed(d, hit):
+        return T.ATTACK if armed or d.near(hit, ARMED, 0, 10) is not None else None
     return T.ARMED_CLASH if _victim(d, hit, found) == "armed" or (held and armed) else None
+
+
+def _against_unarmed(d: Scene, hit: Hit) -> bool:
+    """Whether "on" or "against" unarmed people follows the word of attack."""
+    part = d.view.part[hit.first]
+    people = [h for h in d.view.hits(*UNARMED) if d.view.part[h.first] == part and 0 <= h.first - hit.last <= 10]
+    return any(c.last == h.first for c in d.view.hits("cue.against") for h in people)
 
 
 def _intercepted(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -269,7 +278,8 @@ def _property(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
 def _protest(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     marks = ("act.protest", "noun.peaceful", "noun.protester", "noun.crowd", "group.protesters", "actor.protesters")
     others = [h for h in d.view.hits(*marks) if (h.first, h.last) != (hit.first, hit.last)]
-    violent = d.view.has("noun.riot", "act.riot", "noun.tear_gas", "act.disperse", "noun.live_fire")
+    forceful = d.view.hits("noun.riot", "act.riot", "noun.tear_gas", "act.disperse", "noun.live_fire")
+    violent = any(not d.elsewhere(hit, other) for other in forceful)
     if violent or not any(d.view.part[h.first] == d.view.part[hit.first] for h in others):
         return None
     return T.PEACEFUL_PROTEST

@@ -68,7 +68,7 @@ class _Detector:
             if draft is not None:
                 drafts += [draft, *self._also(draft)]
                 used.append(hit)
-        own = acts(drafts, lambda draft, reason: self._veto(draft.frame, draft.trigger, reason))
+        own = acts(drafts, lambda d, reason: self._veto(d.frame, d.trigger, reason), self.scene.elsewhere)
         return Detected(tuple(own), tuple(self.vetoed))
 
     def _order(self) -> list[tuple[int, Hit]]:

@@ -204,7 +204,7 @@ FRAMES: Final = (
         "planted bomb",
         ("noun.ied_attack",),
         T.REMOTE_EXPLOSIVE_LANDMINE_IED,
-        vetoes=(Near(("act.defuse",), 6, 6),),
+        vetoes=(Near(("act.defuse", "act.confiscate"), 6, 6),),
         nominal=True,
     ),
     Frame(

@@ -52,7 +52,7 @@ def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
 def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
     """A denial before what it denies; behind it where verbs stand last, or set off by a dash ("... - fake")."""
     before = _before(view, trigger, ("cue.denial", "cue.untrue"), view.size, across="cue.but")
-    if before is not None:
+    if before is not None and not _goes_on_to_say(view, before, trigger):
         return before
     tokens = view.sentence.tokens
     for hit in view.hits("cue.denial"):
@@ -64,6 +64,14 @@ def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
         elif hit.last < view.size and tokens[hit.last].text == ":":
             return hit
     return next((h for h in view.hits("cue.untrue") if h.first >= trigger.last and _same_part(view, h, trigger)), None)
+
+
+def _goes_on_to_say(view: View, denial: Hit, trigger: Hit) -> bool:
+    """Whether a new clause of saying begins between: "denied the loss, stressing that its men hold the town"."""
+    return any(
+        denial.last <= h.first < trigger.first and h.first == view.clause_bounds(h.first)[0]
+        for h in view.hits("say.verb")
+    )
 
 
 def _future(view: View, trigger: Hit, verb_last: bool) -> Mood:

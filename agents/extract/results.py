@@ -75,11 +75,20 @@ _WEAK_FIGHTS: Final = frozenset(
 )
 
 
-def acts(drafts: Sequence[Draft], veto: Callable[[Draft, str], None]) -> list[Draft]:
-    """The drafts of one sentence that tell acts of their own, each act once; `veto` hears of the others."""
+def acts(
+    drafts: Sequence[Draft], veto: Callable[[Draft, str], None], elsewhere: Callable[[Hit, Hit], bool]
+) -> list[Draft]:
+    """The drafts of one sentence that tell acts of their own, each act once; `veto` hears of the others.
+
+    `elsewhere` tells whether two triggers stand in halves of the sentence that are set against each other.
+    """
     kept: list[Draft] = []
     for draft in sorted(drafts, key=lambda d: d.trigger.first):
-        others = [d for d in drafts if d is not draft and d.modality == draft.modality]
+        others = [
+            d
+            for d in drafts
+            if d is not draft and d.modality == draft.modality and not elsewhere(d.trigger, draft.trigger)
+        ]
         if _is_result(draft, others):
             veto(draft, "the result of another act in the sentence")
         elif not any(_same_act(draft, other) for other in kept):

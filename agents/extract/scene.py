@@ -62,6 +62,15 @@ class Scene:
         kind = self.language.actors.read(self.sentence, *phrase).kind
         return kind in SOLDIERS or kind is ActorKind.POLICE or any(inside(h, phrase) for h in self.view.hits(*ARMED))
 
+    def elsewhere(self, a: Hit, b: Hit) -> bool:
+        """Whether two acts of the sentence are set against each other ("while in ...") and each has its own place."""
+        first, last = sorted((a, b), key=lambda h: h.first)
+        turn = next((h.first for h in self.view.hits("cue.but") if first.last <= h.first <= last.first), None)
+        if turn is None:
+            return False
+        sides = {mention.first < turn for mention in self.places.mentions(self.sentence)}
+        return len(sides) == 2
+
     def before(self) -> View | None:
         """The sentence before this one in its paragraph."""
         index = self.sentence.index - 1
