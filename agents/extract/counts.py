@@ -7,7 +7,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import attribution
-from agents.extract.circumstances import Scope, as_of, flow, is_dated, mover, scope
+from agents.extract.circumstances import Scope, as_of, flow, mover, scope
 from agents.extract.evacuation import Telling, own_tokens, tellings
 from agents.extract.fold import fold
 from agents.extract.ids import record_id
@@ -115,7 +115,7 @@ class _Reader:
         view = View.of(self.analysis, telling.sentence)
         told = telling.movement
         where = scope(view, telling.figure.first, [other.figure.first for other in beside])
-        holds = as_of(self.analysis, view, where, telling.modality)
+        holds = self._holds(view, where, telling)
         around = _Around(
             flow=self._flow(view, where, telling, holds),
             as_of=holds,
@@ -129,15 +129,24 @@ class _Reader:
         self.done[id(telling)] = around
         return around
 
+    def _holds(self, view: View, where: Scope, telling: Telling) -> str | None:
+        """Until when a figure holds; what is planned or may happen holds at no time."""
+        if telling.modality in (Modality.PLANNED, Modality.HYPOTHETICAL):
+            return None
+        before = self.done.get(id(telling.follows)) if telling.follows is not None else None
+        continued = telling.movement.rule == "follows" and before is not None and before.flow is Flow.CUMULATIVE
+        return as_of(self.analysis, view, where, telling.movement.term, continued)
+
     def _flow(self, view: View, where: Scope, telling: Telling, holds: str | None) -> Flow:
         """Sums are of what happened; what is planned may still belong to a day, what may happen to none."""
-        read = flow(view, where, telling.movement.term, holds, is_dated(self.analysis, view, where))
+        read = flow(self.analysis, view, where, telling.movement.term, holds)
         if telling.modality is Modality.ASSERTED or (telling.modality is Modality.PLANNED and read is Flow.NEW):
             return read
         return Flow.UNKNOWN
 
     def _completed(self, telling: Telling, around: _Around, before: _Around) -> _Around:
         """With what the figure before tells: all of it where a figure without words of its own continues it."""
+        beside = telling.follows is not None and telling.follows.sentence is telling.sentence
         source = around.attribution or (before.attribution if telling.continues else None)
         if telling.movement.rule != "follows":
             route = around.route
@@ -148,6 +157,7 @@ class _Reader:
         return replace(
             around,
             attribution=source,
+            as_of=around.as_of or (before.as_of if beside and around.flow is not Flow.NEW else None),
             flow=before.flow if around.flow is Flow.UNKNOWN else around.flow,
             route=around.route if around.route.destination else before.route,
         )

@@ -41,16 +41,21 @@ _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2100
 _PART_REACH: Final = 3
 _CLOCK_REACH: Final = 5
+_HOURS: Final = 24
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
 class Day(NamedTuple):
-    """A date in tokens `first`..`last` of a sentence; `part` is the time of day as `T06:00`, or empty."""
+    """A date in tokens `first`..`last` of a sentence; `part` is the time of day as `T06:00`, or empty.
+
+    `named` is False where only the time of day is told.
+    """
 
     first: int
     last: int
     day: date
     part: str
+    named: bool = True
 
     @property
     def iso(self) -> str:
@@ -78,6 +83,48 @@ def days(analysis: Analysis, view: View) -> tuple[Day, ...]:
         analysis.memo[key] = tuple(_find(view, published_day(analysis)))
     found: tuple[Day, ...] = analysis.memo[key]
     return found
+
+
+def moments(analysis: Analysis, view: View) -> list[Day]:
+    """The days that a sentence names, with their words for the time of day, and times alone, which are of today."""
+    found = [_with_time(view, day) for day in days(analysis, view)]
+    published = published_day(analysis)
+    if published is not None:
+        taken = {index for day in found for index in range(day.first, day.last)}
+        alone = [t for t in _times(view) if not taken & set(range(t.first, t.last))]
+        found += [Day(t.first, t.last, published, t.part, named=False) for t in alone]
+    return found
+
+
+class _Time(NamedTuple):
+    """A time of day in tokens `first`..`last`."""
+
+    first: int
+    last: int
+    part: str
+
+
+def _times(view: View) -> Iterator[_Time]:
+    """Times of day that a sentence names: words, and hours as 18:00 or beside a word for them."""
+    words = [h for h in view.sentence.hits if h.concept in _PARTS and h.concept not in _RELATIVE]
+    longest = [h for h in words if not any(o is not h and o.first <= h.first and h.last < o.last for o in words)]
+    yield from (_Time(h.first, h.last, _PARTS[h.concept]) for h in longest)
+    beside = {index for hit in view.hits("time.clock") for index in (hit.first - 1, hit.last)}
+    for index, token in enumerate(view.sentence.tokens):
+        clock = _clock(view, index)
+        if clock:
+            yield _Time(index, index + 1, clock)
+        elif index in beside and token.kind == NUMBER and token.text.isdecimal() and int(token.text) <= _HOURS:
+            yield _Time(index, index + 1, "")
+
+
+def _with_time(view: View, day: Day) -> Day:
+    """A day with the tokens of the time that stands beside it."""
+    first, last = day.first, day.last
+    for time in _times(view):
+        if max(time.first - day.last, day.first - time.last) <= _PART_REACH:
+            first, last = min(first, time.first), max(last, time.last)
+    return day._replace(first=first, last=last)
 
 
 def years(view: View) -> list[int]:

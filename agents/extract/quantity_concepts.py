@@ -97,6 +97,7 @@ _FLOWS: Final = {
     "new": "in the past day, overnight, per day, alone: within a stated period",
     "cumulative": "so far, since, in all, to date, already",
     "as_of": "as of, by, until, as at: a holding time follows",
+    "until": "by, until: a time of day alone may follow (by noon)",
     "as_of_after": "the same where the time stands before it (itibarıyla, դրությամբ)",
 }
 
@@ -131,6 +132,7 @@ _TIMES: Final = {
     "afternoon": "afternoon",
     "evening": "evening, nightfall",
     "night": "night",
+    "since": "since, from: beside a day, the one that a sum runs from",
     "same_day": "the same day, that day",
     "next": "next, coming: the day named lies ahead",
     "last": "last, past: the day named lies behind",
