@@ -1,7 +1,7 @@
 """The whole of extraction: one article in; events, counts and story features out, with the trace of how."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from agents.extract.analysis import Analysis, analyse
@@ -11,6 +11,7 @@ from agents.extract.domain import Evidence
 from agents.extract.features import story_features
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
+from agents.extract.story_terms import story_terms
 from streams.records import Article, ConflictEvent, EvacuationCount, StoryFeatures
 
 EXTRACTOR: Final = "1"
@@ -40,14 +41,16 @@ class Engine:
         self._extractor = extractor
 
     def extract(self, article: Article) -> Extraction:
-        """Read one article; an article of a language without a pack gives nothing. Never raises for any text."""
+        """Read one article; of a language without a pack only the words. Never raises for any text."""
+        terms = story_terms(article.title, article.body)
         language = self._languages.get(article.language)
         if language is None:
-            return Extraction()
+            return Extraction(features=StoryFeatures(terms=terms))
         analysis = analyse(article, language.lexicon)
         places = ArticlePlaces(analysis, language.places)
         evidence = Evidence(analysis, language.actors)
         found = conflict(analysis, language, places, evidence, self._extractor)
         counts = () if evidence.is_all_play else evacuation_counts(analysis, language, places, self._extractor)
         features = story_features(analysis, places, language.places, found.events, counts)
+        features = replace(features, terms=terms)
         return Extraction(found.events, counts, features, analysis.complete, analysis, found)

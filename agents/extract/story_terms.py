@@ -1,0 +1,22 @@
+"""The words of an article that stories are found by, in any language, with a pack or without."""
+
+from collections import Counter
+from typing import Final
+
+from streams.words import cased_words
+
+_MOST_WORDS: Final = 400
+_MOST_LETTERS: Final = 40
+_TEXT: Final = 6000
+"""Letters read of the body: longer than so many words of any language, and a bound for hostile text."""
+
+
+def story_terms(title: str, body: str) -> dict[str, int]:
+    """The words of an article's beginning and how often each stands there; names with a capital letter, others without.
+
+    A name is a word that the text writes with a capital letter inside a sentence and never small.
+    """
+    words = [word[:_MOST_LETTERS] for text in (title, body) for word in cased_words(text[:_TEXT])][:_MOST_WORDS]
+    small = {word for word in words if not word[0].isupper()}
+    folded = (word if word[0].isupper() and word.casefold() not in small else word.casefold() for word in words)
+    return dict(Counter(word.capitalize() if word[0].isupper() else word for word in folded if len(word) > 1))
