@@ -38,13 +38,10 @@ def _print(lines: Iterator[bytes], name: str) -> None:
 def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     # The lexicons are loaded by the commands that need them.
     from agents.extract.batch import batch
-    from agents.extract.engine import Engine
-    from agents.extract.gazetteer import shared_gazetteer
-    from agents.extract.language import load_languages
+    from agents.extract.engine import shared_engine
 
-    engine = Engine(load_languages(shared_gazetteer()))
     for name in options.files:
-        _print(batch(_lines(name), engine), name)
+        _print(batch(_lines(name), shared_engine()), name)
     sys.stdout.buffer.flush()
     return 0
 

@@ -1,15 +1,12 @@
 """The shell of the stage: the engine with its packs, run over unique articles, and what it counts."""
 
-import gc
 import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from agents.extract.core import Extractor
-from agents.extract.engine import EXTRACTOR, Engine
-from agents.extract.gazetteer import shared_gazetteer
-from agents.extract.language import load_languages
+from agents.extract.engine import EXTRACTOR, shared_engine
 from streams import codec
 from streams.kafka.metrics import COUNTS, EVENTS, FETCHED_TO_EXTRACTED, PUBLISHED_TO_EXTRACTED, Metrics
 from streams.kafka.runner import run_worker
@@ -26,9 +23,7 @@ def run(settings: Settings) -> int:
 
 
 def _core() -> Extractor:
-    engine = Engine(load_languages(shared_gazetteer()))
-    gc.freeze()  # packs and places live as long as we do: without them each collection is a third of an article's time
-    return Extractor(engine.extract, EXTRACTOR)
+    return Extractor(shared_engine().extract, EXTRACTOR)
 
 
 def observe(message: Message, sends: Sequence[Send], metrics: Metrics) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from agents.extract.concepts import starting
 from agents.extract.frames import BY_TRIGGER
 from agents.extract.lexicon import Lexicon
 from agents.extract.pack import Pack
-from agents.extract.text import WORD, Hit, Sentence, Token, sentences
+from agents.extract.text import WORD, Hit, Sentence, sentences
 from streams.records import TITLE_BODY_SEPARATOR, Article
 
 MAX_CHARACTERS: Final = 100_000
@@ -41,19 +42,16 @@ def analyse(article: Article, lexicon: Lexicon) -> Analysis:
 
 def _without_names(sentence: Sentence, hits: list[Hit]) -> list[Hit]:
     """Drop words of action that are written with a capital inside a sentence: parts of names ("White Nile State")."""
-    names = {index for index, token in enumerate(sentence.tokens) if index and _is_name_part(sentence, index, token)}
-    if not names:
-        return hits
-    return [hit for hit in hits if hit.first not in names or not _is_action(hit.concept)]
+    return [hit for hit in hits if hit.concept not in _ACTIONS or not _is_name_part(sentence, hit.first)]
 
 
-def _is_action(concept: str) -> bool:
-    return concept in BY_TRIGGER or concept.startswith(("act.", "say.verb"))
+_ACTIONS: Final = starting("act.", "say.verb") | BY_TRIGGER.keys()
 
 
-def _is_name_part(sentence: Sentence, index: int, token: Token) -> bool:
+def _is_name_part(sentence: Sentence, index: int) -> bool:
+    token = sentence.tokens[index]
     text = token.text
-    if token.kind != WORD or not text[0].isupper() or text.isupper():
+    if not index or token.kind != WORD or not text[0].isupper() or text.isupper():
         return False
     before = sentence.tokens[index - 1].text
     return before[-1].isalnum() or before == "-"

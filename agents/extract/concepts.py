@@ -399,5 +399,12 @@ CONCEPTS: Final = MappingProxyType(
 )
 """All concepts by name, but for the `mask` family: any `mask.word` is allowed (see `lexicon`)."""
 
+
+
+def starting(*beginnings: str) -> frozenset[str]:
+    """All concepts whose names begin so: whether a hit is one of them is then one look into a set."""
+    return frozenset(name for name in CONCEPTS if name.startswith(beginnings))
+
+
 FAMILIES: Final = frozenset(name.split(".", 1)[0] for name in CONCEPTS) | {"mask"}
 """The tables of a pack that hold concepts."""

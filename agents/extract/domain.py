@@ -4,13 +4,14 @@ Frames whose words also belong to common crime, accidents or games (`Frame.weak`
 other evidence of conflict: armed people, weapons of war, protests, named armed groups.
 """
 
+from functools import cached_property
 from typing import Final
 
 from agents.extract.actors import ActorNames
 from agents.extract.analysis import Analysis
 from agents.extract.frames import ARMED, items
 from agents.extract.groups import ActorKind
-from agents.extract.text import NUMBER
+from agents.extract.text import Hit
 
 _PEACEFUL: Final = frozenset(
     f"domain.{field}" for field in ("sport", "business", "culture", "game", "exercise", "crime", "disaster")
@@ -49,6 +50,8 @@ _WAR: Final = frozenset(
     )
 )
 
+_TELLING: Final = _WAR | _PEACEFUL
+
 
 class Evidence:
     """How much an article speaks of conflict, and how much of other things."""
@@ -60,15 +63,16 @@ class Evidence:
         self.war = 0
         self.peaceful: dict[str, int] = {}
         for sentence in analysis.sentences:
-            self._count({(hit.first, hit.concept) for hit in sentence.hits})
+            self._count(sentence.hits)
 
-    def _count(self, hits: set[tuple[int, str]]) -> None:
-        self.war += len({first for first, concept in hits if concept in _WAR})
-        for _, concept in hits:
-            if concept in _PEACEFUL:
+    def _count(self, hits: list[Hit]) -> None:
+        told = [hit for hit in hits if hit.concept in _TELLING]
+        if told:
+            self.war += len({hit.first for hit in told if hit.concept in _WAR})
+            for concept, _ in {(hit.concept, hit.first) for hit in told if hit.concept in _PEACEFUL}:
                 self.peaceful[concept] = self.peaceful.get(concept, 0) + 1
 
-    @property
+    @cached_property
     def is_history(self) -> bool:
         """Whether the article opens with an anniversary and names an old year."""
         opening = [s for s in self._analysis.sentences if s.in_title or s.index <= _OPENING]
@@ -77,12 +81,11 @@ class Evidence:
         published = self._analysis.article.published or ""
         year = int(published[:4]) if published[:4].isdecimal() else None
         return any(
-            token.kind == NUMBER
-            and len(token.text) == 4
+            len(token.text) == 4
             and token.text.isdecimal()
             and _FIRST_YEAR <= int(token.text) < (year or _FIRST_YEAR) - _RECENT_YEARS
             for sentence in self._analysis.sentences
-            for token in sentence.tokens
+            for token in map(sentence.tokens.__getitem__, sentence.numbers)
         )
 
     @property
@@ -100,7 +103,7 @@ class Evidence:
     def _most_play(self) -> int:
         return max((self.peaceful.get(field, 0) for field in _FIELDS_OF_PLAY), default=0)
 
-    @property
+    @cached_property
     def allows_weak(self) -> bool:
         """Whether words that common crime and accidents share may tell of conflict here."""
         others = self.peaceful.get("domain.crime", 0) + self.peaceful.get("domain.disaster", 0)

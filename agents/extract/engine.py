@@ -1,7 +1,9 @@
 """The whole of extraction: one article in; events, counts and story features out, with the trace of how."""
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from agents.extract.analysis import Analysis, analyse
@@ -9,7 +11,8 @@ from agents.extract.conflict import Conflict, conflict
 from agents.extract.counts import evacuation_counts
 from agents.extract.domain import Evidence
 from agents.extract.features import story_features
-from agents.extract.language import Language
+from agents.extract.gazetteer import shared_gazetteer
+from agents.extract.language import Language, load_languages
 from agents.extract.places import ArticlePlaces
 from agents.extract.story_terms import story_terms
 from streams.records import Article, ConflictEvent, EvacuationCount, StoryFeatures
@@ -53,4 +56,22 @@ class Engine:
         counts = () if evidence.is_all_play else evacuation_counts(analysis, language, places, self._extractor)
         features = story_features(analysis, places, language.places, found.events, counts)
         features = replace(features, terms=terms)
+        analysis.memo.clear()  # what is kept there points back at the analysis: a cycle would wait for the collector
         return Extraction(found.events, counts, features, analysis.complete, analysis, found)
+
+
+@cache
+def shared_engine() -> Engine:
+    """The process's one engine with all languages, for whatever reads many articles; a few seconds when first asked.
+
+    Packs and places live as long as the process: they are taken out of garbage collection, which would cost a third of
+    an article's time.
+
+    Raises:
+        PackError: a pack is wrong.
+        GazetteerError: the index of places can neither be read nor built.
+    """
+    engine = Engine(load_languages(shared_gazetteer()))
+    gc.collect()
+    gc.freeze()
+    return engine

@@ -5,9 +5,7 @@ from typing import Final
 
 from agents.extract.batch import article_of_text
 from agents.extract.detect import Detected
-from agents.extract.engine import Engine, Extraction
-from agents.extract.gazetteer import shared_gazetteer
-from agents.extract.language import load_languages
+from agents.extract.engine import Extraction, shared_engine
 from agents.extract.text import Hit, Sentence
 from streams.records import Casualties, ConflictEvent, Count, EvacuationCount, Item
 
@@ -17,10 +15,9 @@ _GRAMMAR: Final = ("func.", "time.")
 
 def explain(title: str, body: str, language: str | None = None, published: str | None = None) -> Iterator[str]:
     """Lines on one text: its sentences with what the lexicon saw, the rules that fired or not, and the records."""
-    engine = Engine(load_languages(shared_gazetteer()))
     article = article_of_text(title, body, language, published)
     yield f"language {article.language}, published {article.published or 'unknown'}"
-    yield from lines(engine.extract(article))
+    yield from lines(shared_engine().extract(article))
 
 
 def lines(found: Extraction) -> Iterator[str]:

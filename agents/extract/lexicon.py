@@ -5,7 +5,7 @@ of symbols, so the number of phrases in a pack does not matter. Of two hits of o
 before its first dot) that overlap, the longer wins; a `mask.*` hit removes every hit inside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -37,11 +37,16 @@ class _Node:
     concepts: list[str] = field(default_factory=list)
 
 
-class _Entry(NamedTuple):
-    """What begins with a word: concepts of the word alone, and where longer phrases go on in the trie."""
+@dataclass(slots=True)
+class _Entry:
+    """What begins with a word: concepts of the word alone, and where longer phrases go on in the trie.
+
+    `masks`: one of the concepts is a mask.
+    """
 
     alone: tuple[str, ...]
     nodes: tuple[_Node, ...]
+    masks: bool
 
 
 class _Found(NamedTuple):
@@ -142,7 +147,9 @@ class Lexicon:
         nodes = [node for symbol in symbols if (node := self._root.next.get(symbol)) is not None]
         alone = tuple(sorted({concept for node in nodes for concept in node.concepts}))
         longer = tuple(node for node in nodes if node.next or node.gap is not None)
-        return Form(norm, kind, symbols, _Entry(alone, longer) if alone or longer else None)
+        masks = any(concept.startswith("mask.") for concept in alone)
+        entry = _Entry(alone, longer, masks) if alone or longer else None
+        return Form(norm, kind, symbols, entry, kind == PUNCT and norm in _TRANSPARENT)
 
     def _stems(self, norm: str) -> list[str]:
         lengths = range(MIN_STEM, min(len(norm), self._longest_stem) + 1)
@@ -165,28 +172,34 @@ class Lexicon:
         hits: list[Hit] = []
         found: list[_Found] = []
         masked = False
-        for first, form in enumerate(sentence.forms):
+        forms = sentence.forms
+        last = len(forms) - 1
+        for first, form in enumerate(forms):
             entry = form.entry
-            if entry is not None:
-                for concept in entry.alone:
-                    hits.append(_new_tuple(Hit, (concept, first, first + 1)))
-                    masked = masked or concept.startswith("mask.")
+            if entry is None:
+                continue
+            for concept in entry.alone:
+                hits.append(_new_tuple(Hit, (concept, first, first + 1)))
+            masked = masked or entry.masks
+            if first < last and entry.nodes:
+                following = forms[first + 1]
                 for node in entry.nodes:
-                    self._walk(sentence, node, first, found)
+                    if following.transparent or node.gap is not None or _meets(node.next, following.symbols):
+                        self._walk(sentence, node, first, found)
         return self._settle(hits, found) if found or masked else hits
 
     def _walk(self, sentence: Sentence, node: _Node, first: int, found: list[_Found]) -> None:
         """Follow every longer phrase that begins at `first`."""
-        forms, tokens = sentence.forms, sentence.tokens
-        size = len(tokens)
+        forms = sentence.forms
+        size = len(forms)
         stack = [(node, first + 1, False)]
         while stack:
             node, at, gapped = stack.pop()
             if at > first + 1:
                 for concept in node.concepts:
-                    found.append(_Found(concept, first, at, gapped))
+                    found.append(_new_tuple(_Found, (concept, first, at, gapped)))
             if node.next:
-                while at < size and tokens[at].text in _TRANSPARENT:
+                while at < size and forms[at].transparent:
                     at += 1
                 if at < size:
                     for symbol in forms[at].symbols:
@@ -206,39 +219,77 @@ class Lexicon:
 
     def _settle(self, single: list[Hit], found: list[_Found]) -> list[Hit]:
         """Drop what a mask or a longer hit of the same family covers, and verbs that are parts of longer nouns."""
-        family_of = self._family
-        longer: list[_Found] = []
-        for hit in sorted(dict.fromkeys(found), key=lambda f: (f.first - f.last, f.first)):
-            family = family_of[hit.concept]
-            if not any(family_of[rival.concept] == family and _covers(rival, hit) for rival in longer):
-                longer.append(hit)
-        covered: dict[str, set[int]] = {}
-        for hit in (*longer, *(_Found(*h, False) for h in single if h.concept.startswith("mask."))):
-            if not hit.gapped:
-                covered.setdefault(family_of[hit.concept], set()).update(range(hit.first, hit.last))
+        longer = self._longest(found)
+        covered = self._covered(single, longer)
+        touched = set().union(*covered.values())
+        kept = [hit for hit in single if hit.first not in touched or self._stays(hit, covered)]
+        if not longer:
+            return kept
         masked = covered.get("mask", _EMPTY)
-        bounds = covered.get("quant", _EMPTY)  # "no more than" denies nothing
-        nouns = set().union(*(covered.get(family, _EMPTY) for family in _NOUN_FAMILIES))
-        kept = [
-            hit
-            for hit in single
-            if hit.first not in covered.get(family_of[hit.concept], _EMPTY)
-            and hit.first not in masked
-            and not (hit.first in nouns and hit.concept.startswith("act."))
-            and not (hit.first in bounds and hit.concept.startswith("cue."))
-        ]
-        kept += [
+        bounds = covered.get("quant", _EMPTY)
+        phrases = [
             Hit(f.concept, f.first, f.last)
             for f in longer
-            if (family_of[f.concept] == "mask" or not masked.issuperset(range(f.first, f.last)))
+            if (self._family[f.concept] == "mask" or not masked.issuperset(range(f.first, f.last)))
             and not (f.concept.startswith("act.") and _inside_noun(f, longer))
             and not (f.concept.startswith("cue.") and bounds.issuperset(range(f.first, f.last)))
         ]
-        return sorted(kept, key=lambda h: (h.first, -h.last, h.concept))
+        return _merged(kept, sorted(phrases, key=lambda h: (h.first, -h.last, h.concept)))
+
+    def _longest(self, found: list[_Found]) -> list[_Found]:
+        """Phrases of more than one word without those that a longer one of their family overlaps, longest first."""
+        if len(found) < 2:
+            return found
+        longer: list[_Found] = []
+        for hit in sorted(dict.fromkeys(found), key=lambda f: (f.first - f.last, f.first)):
+            family = self._family[hit.concept]
+            if not any(self._family[rival.concept] == family and _covers(rival, hit) for rival in longer):
+                longer.append(hit)
+        return longer
+
+    def _covered(self, single: list[Hit], longer: list[_Found]) -> dict[str, set[int]]:
+        """Tokens by the family of the phrase that holds them, and those of masks."""
+        covered: dict[str, set[int]] = {}
+        for hit in longer:
+            if not hit.gapped:
+                covered.setdefault(self._family[hit.concept], set()).update(range(hit.first, hit.last))
+        for word in single:
+            if word.concept.startswith("mask."):
+                covered.setdefault("mask", set()).add(word.first)
+        return covered
+
+    def _stays(self, hit: Hit, covered: Mapping[str, set[int]]) -> bool:
+        """Whether a word inside a longer phrase still says something of its own."""
+        at, family = hit.first, self._family[hit.concept]
+        if at in covered.get(family, _EMPTY) or at in covered.get("mask", _EMPTY):
+            return False
+        if family == "act":
+            return not any(at in covered.get(nouns, _EMPTY) for nouns in _NOUN_FAMILIES)
+        return not (family == "cue" and at in covered.get("quant", _EMPTY))  # "no more than" denies nothing
 
 
 _EMPTY: Final[frozenset[int]] = frozenset()
 _new_tuple: Final = tuple.__new__
+
+
+def _meets(following: Mapping[int, _Node], symbols: tuple[int, ...]) -> bool:
+    """Whether a phrase goes on with a word of these symbols."""
+    for symbol in symbols:  # noqa: SIM110  # a generator here would cost more than the whole question
+        if symbol in following:
+            return True
+    return False
+
+
+def _merged(single: list[Hit], phrases: list[Hit]) -> list[Hit]:
+    """Both in order of their first token, the longer hits first."""
+    out: list[Hit] = []
+    at, size = 0, len(phrases)
+    for hit in single:
+        while at < size and phrases[at].first <= hit.first:
+            out.append(phrases[at])
+            at += 1
+        out.append(hit)
+    return out + phrases[at:]
 
 
 def _inside_noun(hit: _Found, others: list[_Found]) -> bool:

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
-from agents.extract.text import NUMBER, PUNCT, Hit
+from agents.extract.text import PUNCT, Hit
 from agents.extract.view import View
 from streams.vocabulary import Modality
 
@@ -13,6 +13,10 @@ _MOOD_BEHIND: Final = 4
 _FIRST_YEAR: Final = 1800
 _ERA_SPAN: Final = 300
 _CONDITIONS: Final = ("cue.conditional", "cue.conditional_after", "cue.after_condition")
+_MOODS: Final = ("cue.future", "cue.plan", "cue.threat", "cue.possible", "cue.urge")
+_DENIALS: Final = ("cue.negation", "cue.denial", "cue.untrue")
+_CUES: Final = frozenset((*_CONDITIONS, *_MOODS, *_DENIALS, "cue.background"))
+"""Where none of these stands and no year, all is told as fact."""
 _SET_OFF: Final = frozenset("—–:")
 
 
@@ -29,6 +33,8 @@ _TOLD: Final = Mood(Modality.ASSERTED, "told")
 
 def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     """How what stands in tokens `first`..`last` of a sentence is told."""
+    if not view.sentence.numbers and _CUES.isdisjoint(view.by_concept):
+        return _TOLD
     trigger = Hit("", first, last)
     verb_last = analysis.pack.verb_order == "sov" or bool(analysis.pack.morphology.agent_suffixes)
     condition = _inside_condition(view, trigger) or _condition_behind(view, trigger)
@@ -175,10 +181,11 @@ def _background(analysis: Analysis, view: View, trigger: Hit) -> Mood | None:
     for hit in view.hits("cue.background"):
         if view.same_clause(hit.first, trigger.first) and not _is_condition(view, hit):
             return Mood(None, "told as history", hit)
-    year = _published_year(analysis)
     tokens = view.sentence.tokens
-    for index, token in enumerate(tokens):
-        if token.kind == NUMBER and len(token.text) == 4 and token.text.isdecimal():
+    year = _published_year(analysis)
+    for index in view.sentence.numbers:
+        token = tokens[index]
+        if len(token.text) == 4 and token.text.isdecimal():
             told = _common_year(analysis, int(token.text))
             other = _FIRST_YEAR <= told < (year or 2000) and (year is None or told != year)
             if other and view.same_clause(index, trigger.first) and _is_date(analysis, view, index):

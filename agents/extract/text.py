@@ -79,16 +79,23 @@ class Hit(NamedTuple):
     last: int
 
 
-class Form(NamedTuple):
+class Form:
     """What is known of a written word wherever it stands: normal form, kind, and what the lexicon has of it.
 
-    `symbols` are the lexicon's numbers for it inside a phrase; `entry` what begins with it, None for most words.
+    `symbols` are the lexicon's numbers for it inside a phrase; `entry` what begins with it, None for most words;
+    `transparent` says that a phrase may span it.
     """
 
-    norm: str
-    kind: int
-    symbols: tuple[int, ...]
-    entry: Any = None
+    __slots__ = ("entry", "kind", "norm", "symbols", "transparent")
+
+    def __init__(
+        self, norm: str, kind: int, symbols: tuple[int, ...], entry: Any = None, transparent: bool = False
+    ) -> None:
+        self.norm = norm
+        self.kind = kind
+        self.symbols = symbols
+        self.entry = entry
+        self.transparent = transparent
 
 
 @dataclass(slots=True)
@@ -96,7 +103,7 @@ class Sentence:
     """A sentence with its tokens and what the lexicon saw in it. `start`, `end` are offsets into the article's text.
 
     `paragraph` 0 is the title; `tokens` hold no line breaks; `hits` are in order of `first`. `forms` has one entry a
-    token.
+    token; `numbers` are the indexes of the tokens that are figures in digits.
     """
 
     index: int
@@ -107,6 +114,7 @@ class Sentence:
     paragraph: int
     hits: list[Hit] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Offsets of the tokens `first`..`last` (exclusive) in the article's text."""
@@ -199,29 +207,29 @@ class _Cutter:
         self.paragraph = 0
 
     def run(self) -> list[Sentence]:
-        known, tokens, forms = self.known, self.tokens, self.forms
-        ended = False
+        known, ends, tokens, forms = self.known, self.ends, self.tokens, self.forms
+        ended = still = False
         for match in self.spelling.pattern().finditer(self.text):
             word = match[0]
             start = match.start()
             form = known[word if len(word) <= MAX_FORM else word[:MAX_FORM]]
-            mark = form.kind == PUNCT
-            if mark and word[0] == "\n":
-                if not ended and self._is_wrapped(word, start):
+            kind = form.kind
+            if kind == PUNCT:
+                if word[0] == "\n":
+                    if ended or not self._is_wrapped(word, start):
+                        self._break(start)
+                        tokens, forms, ended = self.tokens, self.forms, False
                     continue
-                self._break(start)
-                tokens, forms, ended = self.tokens, self.forms, False
-                continue
-            if ended and not (mark and (word in _CLOSERS or word in self.ends)) and self._really_ends(word, start):
+                still = word in ends or (ended and word in _CLOSERS)
+            if ended and not still and self._really_ends(word, start):
                 self._close()
                 tokens, forms = self.tokens, self.forms
-            tokens.append(_new_tuple(Token, (word, form.norm, start, start + len(word), form.kind)))
+            tokens.append(_new_tuple(Token, (word, form.norm, start, start + len(word), kind)))
             forms.append(form)
+            ended, still = still, False
             if len(tokens) >= MAX_SENTENCE_TOKENS:
                 self._close()
                 tokens, forms, ended = self.tokens, self.forms, False
-            else:
-                ended = mark and (word in self.ends or (ended and word in _CLOSERS))
         self._close()
         return self.done
 
@@ -259,7 +267,9 @@ class _Cutter:
         start, end = self.tokens[0].start, self.tokens[-1].end
         in_title = start < self.title_length
         paragraph = 0 if in_title else max(1, self.paragraph)
-        self.done.append(Sentence(len(self.done), start, end, self.tokens, in_title, paragraph, [], self.forms))
+        numbers = [index for index, form in enumerate(self.forms) if form.kind == NUMBER]
+        cut = Sentence(len(self.done), start, end, self.tokens, in_title, paragraph, [], self.forms, numbers)
+        self.done.append(cut)
         self.tokens, self.forms = [], []
 
 

@@ -1,6 +1,7 @@
 """A sentence with its hits sorted for questions: what is near a word, which clause holds it, where phrases end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from agents.extract.analysis import Analysis
@@ -9,6 +10,10 @@ from agents.extract.text import PUNCT, Hit, Sentence
 _HARD_MARKS: Final = frozenset(";؛:—–…•▪►●■|")
 _SOFT_MARKS: Final = frozenset(",،、()[]")
 _STOPS: Final = frozenset(".!?؟۔։")
+_NONE: Final[tuple[Hit, ...]] = ()
+_FEW: Final = 4
+"""Of so many concepts each is looked up; more are compared with the sentence's as a set."""
+
 _CLAUSE_CUES: Final = ("cue.clause", "cue.but", "cue.relative")
 
 
@@ -26,7 +31,11 @@ class View:
         self.size = len(sentence.tokens)
         self.by_concept: dict[str, list[Hit]] = {}
         for hit in sentence.hits:
-            self.by_concept.setdefault(hit.concept, []).append(hit)
+            same = self.by_concept.get(hit.concept)
+            if same is None:
+                self.by_concept[hit.concept] = [hit]
+            else:
+                same.append(hit)
         self.part: list[int] = []
         self.clause: list[int] = []
         self._number()
@@ -41,19 +50,26 @@ class View:
         return view
 
     def _number(self) -> None:
-        borders = {hit.first for concept in _CLAUSE_CUES for hit in self.by_concept.get(concept, ())}
-        part = clause = 0
-        for index, token in enumerate(self.sentence.tokens):
-            if token.kind == PUNCT:
-                if token.text in _HARD_MARKS and not self._in_figure(index):
-                    part += 1
-                    clause += 1
-                elif token.text in _SOFT_MARKS or token.text in _STOPS:
-                    clause += 1
-            elif index in borders:
+        cues = {hit.first for concept in _CLAUSE_CUES for hit in self.by_concept.get(concept, ())}
+        tokens = self.sentence.tokens
+        part = clause = done = 0
+        for index, form in enumerate(self.sentence.forms):
+            if form.kind != PUNCT:
+                if index not in cues:
+                    continue
+                border, hard = True, False
+            else:
+                mark = tokens[index].text
+                hard = mark in _HARD_MARKS and not self._in_figure(index)
+                border = hard or mark in _SOFT_MARKS or mark in _STOPS
+            if border:
+                self.part += [part] * (index - done)
+                self.clause += [clause] * (index - done)
+                part += hard
                 clause += 1
-            self.part.append(part)
-            self.clause.append(clause)
+                done = index
+        self.part += [part] * (self.size - done)
+        self.clause += [clause] * (self.size - done)
 
     def _in_figure(self, index: int) -> bool:
         """Whether a mark stands inside a figure or time: 20:52, 5–7."""
@@ -64,22 +80,31 @@ class View:
 
     def hits(self, *concepts: str) -> Iterator[Hit]:
         """All hits of these concepts."""
-        for concept in concepts:
-            yield from self.by_concept.get(concept, ())
+        by_concept = self.by_concept
+        if len(concepts) == 1:
+            return iter(by_concept.get(concepts[0], _NONE))
+        if len(concepts) > _FEW and _set_of(concepts).isdisjoint(by_concept):
+            return iter(_NONE)
+        return iter([hit for concept in concepts if concept in by_concept for hit in by_concept[concept]])
 
     def has(self, *concepts: str) -> bool:
         """Whether the sentence names one of these concepts."""
-        return any(concept in self.by_concept for concept in concepts)
+        return not self.by_concept.keys().isdisjoint(concepts)
 
-    def near(self, hit: Hit, concepts: Iterable[str], left: int, right: int, inside: bool = True) -> Hit | None:
+    def near(self, hit: Hit, concepts: tuple[str, ...], left: int, right: int, inside: bool = True) -> Hit | None:
         """The nearest hit of these concepts at most so many tokens away, inside the same part of the sentence.
 
         `inside` False leaves out what is a part of the hit itself ("bomb" in "could bomb").
         """
+        by_concept = self.by_concept
+        if len(concepts) > _FEW:
+            if _set_of(concepts).isdisjoint(by_concept):
+                return None
+            concepts = tuple(concept for concept in concepts if concept in by_concept)
         best: Hit | None = None
         least = max(left, right) + 1
         for concept in concepts:
-            for other in self.by_concept.get(concept, ()):
+            for other in by_concept.get(concept, _NONE):
                 if not inside and hit.first <= other.first and other.last <= hit.last:
                     continue
                 distance = self._distance(hit, other, left, right)
@@ -118,3 +143,9 @@ class View:
         while last < self.size and numbers[last] == number:
             last += 1
         return first, last
+
+
+@lru_cache(maxsize=1000)
+def _set_of(concepts: tuple[str, ...]) -> frozenset[str]:
+    """The same concepts as a set; the engine has some dozens of such lists, all written in its code."""
+    return frozenset(concepts)

@@ -3,14 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from agents.extract.batch import batch
-from agents.extract.engine import Engine
-from agents.extract.gazetteer import shared_gazetteer
-from agents.extract.language import load_languages
+from agents.extract.engine import shared_engine
 from tests.quality import corpus
 from tests.quality.corpus import Labelled
 from tests.quality.score import Record, Tally
@@ -22,16 +19,10 @@ Found = Mapping[str, tuple[list[Record], list[Record]]]
 """Events and counts by article id."""
 
 
-@cache
-def engine() -> Engine:
-    """The engine with all languages, made once."""
-    return Engine(load_languages(shared_gazetteer()))
-
-
 def extract(articles: Iterable[Mapping[str, Any]]) -> Found:
     """The events and counts of articles, by the batch command's own function."""
     found: dict[str, tuple[list[Record], list[Record]]] = defaultdict(lambda: ([], []))
-    for line in batch((json.dumps(article).encode() for article in articles), engine()):
+    for line in batch((json.dumps(article).encode() for article in articles), shared_engine()):
         sent = json.loads(line)
         which = {"conflict.events": 0, "evacuation.counts": 1}.get(sent["topic"])
         if which is not None:
