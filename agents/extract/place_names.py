@@ -19,7 +19,7 @@ from agents.extract.groups import Group, groups
 from agents.extract.overlay import Place, country_places, overlay
 from agents.extract.pack import Pack, PackError
 from agents.extract.place_spelling import PlaceDataError, PlaceSpelling
-from agents.extract.text import MAX_FORM, PUNCT, WORD, Token
+from agents.extract.text import MAX_FORM, PUNCT, WORD, Token, has_case
 from streams.vocabulary import PlacePrecision
 
 _MIN_STEM: Final = 2
@@ -144,7 +144,7 @@ class PlaceNames:
         text = text[:MAX_FORM]
         folded = fold_words(text)
         joined = "".join(folded)
-        cased = text.lower() != text.upper()
+        cased = has_case(text)
         capital = text[:1].isupper()
         spelling = self.spelling
         bases = self.bases(text)

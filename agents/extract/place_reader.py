@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from agents.extract.overlay import Place
 from agents.extract.place_names import HYPHENS, Candidate, Match, PlaceNames, Word
-from agents.extract.text import PUNCT, WORD, Sentence
+from agents.extract.text import PUNCT, WORD, Sentence, has_case, is_small
 from streams.vocabulary import PlacePrecision
 
 KNOWN_CITY: Final = 50_000
@@ -163,7 +163,7 @@ class _Reader:
         if last - first > 1:
             return bool(cue) or size >= _SMALL_TOWN
         token = self.tokens[first]
-        if not _has_case(token.text):
+        if not has_case(token.text):
             common = self.names.is_common(token.text)
             return size >= KNOWN_CITY or bool(cue and not common) or bool(cue and size >= 5 * _SMALL_TOWN)
         if cue:
@@ -249,7 +249,7 @@ class _Reader:
         token = self.tokens[first]
         if token.text.isupper() and len(token.text) <= _ACRONYM_LETTERS:
             return False
-        if not _has_case(token.text):
+        if not has_case(token.text):
             return len(token.text) > 3 and not any(self.names.is_common(t.text) for t in self.tokens[first:last])
         hyphenated = any(t.text in HYPHENS for t in self.tokens[first:last])
         return hyphenated or not self.names.in_dictionary(token.text.lower())
@@ -269,7 +269,7 @@ class _Reader:
     def _continues(self, first: int, last: int) -> bool:
         before = self.tokens[last - 1].text
         return (
-            _has_case(before)
+            has_case(before)
             and not any(mark in before for mark in "'’")
             and last - first < _MAX_UNKNOWN_WORDS
             and self._is_name(last)
@@ -284,7 +284,7 @@ class _Reader:
         following = self.tokens[at + 1]
         if token.text in HYPHENS:
             return self.tokens[at - 1].end == token.start and token.end == following.start and following.kind == WORD
-        small = token.kind == WORD and len(token.text) <= 3 and token.text.islower()
+        small = token.kind == WORD and len(token.text) <= 3 and is_small(token.text)
         return small and following.text in HYPHENS and token.end == following.start
 
     def _mention(self, first: int, last: int, cue: str | None, kind: str | None) -> Mention:
@@ -319,7 +319,3 @@ class _Reader:
 def _is_region(seen: Seen | None) -> bool:
     """Whether a name stands in our overlay: a region may share its name with a force ("Artsakh")."""
     return bool(seen and seen.candidates and seen.candidates[0].number is None)
-
-
-def _has_case(text: str) -> bool:
-    return text.lower() != text.upper()

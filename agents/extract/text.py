@@ -235,7 +235,7 @@ class _Cutter:
 
     def _is_wrapped(self, word: str, start: int) -> bool:
         """Whether a line break stands in the middle of a sentence, where lines were wrapped."""
-        return word == "\n" and start > self.title_length and self.text[start + 1 : start + 2].islower()
+        return word == "\n" and start > self.title_length and is_small(self.text[start + 1 : start + 2])
 
     def _break(self, start: int) -> None:
         """A line break: the sentence ends, and behind the title a paragraph begins."""
@@ -246,7 +246,7 @@ class _Cutter:
     def _really_ends(self, following: str, start: int) -> bool:
         """Whether the end mark last seen ends a sentence, given the token that follows it."""
         mark = self._last_end_mark()
-        if start == self.tokens[-1].end or following[0].islower():
+        if start == self.tokens[-1].end or is_small(following[0]):
             return False
         if self.tokens[mark].text != "." or mark == 0:
             return True
@@ -271,6 +271,19 @@ class _Cutter:
         cut = Sentence(len(self.done), start, end, self.tokens, in_title, paragraph, [], self.forms, numbers)
         self.done.append(cut)
         self.tokens, self.forms = [], []
+
+
+def is_small(text: str) -> bool:
+    """Whether letters are small ones of a script that writes capitals.
+
+    Unicode has capitals of Georgian, too, but no word begins with one: its letters are their own title case.
+    """
+    return text.islower() and text != text.title()
+
+
+def has_case(text: str) -> bool:
+    """Whether a word is of a script in which words may begin with a capital."""
+    return text != text.title() or text != text.lower()
 
 
 def kind_of(word: str) -> int:

@@ -6,12 +6,13 @@ usage: python -m tests.quality [--language CODE]... [--errors N] [--attribute NA
 import argparse
 from collections.abc import Sequence
 
-from tests.quality import corpus, public
+from agents.extract.pack import load_packs
+from tests.quality import public
 from tests.quality.run import gold, sets, tally
 from tests.quality.score import Record, Tally
 from tests.quality.speed import rate
 
-ALL = ("en", "id", "ru", "uk", "az", "hy", "tr", "ar", "fa", "he", "fr", "es", "ka")
+ALL = tuple(load_packs())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -105,7 +106,7 @@ def _speed(languages: Sequence[str]) -> None:
     print("articles a second on one core (300 words)")
     for language in languages:
         labelled = [one for name in ("gold", "corpus") for one in sets(language).get(name, [])]
-        if labelled and language in (*corpus.languages(), *ALL):
+        if labelled:
             print(f"  {language:7} {rate(labelled):8.0f}")
 
 

@@ -1,5 +1,6 @@
 """Tokens and sentences: every offset re-reads the text, and hostile text costs no more than its length."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from agents.extract.text import (
     Form,
     Sentence,
     Spelling,
+    has_case,
+    is_small,
     kind_of,
     sentences,
     strip_latin_marks,
@@ -104,3 +107,21 @@ def test_offsets_re_read_the_text(text: str, title: int) -> None:
 def test_no_letter_is_lost(text: str) -> None:
     covered = {i for s in cut(text) for t in s.tokens for i in range(t.start, t.end)}
     assert all(i in covered for i, char in enumerate(text) if char.isalnum() and char.isascii())
+
+
+@pytest.mark.parametrize(
+    ("word", "small", "case"),
+    [
+        ("goma", True, True),
+        ("Goma", False, True),
+        ("USA", False, True),
+        ("غزة", False, False),
+        ("თბილისი", False, False),
+    ],
+)
+def test_only_scripts_that_write_capitals_have_case(word: str, small: bool, case: bool) -> None:
+    assert (is_small(word), has_case(word)) == (small, case)
+
+
+def test_sentences_of_a_script_without_capitals_end_at_their_full_stops() -> None:
+    assert len(cut("ჯარი შევიდა ქალაქში. ბრძოლა დასრულდა.")) == 2
