@@ -11,6 +11,7 @@ from agents.extract.frames import (
     ARMS,
     CROWD,
     FIRED,
+    FOES,
     GROUND,
     GUNS,
     PEOPLE,
@@ -30,6 +31,8 @@ _NO_ACT: Final = ("noun.accident", "domain.disaster", "domain.sport")
 
 
 def _territory(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    if _frees_people(d, hit):
+        return None
     kind = d.kind(actor)
     if kind in (ActorKind.PROTESTERS, ActorKind.CIVILIANS, ActorKind.AID):
         return T.VIOLENT_DEMONSTRATION if kind is ActorKind.PROTESTERS else None
@@ -40,6 +43,14 @@ def _territory(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | Non
     if kind is None and not _is_war(d):
         return None
     return T.GOVERNMENT_REGAINS_TERRITORY
+
+
+def _frees_people(d: Scene, hit: Hit) -> bool:
+    """Whether a word that frees towns frees captives here."""
+    if not any(h.first == hit.first for h in d.view.hits("act.release")):
+        return False
+    captives = ("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners", "group.detainees")
+    return d.near(hit, captives, 3, 4) is not None
 
 
 def _is_war(d: Scene) -> bool:
@@ -177,6 +188,14 @@ def _violence_told(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T |
     return _violence(d, hit, found, actor)
 
 
+def _foes_destroyed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Reports of armies "destroy" men as they destroy trucks."""
+    target = found.target
+    if target is None or not any(inside(h, target) for h in d.view.hits(*FOES)):
+        return None
+    return _violence_told(d, hit, found, actor)
+
+
 def _clash(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Fighting needs armed sides: by kind of actor, by noun, or for the noun at least a place."""
     if d.near(hit, ("domain.sport",), 8, 8) is not None:
@@ -199,7 +218,16 @@ def _assault(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     armed = d.kind(actor) in SOLDIERS or d.near(hit, ARMED, 10, 0) is not None
     if _against_unarmed(d, hit):
         return T.ATTACK if armed or d.near(hit, ARMED, 0, 10) is not None else None
-    return T.ARMED_CLASH if _victim(d, hit, found) == "armed" or (held and armed) else None
+    if held and armed:
+        return T.ARMED_CLASH
+    if d.kind(actor) is ActorKind.ARMED_GROUP and d.near(hit, (*PROPERTY, "noun.territory"), 0, 8) is not None:
+        return T.ATTACK
+    return T.ARMED_CLASH if _victim(d, hit, found) == "armed" else None
+
+
+def _blown_up(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Somebody blows a thing up; what blows up by itself may be a boiler."""
+    return T.REMOTE_EXPLOSIVE_LANDMINE_IED if d.kind(actor) in SOLDIERS else None
 
 
 def _against_unarmed(d: Scene, hit: Hit) -> bool:
@@ -300,8 +328,10 @@ CHOOSERS: Final = MappingProxyType[str, Chooser](
         "agreement": _agreement,
         "violence": _violence,
         "violence_told": _violence_told,
+        "foes_destroyed": _foes_destroyed,
         "clash": _clash,
         "assault": _assault,
+        "blown_up": _blown_up,
         "intercepted": _intercepted,
         "strike": _strike,
         "by_guns": _by_guns,

@@ -58,6 +58,11 @@ ARMED: Final = (
 )
 """People who bear arms: fighting them is a clash."""
 
+FOES: Final = _groups(
+    "soldiers fighters rebels militants insurgents terrorists gunmen attackers militiamen mercenaries gang_members"
+)
+"""Armed people of whom reports say that they were "destroyed"."""
+
 UNARMED: Final = (
     *_groups(
         "people civilians children women men elderly wounded patients villagers residents miners students teachers "
@@ -102,7 +107,13 @@ _HARMLESS: Final = Near(("noun.accident", "domain.disaster"), 12, 12)
 
 FRAMES: Final = (
     # What names its own means.
-    Frame("suicide bombing", ("noun.suicide_attack",), T.SUICIDE_BOMB, nominal=True),
+    Frame(
+        "suicide bombing",
+        ("noun.suicide_attack",),
+        T.SUICIDE_BOMB,
+        vetoes=(Near(("act.confiscate", "act.defuse"), 6, 6),),
+        nominal=True,
+    ),
     Frame("chemical attack", ("noun.chemical_attack",), T.CHEMICAL_WEAPON, nominal=True),
     Frame(
         "chemical weapon used",
@@ -213,6 +224,14 @@ FRAMES: Final = (
         T.REMOTE_EXPLOSIVE_LANDMINE_IED,
         needs=(Near(PLANTED, 7, 7),),
         vetoes=(Near(AIR_PLATFORM, 6, 6), _HARMLESS),
+        weak=True,
+    ),
+    Frame(
+        "blown up",
+        ("act.explode",),
+        choose="blown_up",
+        needs=(Near(("noun.infrastructure", *items("building", "vehicle")), 2, 5),),
+        vetoes=(Near((*AIR_PLATFORM, *FIRED), 6, 6), _HARMLESS),
         weak=True,
     ),
     # From the air, from afar.
@@ -394,6 +413,7 @@ FRAMES: Final = (
         weak=True,
     ),
     # Fighting.
+    Frame("foes destroyed", ("act.destroy",), choose="foes_destroyed", needs=(Near(FOES, 2, 4),), weak=True),
     Frame("ambush", ("act.ambush", "noun.ambush"), choose="violence", weak=True),
     Frame("repelled", ("act.repel",), T.ARMED_CLASH, weak=True),
     Frame("clashes", ("noun.clash",), choose="clash", nominal=True, weak=True),

@@ -65,11 +65,19 @@ def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
         if hit.first >= trigger.last:
             between = any(trigger.last <= other.first < hit.first for other in view.hits("cue.but"))
             verb_last = analysis.pack.verb_order == "sov" and _same_part(view, hit, trigger) and not between
+            verb_last = verb_last or (not trigger.concept.startswith("act.") and _closes_clause(view, hit, trigger))
             if verb_last or tokens[hit.first - 1].text in _SET_OFF:
                 return hit
         elif hit.last < view.size and tokens[hit.last].text == ":":
             return hit
     return next((h for h in view.hits("cue.untrue") if h.first >= trigger.last and _same_part(view, h, trigger)), None)
+
+
+def _closes_clause(view: View, denial: Hit, trigger: Hit) -> bool:
+    """Whether a denial ends the one clause that its object stands in: "Москва удар по автобусу заперечует"."""
+    if not view.same_clause(denial.first, trigger.first) or view.clause_bounds(denial.first)[1] > denial.last:
+        return False
+    return not any(trigger.last <= other.first < denial.first for other in view.hits("cue.and"))
 
 
 def _goes_on_to_say(view: View, denial: Hit, trigger: Hit) -> bool:
@@ -216,7 +224,7 @@ def _is_date(analysis: Analysis, view: View, index: int) -> bool:
     tokens = view.sentence.tokens
     if index and tokens[index - 1].norm in analysis.pack.data.get("places", {}).get("at", ()):
         return True
-    if index + 1 >= len(tokens):
+    if index + 1 >= len(tokens) or any(h.last == index and h.concept.startswith("time.") for h in view.sentence.hits):
         return True
     following = tokens[index + 1]
     if not following.text[0].isalpha():

@@ -91,9 +91,20 @@ def acts(
         ]
         if _is_result(draft, others):
             veto(draft, "the result of another act in the sentence")
+        elif any(_undoes(other, draft) for other in drafts):
+            veto(draft, "the same act, told as not done in the same clause")
         elif not any(_same_act(draft, other) for other in kept):
             kept.append(draft)
     return kept
+
+
+def _undoes(denied: Draft, draft: Draft) -> bool:
+    """Whether another word of the clause tells the act as not done: "did not fire ... with live rounds"."""
+    if denied.modality is not Modality.NEGATED or draft.modality is Modality.NEGATED or denied.type != draft.type:
+        return False
+    first, last = sorted((denied.trigger.first, draft.trigger.first))
+    joined = any(first < h.first < last for h in draft.view.hits("cue.but"))
+    return not joined and draft.view.same_clause(first, last)
 
 
 def _same_act(a: Draft, b: Draft) -> bool:
@@ -118,10 +129,12 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
             return bool(types & (_TERRITORY | {T.ARMED_CLASH}))
         if draft.roles.actor is not None and draft.roles.target is not None and rule in ("clashes", "fought"):
             return bool(types & {*_TERRITORY, T.CHANGE_TO_GROUP_ACTIVITY})
+        if rule == "armed attack" and any(d.type == draft.type and d.frame.rule != rule for d in others):
+            return True
         return rule in _WEAK_FIGHTS and bool(types & _INSTEAD - {draft.type})
     if rule == "strike, means untold":
         return bool(types)
-    if rule in ("bomb went off", "planted bomb"):
+    if rule in ("bomb went off", "planted bomb", "blown up"):
         return bool(types & {T.SUICIDE_BOMB, T.CHEMICAL_WEAPON, T.GRENADE})
     if rule == "riot" and draft.trigger.concept == "noun.riot":
         return bool(types & {T.LOOTING_PROPERTY_DESTRUCTION, T.ATTACK, *PROTESTS} - {draft.type})
