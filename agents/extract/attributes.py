@@ -8,13 +8,14 @@ from agents.extract.attribution import Source, source
 from agents.extract.dates import Day, days
 from agents.extract.frames import ARMED, PROPERTY, UNARMED
 from agents.extract.groups import ActorKind
-from agents.extract.harm import casualties, follow_up, single, things
+from agents.extract.harm import casualties, follow_up, single
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.places import ActPlace, ArticlePlaces
 from agents.extract.quantity import figures_of
 from agents.extract.results import EXPLOSIVE, Draft
 from agents.extract.text import PUNCT, Sentence
+from agents.extract.things import items
 from agents.extract.victims import fits, victim
 from agents.extract.view import View
 from streams.records import Casualties, Item
@@ -105,7 +106,6 @@ class AttributeReader:
         told_by = source(self.analysis, self.language, sentence)
         actor = self._actor(phrases, draft, told_by)
         hurt, by = self._casualties(draft)
-        items = self._items(draft)
         first, last = self._quote(draft)
         told_by = told_by or by
         return Act(
@@ -116,7 +116,7 @@ class AttributeReader:
             attribution=_attribution(draft, told_by, actor),
             date=self._date(draft),
             casualties=hurt,
-            items=items,
+            items=self._items(draft),
             first=first,
             last=last,
         )
@@ -272,13 +272,10 @@ class AttributeReader:
         return following if following.paragraph == sentence.paragraph else None
 
     def _items(self, draft: Draft) -> tuple[Item, ...]:
-        if draft.modality is Modality.NEGATED:
+        if draft.modality is not Modality.ASSERTED:
             return ()
         sentence = draft.view.sentence
-        figures = [
-            f for f in figures_of(self.analysis, self.language.figures, sentence) if self._is_mine(draft, f.first)
-        ]
-        return things(draft.view, figures, draft.type)
+        return items(self.analysis, self.language, draft, self.drafts[sentence.index], self._next(sentence))
 
     def _is_mine(self, draft: Draft, at: int) -> bool:
         """Whether a figure at a token belongs to this draft rather than to another of the sentence."""

@@ -307,6 +307,8 @@ _CUES: Final = {
     "passive": "was, were, been: makes the verb after it passive",
     "suffer": "come under, be hit by: its subject is the target of the noun of action behind it",
     "one": "a, an, one: a single person or thing without a number",
+    "single": "a noun of a thing that tells one by its own form, where no article or number does (ar, he)",
+    "dual": "a noun of a thing that tells two by its own form",
     "recipient": "to: comes before who gets something",
     "between": "between: comes before two sides",
     "and": "and, with: joins two sides",

@@ -1,14 +1,13 @@
-"""What an act did and used: casualties with who, and things with their number, out of the figures of a sentence."""
+"""What an act did to people: casualties with who, out of the figures of a sentence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from agents.extract.concepts import ITEM_CLASS
 from agents.extract.figures import Figure
 from agents.extract.names import Phrase
 from agents.extract.text import Hit
 from agents.extract.view import View
-from streams.records import Casualties, Item
+from streams.records import Casualties
 from streams.vocabulary import CasualtyKind, Quantifier
 from streams.vocabulary import SubEventType as T
 
@@ -38,12 +37,6 @@ _CAPTURES: Final = frozenset((T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE))
 _REACH: Final = 12
 _SAME_WHO: Final = {"villagers": "civilians", "residents": "civilians", "police officers": "police"}
 _NO_WHO: Final = frozenset(("people", "families", "wounded", "injured", "bodies", "hostages", "prisoners", "detainees"))
-_USED: Final = {
-    T.AIR_DRONE_STRIKE: frozenset(("aircraft", "drone", "air_bomb")),
-    T.SHELLING_ARTILLERY_MISSILE_ATTACK: frozenset(("missile", "artillery")),
-}
-_NO_ITEM: Final = frozenset(("vest", "chemical"))
-_RESULT: Final = frozenset(("building", "vehicle"))
 _KILLING_ALONE: Final = frozenset((T.ATTACK, T.MOB_VIOLENCE))
 
 
@@ -132,28 +125,3 @@ def _in(hit: Hit, first: int, last: int) -> bool:
 def _plural(hit: Hit) -> str | None:
     name = hit.concept.partition(".")[2].replace("_", " ")
     return None if name in _NO_WHO else _SAME_WHO.get(name, name)
-
-
-def things(view: View, figures: Iterable[Figure], kind: T) -> tuple[Item, ...]:
-    """Things that the text numbers with an act of type `kind`: weapons used or taken, vehicles, buildings."""
-    found: list[Item] = []
-    used = _USED.get(kind)
-    for figure in figures:
-        noun = figure.noun or ""
-        if not noun.startswith("item.") or figure.share is not None:
-            continue
-        item = noun.partition(".")[2]
-        what = ITEM_CLASS.get(item)
-        if what in _NO_ITEM or (used is not None and what not in used | _RESULT):
-            continue
-        count = figure.count
-        found.append(
-            Item(
-                item=item.replace("_", " "),
-                quantifier=count.quantifier,
-                reported=count.reported,
-                low=count.low,
-                high=count.high,
-            )
-        )
-    return tuple(dict.fromkeys(found))
