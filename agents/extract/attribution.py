@@ -19,6 +19,8 @@ _COLON_REACH: Final = 8
 _OPENING: Final = 3
 """Sentences that a title may have."""
 _MAX_NAME: Final = 4
+_HEADER: Final = 14
+"""Tokens of a line that only names a source."""
 _ROLE: Final = "say.role"
 _BODIES: Final = ("say.office", _ROLE)
 _SAYING: Final = ("say.according", "say.verb", "say.stated", "say.after", "say.self")
@@ -37,8 +39,16 @@ class Source(NamedTuple):
 
 
 def attribution(analysis: Analysis, language: Language, sentence: Sentence) -> str | None:
-    """The source of what a sentence tells, None for the article's own voice."""
-    found = source(analysis, language, sentence)
+    """The source of a figure that a sentence tells, None for the article's own voice.
+
+    A bulletin's figures come from many sources: the one that it opens with does not hold for them all.
+    """
+    found = (
+        _own(analysis, language, sentence)
+        or _from_neighbours(analysis, language, sentence)
+        or _of_bulletin(analysis, language, opening=False)
+        or _of_header(analysis, language, sentence)
+    )
     return found.name if found is not None else None
 
 
@@ -47,24 +57,55 @@ def source(analysis: Analysis, language: Language, sentence: Sentence) -> Source
     return (
         _own(analysis, language, sentence)
         or _from_neighbours(analysis, language, sentence)
-        or _of_bulletin(analysis, language)
+        or _of_bulletin(analysis, language, opening=True)
+        or _of_header(analysis, language, sentence)
     )
 
 
-def _of_bulletin(analysis: Analysis, language: Language) -> Source | None:
+def _of_bulletin(analysis: Analysis, language: Language, opening: bool) -> Source | None:
     """The body whose bulletin the whole article is, where its title says so; read once.
 
-    Where the title names no body, the first sentence may.
+    Where the title names no body, the first sentence may (`opening`).
     """
-    if "bulletin" not in analysis.memo:
+    key = "bulletin" if opening else "bulletin title"
+    if key not in analysis.memo:
         titles = [s for s in analysis.sentences[:_OPENING] if s.in_title and View.of(analysis, s).has("say.bulletin")]
         found = _Reader(analysis, language, titles[0]).body() if titles else None
-        if titles and found is None:
+        if titles and found is None and opening:
             first = next((s for s in analysis.sentences if not s.in_title), None)
             found = _own(analysis, language, first) if first is not None else None
-        analysis.memo["bulletin"] = found
-    body: Source | None = analysis.memo["bulletin"]
+        analysis.memo[key] = found
+    body: Source | None = analysis.memo[key]
     return body
+
+
+def _of_header(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
+    """Who tells all that follows a line of his own: "District head Pavel Yermakov on the past day:"; or a last line."""
+    if sentence.in_title:
+        return None
+    if "headers" not in analysis.memo:
+        analysis.memo["headers"] = list(_headers(analysis, language))
+    headers: list[tuple[int, Source]] = analysis.memo["headers"]
+    before = [found for index, found in headers if index < sentence.index]
+    return before[-1] if before else None
+
+
+def _headers(analysis: Analysis, language: Language) -> Iterator[tuple[int, Source]]:
+    """Lines that only name a source, with the sentence from which they hold."""
+    body = [s for s in analysis.sentences if not s.in_title]
+    for at, sentence in enumerate(body):
+        alone = {s.paragraph for s in body[max(0, at - 1) : at] + body[at + 1 : at + 2]}
+        if sentence.paragraph in alone or len(sentence.tokens) > _HEADER:
+            continue
+        view = View.of(analysis, sentence)
+        last = at == len(body) - 1
+        if sentence.tokens[-1].text == ":" and not last and view.has(*_BODIES):
+            reader = _Reader(analysis, language, sentence)
+            yield sentence.index, reader.first_body()
+        elif last and any(hit.first == 0 for hit in view.hits("say.according")):
+            found = _own(analysis, language, sentence)
+            if found is not None:
+                yield -1, found
 
 
 def _own(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
@@ -152,6 +193,12 @@ class _Reader:
         if nearest.first <= bulletin.first < nearest.last - 1:
             nearest = Phrase(bulletin.last, nearest.last)
         return Source(self.phrases.write(self._with_link(nearest)))
+
+    def first_body(self) -> Source:
+        """The first office or person with a role."""
+        self.phrases = Phrases.of(self.analysis, self.language, self.view)
+        found = next(p for p in self.phrases.all if any(_overlap(h, p) for h in self.view.hits(*_BODIES)))
+        return self._named(found)
 
     def _candidates(self, quote: int | None) -> Iterator[Phrase | None]:
         yield from (self._behind(hit.last, 2) for hit in self.view.hits("say.according"))

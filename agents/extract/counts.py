@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.extract.analysis import Analysis
-from agents.extract.attribution import attribution
 from agents.extract.circumstances import Scope, as_of, flow, mover, scope
 from agents.extract.evacuation import Telling, own_tokens, tellings
 from agents.extract.fold import fold
 from agents.extract.ids import record_id
 from agents.extract.language import Language
-from agents.extract.names import Phrases
 from agents.extract.places import ArticlePlaces
 from agents.extract.routes import Route, Routes
+from agents.extract.tellers import teller
 from agents.extract.view import View
 from streams.records import EvacuationCount
 from streams.vocabulary import Flow, Modality, Term
@@ -114,14 +113,15 @@ class _Reader:
         """Around one telling; `beside` are the other tellings of its sentence."""
         view = View.of(self.analysis, telling.sentence)
         told = telling.movement
+        own = own_tokens(view, telling, beside)
         where = scope(view, telling.figure.first, [other.figure.first for other in beside])
         holds = self._holds(view, where, telling)
         around = _Around(
             flow=self._flow(view, where, telling, holds),
             as_of=holds,
-            route=self.routes.read(view, telling, own_tokens(view, telling, beside)),
+            route=self.routes.read(view, telling, own),
             actor=mover(self.analysis, self.language, view, told.term, told.trigger),
-            attribution=self._source(view, telling),
+            attribution=teller(self.analysis, self.language, view, telling, own),
         )
         before = self.done.get(id(telling.follows)) if telling.follows is not None else None
         if before is not None:
@@ -161,18 +161,3 @@ class _Reader:
             flow=before.flow if around.flow is Flow.UNKNOWN else around.flow,
             route=around.route if around.route.destination else before.route,
         )
-
-    def _source(self, view: View, telling: Telling) -> str | None:
-        """Who gives the figure; beside a bare figure also the body that stands before it."""
-        source = attribution(self.analysis, self.language, telling.sentence)
-        if source is not None or telling.movement.rule != "follows":
-            return source
-        phrases = Phrases.of(self.analysis, self.language, view)
-        for phrase in phrases.all:
-            if phrase.last <= telling.figure.first and _is_body(view, phrase.first, phrase.last):
-                return phrases.write(phrase)
-        return None
-
-
-def _is_body(view: View, first: int, last: int) -> bool:
-    return any(first <= hit.first and hit.last <= last for hit in view.hits("say.office"))
