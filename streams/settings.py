@@ -247,6 +247,14 @@ class Settings:
     poll_keep_days: int = _setting(
         "FRONTWIRE_POLL_KEEP_DAYS", _whole(1, 3650), "90", "days that an entry is remembered after it left its feed"
     )
+    desk_host: str = _setting("FRONTWIRE_DESK_HOST", _text, "127.0.0.1", "address that the desk binds to")
+    desk_port: int = _setting("FRONTWIRE_DESK_PORT", _whole(0, 65535), "9460", "its port; 0 takes a free one")
+    desk_hours: float = _setting(
+        "FRONTWIRE_DESK_HOURS", _number(0.1, 24 * 365), "168", "hours that the desk reads back and keeps, at most"
+    )
+    desk_claims: int = _setting(
+        "FRONTWIRE_DESK_CLAIMS", _whole(100, 1_000_000), "20000", "claims that the desk keeps, at most"
+    )
 
 
 def describe() -> list[tuple[str, str, str]]:

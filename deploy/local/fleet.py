@@ -1,7 +1,8 @@
-"""The four workers as processes of this machine: started, watched, started again, drained."""
+"""The four workers, and the desk, as processes of this machine: started, watched, started again, drained."""
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from typing import Final, Self
 from deploy.local.jars import ROOT
 from deploy.local.kafka import free_ports
 from deploy.local.process import Child, python_environment
+from streams.settings import load
 from streams.vocabulary import Stage
 
 _WATCH_SECONDS: Final = 0.5
@@ -25,11 +27,13 @@ _DRAIN_SECONDS: Final = 40.0
 """More than a worker's own drain timeout of 25 s, after which it ends by itself."""
 
 COMMAND: Final = (sys.executable, "-m", "agents")
+DESK: Final = "desk"
 
 
 @dataclass(slots=True)
 class _Member:
-    role: Stage
+    name: str
+    command: tuple[str, ...]
     port: int
     child: Child
     started: float
@@ -50,25 +54,46 @@ def _says_yes(url: str) -> bool:
         return False
 
 
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
 class Fleet:
     """All roles, one process each, from entry to exit.
 
     Args:
         folder: gets their logs and local state.
-        settings: environment variables of the workers, besides ours.
-        report: is told, in a sentence, what happens to a worker.
+        settings: environment variables of the processes, besides ours.
+        report: is told, in a sentence, what happens to a process.
+        desk: the desk runs beside them.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, str], report: Callable[[str], None]) -> None:
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str], report: Callable[[str], None], *, desk: bool = False
+    ) -> None:
         self._folder = folder
         self._settings = dict(settings)
         self._report = report
+        self._desk = desk
         self._members: list[_Member] = []
 
     def __enter__(self) -> Self:
         for role, port in zip(Stage, free_ports(len(Stage)), strict=True):
-            self._members.append(_Member(role, port, self._start(role, port), time.monotonic()))
+            self._join(role.value, ("worker", role.value), port)
+        if self._desk:
+            self._join(DESK, (DESK,), self._desk_port())
         return self
+
+    def _join(self, name: str, command: tuple[str, ...], port: int) -> None:
+        self._members.append(_Member(name, command, port, self._start(name, command, port), time.monotonic()))
+
+    def _desk_port(self) -> int:
+        """That of the settings; without one the default, so that an address stays good, or a free one."""
+        given = load(self._settings).desk_port
+        if "FRONTWIRE_DESK_PORT" in self._settings and given:
+            return given
+        return given if given and _is_free(given) else free_ports(1)[0]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -80,23 +105,26 @@ class Fleet:
                 member.child.kill()
 
     @property
-    def addresses(self) -> dict[Stage, str]:
-        """Where each role's metrics are."""
-        return {member.role: f"http://127.0.0.1:{member.port}/metrics" for member in self._members}
+    def addresses(self) -> dict[str, str]:
+        """Where each role's metrics are, and the desk's page."""
+        return {
+            member.name: f"http://127.0.0.1:{member.port}/" + ("" if member.name == DESK else "metrics")
+            for member in self._members
+        }
 
     @property
     def pids(self) -> dict[str, int]:
-        """The process of each role."""
-        return {member.role.value: member.child.pid for member in self._members}
+        """The process of each role, and of the desk."""
+        return {member.name: member.child.pid for member in self._members}
 
     @property
     def ready(self) -> bool:
-        """Whether every role's `/readyz` says yes now."""
+        """Whether the `/readyz` of all says yes now."""
         return all(_says_yes(f"http://127.0.0.1:{member.port}/readyz") for member in self._members)
 
-    def log(self, role: Stage) -> Path:
-        """The file with what a role says."""
-        return self._folder / "logs" / f"{role.value}.log"
+    def log(self, name: str) -> Path:
+        """The file with what a role, or the desk, says."""
+        return self._folder / "logs" / f"{name}.log"
 
     def ended(self) -> str | None:
         """A sentence on the first worker that does not run, None if all do."""
@@ -121,14 +149,13 @@ class Fleet:
             member.restart_at = now + pause
             self._report(f"{self._obituary(member)}\nIt is started again in {pause:g} s.")
         elif now >= member.restart_at:
-            member.child = self._start(member.role, member.port)
+            member.child = self._start(member.name, member.command, member.port)
             member.started, member.restart_at = now, None
 
     def _obituary(self, member: _Member) -> str:
-        log = self.log(member.role)
-        return f"The worker {member.role.value} ended ({member.child.exit_code}); {log} ends:\n" + (
-            member.child.last_lines(8)
-        )
+        what = member.name if member.name == DESK else f"worker {member.name}"
+        log = self.log(member.name)
+        return f"The {what} ended ({member.child.exit_code}); {log} ends:\n{member.child.last_lines(8)}"
 
     def _drain(self) -> None:
         for member in self._members:
@@ -138,9 +165,10 @@ class Fleet:
             try:
                 member.child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                self._report(f"The worker {member.role.value} did not stop in time and is killed.")
+                self._report(f"The process {member.name} did not stop in time and is killed.")
 
-    def _start(self, role: Stage, port: int) -> Child:
-        own = {"FRONTWIRE_HTTP_PORT": str(port), "FRONTWIRE_STATE_FOLDER": str(self._folder / "state" / role.value)}
+    def _start(self, name: str, command: tuple[str, ...], port: int) -> Child:
+        variable = "FRONTWIRE_DESK_PORT" if name == DESK else "FRONTWIRE_HTTP_PORT"
+        own = {variable: str(port), "FRONTWIRE_STATE_FOLDER": str(self._folder / "state" / name)}
         environment = python_environment(ROOT, self._settings | own)
-        return Child(role.value, (*COMMAND, "worker", role.value), log=self.log(role), environment=environment)
+        return Child(name, (*COMMAND, *command), log=self.log(name), environment=environment)

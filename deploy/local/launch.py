@@ -21,7 +21,7 @@ import orjson
 from agents.poll import admin
 from deploy.local import tables, watch
 from deploy.local.first_run import differences
-from deploy.local.fleet import COMMAND, Fleet
+from deploy.local.fleet import COMMAND, DESK, Fleet
 from deploy.local.jars import ROOT, LocalKafkaError, kafka_version
 from deploy.local.kafka import LocalKafka
 from deploy.local.process import python_environment
@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="deploy/local/run",
         description="Run the whole line here: a real Kafka (our own, unless KAFKA_BOOTSTRAP_SERVERS names one), the "
-        "four workers, and new records as they come.",
+        "four workers, the desk (a page that shows what they find), and new records as they come.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -137,7 +137,7 @@ def _run(folder: Path, feeds: Path) -> int:
         load(environment)  # a wrong setting is told once, and not by each worker
         _frontwire(environment, "topics", "create")
         _import(environment, feeds)
-        with Fleet(folder, environment, _say) as fleet:
+        with Fleet(folder, environment, _say, desk=True) as fleet:
             _tell_where(servers, fleet)
             asyncio.run(_live(environment, fleet, kafka_ended))
             _say("Stopping: the workers finish what they have begun.")
@@ -185,7 +185,7 @@ def _tell_where(servers: str, fleet: Fleet) -> None:
         f"Kafka       {servers}",
         f"topics      KAFKA_BOOTSTRAP_SERVERS={servers} {ROOT / '.venv/bin/frontwire'} tail conflict.events",
         *(f"{role:<11} {address}, log {fleet.log(role)}" for role, address in fleet.addresses.items()),
-        "New records are shown as they come; Ctrl-C stops.",
+        f"New records are shown as they come, here and on the desk at {fleet.addresses[DESK]} ; Ctrl-C stops.",
     ]
     _say("\n".join(lines))
 

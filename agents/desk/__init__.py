@@ -1,0 +1,1 @@
+"""The desk: one page where a person sees what the line found, and why."""
