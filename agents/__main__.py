@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from agents.commands import dead_letters, desk, explain, extract, feeds, rewind, tail, topics, worker
+from agents.commands import dead_letters, desk, explain, extract, feeds, rewind, rights, tail, topics, worker
 from agents.commands.common import Command, CommandError
 from streams.settings import SettingError
 
@@ -20,6 +20,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     desk.COMMAND,
     dead_letters.COMMAND,
     rewind.COMMAND,
+    rights.COMMAND,
 )
 
 _USAGE_ERROR: Final = 2

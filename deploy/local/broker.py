@@ -3,6 +3,7 @@
 import re
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,7 @@ class Broker:
     folder: Path
     port: int
     command: tuple[str, ...]
+    secured_ports: Mapping[str, int] = field(default_factory=dict)
     process: Child | None = field(default=None)
 
     @property
@@ -124,8 +126,8 @@ def node_properties(
     }
 
 
-def format_storage(java: tuple[str, ...], settings: Path, folder: Path) -> None:
-    """Prepare a node's data folder, unless it is prepared already.
+def format_storage(java: tuple[str, ...], settings: Path, folder: Path, more: tuple[str, ...] = ()) -> None:
+    """Prepare a node's data folder, unless it is prepared already; `more` are further arguments of Kafka's tool.
 
     Raises:
         LocalKafkaError: Kafka refuses; with the last lines it said.
@@ -133,7 +135,7 @@ def format_storage(java: tuple[str, ...], settings: Path, folder: Path) -> None:
     if (folder / "data" / "meta.properties").exists():
         return
     told = subprocess.run(
-        [*java, "kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", str(settings)],
+        [*java, "kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", str(settings), *more],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

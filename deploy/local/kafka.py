@@ -21,6 +21,7 @@ from deploy.local import jars
 from deploy.local.broker import Broker, PortTakenError, format_storage, node_properties
 from deploy.local.jars import LocalKafkaError
 from deploy.local.process import last_lines
+from deploy.local.secured import PROTOCOLS, Secured
 
 _JVM: Final = ("-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
 """A broker of about 340 MB resident that is up in seconds: measured for a test's load, not for production."""
@@ -47,18 +48,31 @@ class LocalKafka:
         folder: where each node keeps its data and log.
         nodes: how many there are.
         properties: broker settings that are added or replaced.
+        secured: adds listeners that clients must log in to.
     """
 
-    def __init__(self, folder: Path, *, nodes: int = 1, properties: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        nodes: int = 1,
+        properties: Mapping[str, str] = MappingProxyType({}),
+        secured: Secured | None = None,
+    ) -> None:
         self._folder = folder
         self._nodes = nodes
         self._properties = dict(properties)
+        self._secured = secured
         self.brokers: tuple[Broker, ...] = ()
 
     @property
     def bootstrap_servers(self) -> str:
         """`host:port` of every node, with commas between."""
         return ",".join(f"127.0.0.1:{broker.port}" for broker in self.brokers)
+
+    def secured_servers(self, protocol: str) -> str:
+        """`host:port` of every node's listener of a protocol of `deploy.local.secured`, with commas between."""
+        return ",".join(f"127.0.0.1:{broker.secured_ports[protocol]}" for broker in self.brokers)
 
     @property
     def replication_factor(self) -> int:
@@ -114,7 +128,8 @@ class LocalKafka:
             broker.stop()
 
     def _prepare(self, java: str, jar_folder: Path) -> tuple[Broker, ...]:
-        ports = free_ports(2 * self._nodes)
+        protocols = PROTOCOLS if self._secured else ()
+        ports = free_ports((2 + len(protocols)) * self._nodes)
         nodes = [(number, ports.pop(), ports.pop()) for number in range(1, self._nodes + 1)]
         voters = ",".join(f"{number}@127.0.0.1:{controller}" for number, _, controller in nodes)
         classpath = ("-cp", f"{jar_folder}/*")
@@ -124,10 +139,14 @@ class LocalKafka:
             folder.mkdir(parents=True, exist_ok=True)
             settings = folder / "server.properties"
             own = node_properties(number, port, controller, folder / "data", voters, self._nodes)
+            secured_ports = {protocol: ports.pop() for protocol in protocols}
+            if self._secured:
+                own |= self._secured.properties(own, secured_ports)
             settings.write_text("".join(f"{name}={value}\n" for name, value in (own | self._properties).items()))
-            format_storage((java, *_JVM[1:], *_LOGGING, *classpath), settings, folder)
+            users = self._secured.format_arguments if self._secured else ()
+            format_storage((java, *_JVM[1:], *_LOGGING, *classpath), settings, folder, users)
             command = (java, *_JVM, *_LOGGING, *classpath, "kafka.Kafka", str(settings))
-            brokers.append(Broker(number, folder, port, command))
+            brokers.append(Broker(number, folder, port, command, secured_ports))
         return tuple(brokers)
 
 

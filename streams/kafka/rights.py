@@ -7,11 +7,15 @@ gives idempotent producers what they need with the right to write to a topic (KI
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS
 from streams.kafka.roles import ROLES, Role
 from streams.topics import TOPICS
 from streams.vocabulary import Stage
+
+_FOR_OPERATORS: Final = ("feeds", "articles.raw", DEAD_LETTERS)
+"""Public by their contract, but not for every reader: feeds may carry keys of their servers in headers."""
 
 
 class Resource(StrEnum):
@@ -42,7 +46,7 @@ class Operation(StrEnum):
 class User(StrEnum):
     """Who talks to Kafka: the worker roles, and those beside them.
 
-    `desk` reads without a group. `subscriber` is the example of a team that reads the public topics: its groups begin
+    `desk` reads what comes out, without a group. `subscriber` is the example of a team that does so: its groups begin
     with `subscriber-`. `operator` creates topics, changes feeds, replays dead letters and rewinds.
     """
 
@@ -69,10 +73,10 @@ def rights(user: User, prefix: str = "") -> tuple[Right, ...]:
     """All that `user` may do, and needs, in a deployment whose names begin with `prefix` (FRONTWIRE_TOPIC_PREFIX)."""
     match user:
         case User.DESK:
-            return tuple(_reading_public(prefix))
+            return tuple(_reading(prefix))
         case User.SUBSCRIBER:
             groups = _group(f"{prefix}subscriber-", Pattern.PREFIX, Operation.READ, Operation.DESCRIBE)
-            return (*_reading_public(prefix), groups)
+            return (*_reading(prefix), groups)
         case User.OPERATOR:
             return tuple(_operating(prefix))
         case _:
@@ -93,9 +97,9 @@ def _working(role: Role, prefix: str) -> Iterator[Right]:
     yield _group(group_name(role.stage, prefix), Pattern.LITERAL, read, describe)
 
 
-def _reading_public(prefix: str) -> Iterator[Right]:
+def _reading(prefix: str) -> Iterator[Right]:
     for topic in TOPICS:
-        if not topic.internal:
+        if not topic.internal and topic.name not in _FOR_OPERATORS:
             yield _topic(prefix + topic.name, Operation.READ, Operation.DESCRIBE)
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from aiokafka.errors import KafkaError
 from faust.types import TP
 
-from streams.kafka import guard, logs
+from streams.kafka import guard, logs, preflight
 from streams.kafka.app import create_app, heartbeat_interval, source_topic
 from streams.kafka.batch import Observe
 from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS
@@ -28,11 +28,12 @@ from streams.kafka.health import Health, watch
 from streams.kafka.http import serve
 from streams.kafka.intake import Intake
 from streams.kafka.metrics import BUILD, CONSUMER_LAG, PARTITIONS, REBALANCES, Metrics
+from streams.kafka.rights import User
 from streams.kafka.roles import ROLES, Role
 from streams.kafka.service import Service
 from streams.kafka.store import LocalCopyError
 from streams.kafka.stores import Stores, drop_local_copies
-from streams.kafka.topics import TopicError, full_name, wait_for_topics
+from streams.kafka.topics import TopicError, full_name, wait_for_topics, wait_until_nothing
 from streams.kafka.tracker import partitions_of
 from streams.kafka.work import CoreWork, ServiceWork, Work
 from streams.settings import SettingError, Settings
@@ -101,14 +102,25 @@ class _Worker:
         async with serve(self._settings, self._metrics, self._health):
             turning = asyncio.ensure_future(self._turn())
             watch(self._health)
-            needed = (self._role.source, self._role.state, *self._role.sends, DEAD_LETTERS)
-            if await wait_for_topics(self._settings, needed, self._stop):
+            if await self._may_begin():
                 await self._work()
             turning.cancel()
         _log.info("Stopped.")
         return 0
 
     # --- parts
+
+    async def _may_begin(self) -> bool:
+        settings, user = self._settings, User(self._role.stage.value)
+        needed = (self._role.source, self._role.state, *self._role.sends, DEAD_LETTERS)
+
+        async def denied() -> str | None:
+            lacking = await preflight.denied(settings, user)
+            return preflight.in_words(lacking, user) if lacking else None
+
+        return await wait_until_nothing(settings, denied, self._stop) and await wait_for_topics(
+            settings, needed, self._stop
+        )
 
     def _make_folder(self) -> None:
         folder = self._settings.state_folder

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -142,14 +142,27 @@ async def wait_for_topics(settings: Settings, names: Sequence[str], stop: asynci
         TopicError: a topic has another partition count than the table says.
     """
     wanted = {full_name(settings, name): TOPIC[name] for name in names}
+    return await wait_until_nothing(settings, lambda: _what_is_missing(settings, wanted), stop)
+
+
+async def wait_until_nothing(
+    settings: Settings, is_wrong: Callable[[], Awaitable[str | None]], stop: asyncio.Event
+) -> bool:
+    """Ask once a second until nothing is wrong any more; False if `stop` was set before.
+
+    Says what is wrong, at once and then every fifteen seconds; a Kafka that does not answer is wrong, too.
+    """
     said, quiet = "", 0.0
     while not stop.is_set():
-        waiting = await _what_is_missing(settings, wanted)
-        if waiting is None:
+        try:
+            wrong = await is_wrong()
+        except (KafkaError, OSError) as error:
+            wrong = f"Waiting for Kafka at {settings.bootstrap_servers} ({type(error).__name__})."
+        if wrong is None:
             return True
-        if waiting != said or quiet >= _REPEAT_NOTICE_SECONDS:
-            _log.warning("%s", waiting)
-            said, quiet = waiting, 0.0
+        if wrong != said or quiet >= _REPEAT_NOTICE_SECONDS:
+            _log.warning("%s", wrong)
+            said, quiet = wrong, 0.0
         try:
             await asyncio.wait_for(stop.wait(), _RETRY_SECONDS)
         except TimeoutError:
@@ -158,11 +171,8 @@ async def wait_for_topics(settings: Settings, names: Sequence[str], stop: asynci
 
 
 async def _what_is_missing(settings: Settings, wanted: dict[str, Topic]) -> str | None:
-    try:
-        async with admin_client(settings) as admin:
-            there = await partition_counts(admin)
-    except (KafkaError, OSError) as error:
-        return f"Waiting for Kafka at {settings.bootstrap_servers} ({type(error).__name__})."
+    async with admin_client(settings) as admin:
+        there = await partition_counts(admin)
     _check_counts(wanted, there)
     missing = [name for name in wanted if name not in there]
     if missing:
