@@ -10,6 +10,7 @@ class _Partition:
     next: int | None = None
     committed: int | None = None
     finished: int = 0
+    doubted: int | None = None
 
 
 class Offsets:
@@ -23,16 +24,35 @@ class Offsets:
     def __init__(self) -> None:
         self._partitions: dict[tuple[str, int], _Partition] = {}
 
-    def start(self, at: tuple[str, int], committed: int | None) -> None:
-        """Reading starts at the committed offset, or where the partition begins; what was in flight comes again."""
-        kept = self._partitions.get(at)
-        self._partitions[at] = _Partition(committed=committed, finished=kept.finished if kept else 0)
+    def start(self, at: tuple[str, int], committed: int | None, first: int | None = None) -> None:
+        """Reading starts at `first` (default: the committed offset); what was in flight comes again.
 
-    def delivered(self, at: tuple[str, int], offset: int) -> None:
-        """The message was handed on for processing."""
+        `committed` and `first` None: nothing is known, so the first message that comes is the first.
+        """
+        kept = self._partitions.get(at)
+        first = committed if first is None else first
+        self._partitions[at] = _Partition(next=first, committed=committed, finished=kept.finished if kept else 0)
+
+    def delivered(self, at: tuple[str, int], offset: int) -> bool:
+        """The message is about to be handed on for processing. False: it must not be, as others come before it.
+
+        What was fetched before a seek, or thrown away after one, leaves a hole that must not be committed past. So a
+        message beyond the next one is refused, and the caller seeks to `position`; if it comes again as the first,
+        the log itself has the hole (retention, compaction).
+        """
         partition = self._partitions.setdefault(at, _Partition())
+        if partition.next is not None and offset > partition.next and partition.doubted != offset:
+            partition.doubted = offset if partition.doubted is None else partition.doubted
+            return False
+        partition.doubted = None
         partition.in_flight.add(offset)
         partition.next = max(offset + 1, partition.next or 0)
+        return True
+
+    def expected(self, at: tuple[str, int]) -> int | None:
+        """The offset to be delivered next, None if any may be."""
+        partition = self._partitions.get(at)
+        return partition.next if partition else None
 
     def done(self, at: tuple[str, int], offset: int) -> None:
         """All effects of the message are durable. A partition that is no longer ours is left alone."""
@@ -65,15 +85,14 @@ class Offsets:
         partition = self._partitions.get(at)
         if partition is None:
             return None
-        if partition.in_flight:
-            return min(partition.in_flight)
-        return partition.committed if partition.next is None else partition.next
+        return min(partition.in_flight) if partition.in_flight else partition.next
 
     def finished(self, at: tuple[str, int]) -> int:
         """How many messages of the partition were done since it became ours: it stands still when work does."""
         partition = self._partitions.get(at)
         return partition.finished if partition else 0
 
-    def in_flight(self) -> int:
-        """Messages delivered and not done, over all partitions."""
-        return sum(len(partition.in_flight) for partition in self._partitions.values())
+    def in_flight(self, at: tuple[str, int]) -> int:
+        """Messages of the partition that are delivered and not done."""
+        partition = self._partitions.get(at)
+        return len(partition.in_flight) if partition else 0

@@ -79,15 +79,27 @@ class TrackedThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # fau
 
     async def _seek_owned(self) -> dict[TP, int]:
         consumer = self._ensure_consumer()
-        found: dict[TP, int] = {}
-        for tp in consumer.assignment():
-            committed = await consumer.committed(tp) if self.consumer.commits else None
-            if committed is None or committed < 0:
-                await consumer.seek_to_beginning(tp)
-            else:
-                consumer.seek(tp, committed)
-                found[TP(tp.topic, tp.partition)] = committed
+        tps = consumer.assignment()
+        found = {TP(tp.topic, tp.partition): at for tp in tps if (at := await self._committed(tp)) is not None}
+        begins = await consumer.beginning_offsets([tp for tp in tps if TP(tp.topic, tp.partition) not in found])
+        self.consumer.begins = {TP(tp.topic, tp.partition): at for tp, at in begins.items()}
+        for tp, at in (self.consumer.begins | found).items():
+            consumer.seek(driver.ensure_aiokafka_TP(tp), at)
         return found
+
+    async def _committed(self, tp: Any) -> int | None:
+        at = await self._ensure_consumer().committed(tp) if self.consumer.commits else None
+        return at if at is not None and at >= 0 else None
+
+    async def seek_back(self, offsets: Mapping[TP, int]) -> None:
+        """Read partitions again from these offsets, as far as they are still ours."""
+        await self.call_thread(self._seek_back, offsets)
+
+    async def _seek_back(self, offsets: Mapping[TP, int]) -> None:
+        consumer, owned = self._ensure_consumer(), self.assignment()
+        for tp, at in offsets.items():
+            if tp in owned:
+                consumer.seek(driver.ensure_aiokafka_TP(tp), at)
 
 
 class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no types we follow
@@ -102,10 +114,13 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
         self.offsets = Offsets()
         self.commits: bool = transport.app.commits
         self.on_tick: Callable[[], None] = transport.app.on_tick
+        self.begins: Mapping[TP, int] = {}
 
         async def track(message: Any) -> None:
-            self.offsets.delivered(message.tp, message.offset)
-            await callback(message)
+            if self.offsets.delivered(message.tp, message.offset):
+                await callback(message)
+            else:
+                await self.read_again({message.tp})
 
         super().__init__(transport, track, *args, **kwargs)
         self._read_offset = _NoOffsets()
@@ -134,7 +149,13 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
         """Go to where unfinished work begins; what was in flight will be delivered again."""
         committed = await self.seek_to_committed()
         for tp in self.assignment():
-            self.offsets.start(tp, committed.get(tp))
+            self.offsets.start(tp, committed.get(tp), committed.get(tp, self.begins.get(tp)))
+
+    async def read_again(self, tps: set[TP]) -> None:
+        """Read partitions from the next offset that is to be delivered, after messages went missing on the way."""
+        back = {tp: at for tp in tps if (at := self.offsets.expected(tp)) is not None}
+        _log.info("Reading again: %s", ", ".join(f"{tp.topic}/{tp.partition} from {at}" for tp, at in back.items()))
+        await self._thread.seek_back(back)
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Finish and commit what is under way (the base class waits for it), then forget the partitions."""
@@ -179,7 +200,11 @@ class TrackedProducer(driver.Producer):  # type: ignore[misc]  # faust ships no 
     async def renew(self) -> None:
         """Go on with a fresh producer id; what the old one still holds is sent first."""
         fresh = self._new_producer()
-        await fresh.start()
+        try:
+            await fresh.start()
+        except BaseException:
+            await fresh.stop()
+            raise
         old: Any = self._ensure_producer()
         self._producer = fresh
         await old.stop()
