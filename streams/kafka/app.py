@@ -48,6 +48,11 @@ class RoleApp(faust.App):  # type: ignore[misc]  # faust ships no types we follo
         """None: there are no tables."""
 
 
+_ANSWER_SECONDS: Final = 5.0
+"""How much longer than the longest wait that Kafka means we wait for its answers: a broker that stands still keeps its
+connections, and holds up all that goes over them."""
+
+
 def create_app(role: Role, settings: Settings) -> RoleApp:
     """The app of a role, its own consumer group `{prefix}frontwire-{role}`. Nothing connects before it is started."""
     return RoleApp(
@@ -82,7 +87,7 @@ def _consumer_options(settings: Settings) -> dict[str, Any]:
         "broker_commit_interval": settings.commit_interval,
         "broker_session_timeout": settings.session_timeout,
         "broker_heartbeat_interval": heartbeat_interval(settings),
-        "broker_request_timeout": max(40.0, settings.session_timeout + 10),
+        "broker_request_timeout": max(_REBALANCE_SECONDS, settings.session_timeout) + _ANSWER_SECONDS,
         "broker_rebalance_timeout": max(_REBALANCE_SECONDS, settings.session_timeout),
         "broker_max_poll_interval": 300.0,
         "broker_max_poll_records": 500,
@@ -94,7 +99,7 @@ def _consumer_options(settings: Settings) -> dict[str, Any]:
 def _producer_options(settings: Settings) -> dict[str, Any]:
     return {
         "producer_acks": -1,
-        "producer_request_timeout": 60.0,
+        "producer_request_timeout": _REBALANCE_SECONDS + _ANSWER_SECONDS,
         "producer_linger": 0.005,
         "producer_compression_type": "lz4",
         "producer_max_batch_size": min(_BATCH_BYTES, settings.max_message_bytes),

@@ -123,12 +123,19 @@ class Delivery:
 
     async def _recover(self, answers: list[Any], failed: list[int], pause: float) -> None:
         errors = {type(answers[at]).__name__ for at in failed}
-        if any(isinstance(answers[at], (*_TOO_LARGE, OutOfOrderSequenceNumber)) for at in failed):
-            await self._producer.renew()
-        else:
+        lost_place = any(isinstance(answers[at], (*_TOO_LARGE, OutOfOrderSequenceNumber)) for at in failed)
+        if not (lost_place and await self._renewed() and pause == _FIRST_PAUSE):
             _log.warning("%d records wait for Kafka (%s); trying again.", len(failed), ", ".join(sorted(errors)))
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - jitter, no secret
         self._metrics.add(SEND_RETRIES, len(failed))
+
+    async def _renewed(self) -> bool:
+        try:
+            await self._producer.renew()
+        except KafkaError as error:
+            _log.warning("A new producer waits for Kafka (%s).", type(error).__name__)
+            return False
+        return True
 
     async def _send_again(self, records: Sequence[Record], failed: list[int], answers: list[Any]) -> list[Any]:
         if not any(isinstance(answers[at], _TOO_LARGE) for at in failed):
@@ -139,7 +146,7 @@ class Delivery:
             answer = (await self._send_once([records[at]]))[0]
             if isinstance(answer, _TOO_LARGE):
                 answer = _Refused(answer)
-                await self._producer.renew()
+                await self._renewed()
             found.append(answer)
         return found
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import selectors
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -43,12 +44,37 @@ class StallGuard:
     def tick(self) -> None:
         """Called all the time, by the thread of the heartbeats."""
         self.check()
-        self._ticked = time.monotonic()
+        self._ticked = _now()
 
     def check(self) -> None:
-        """Called before every send: ends the process if it stood still."""
-        if self._ticked is not None and (stood := time.monotonic() - self._ticked) > self._limit:
+        """Called before every send and at every turn of the event loop: ends the process if it stood still."""
+        if self._ticked is not None and (stood := _now() - self._ticked) > self._limit:
             self._leave(stood)
+
+
+def _now() -> float:
+    """Seconds that go on while the machine sleeps, where the system counts them."""
+    return time.clock_gettime(_CLOCK)
+
+
+_CLOCK: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+class GuardedSelector(selectors.DefaultSelector):
+    """Lets a guard look whenever an event loop wakes up, before it writes what still waits to be written.
+
+    What a worker had queued when it was stopped would else be the first thing that it sends when it goes on.
+    """
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        super().__init__()
+        self._check = check
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """As the base class."""
+        found = super().select(timeout)
+        self._check()
+        return found
 
 
 def _leave(seconds: float) -> NoReturn:

@@ -51,6 +51,21 @@ class Health:
             return _Progress(finished, now)
         return known
 
+    def idle_seconds(self, place: Place) -> float:
+        """How long a place has had lag and no progress; 0 for one that is not known."""
+        known = self._progress.get(place)
+        return self._clock() - known.since if known else 0.0
+
+    def is_idle(self, seconds: float) -> bool:
+        """Whether a place has had lag and no progress for longer than this."""
+        return any(self.idle_seconds(place) > seconds for place in self._progress)
+
+    def excuse(self) -> None:
+        """Kafka is away for everyone: nothing can go on, and a new start would change nothing."""
+        self.connected = False
+        now = self._clock()
+        self._progress = {place: _Progress(known.finished, now) for place, known in self._progress.items()}
+
     def stalled(self) -> str | None:
         """What stands still, in words; None while all goes on."""
         now = self._clock()

@@ -23,7 +23,7 @@ from streams.kafka.batch import Observe
 from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS
 from streams.kafka.dead_letters import TooManyDeadLettersError, our_version
 from streams.kafka.delivery import Delivery
-from streams.kafka.guard import StallGuard, exit_now
+from streams.kafka.guard import GuardedSelector, StallGuard, exit_now
 from streams.kafka.health import Health, watch
 from streams.kafka.http import serve
 from streams.kafka.intake import Intake
@@ -33,7 +33,7 @@ from streams.kafka.roles import ROLES, Role
 from streams.kafka.service import Service
 from streams.kafka.store import LocalCopyError
 from streams.kafka.stores import Stores, drop_local_copies
-from streams.kafka.topics import TopicError, full_name, wait_for_topics, wait_until_nothing
+from streams.kafka.topics import TopicError, full_name, is_kafka_away, wait_for_topics, wait_until_nothing
 from streams.kafka.tracker import partitions_of
 from streams.kafka.work import CoreWork, ServiceWork, Work
 from streams.settings import SettingError, Settings
@@ -47,6 +47,8 @@ EXIT_WRONG: Final = 2
 _LOOP_SECONDS: Final = 0.25
 _MONITOR_SECONDS: Final = 2.0
 _ENDS_TIMEOUT: Final = 10.0
+_IDLE_SECONDS: Final = 8.0
+"""Lag without progress for so long is looked into: Kafka may be away, or messages lost on the way to us."""
 _RESTORE: Final = ("restoring", 0)
 
 MakeWork = Callable[[Delivery, Metrics], Work]
@@ -72,7 +74,9 @@ def run_service(service_factory: Callable[[], Service], settings: Settings) -> i
 def _run(role: Role, settings: Settings, make_work: MakeWork, commits: bool) -> int:
     logs.configure(settings)
     try:
-        return asyncio.run(_Worker(role, settings, make_work, commits).run())
+        worker = _Worker(role, settings, make_work, commits)
+        with asyncio.Runner(loop_factory=worker.make_loop) as runner:
+            return runner.run(worker.run())
     except (SettingError, TopicError) as error:
         _log.error("%s", error)
         return EXIT_WRONG
@@ -93,6 +97,11 @@ class _Worker:
         self._make_work = make_work
         self._commits = commits
         self._signals = 0
+        self._roused: set[TP] = set()
+
+    def make_loop(self) -> asyncio.AbstractEventLoop:
+        """An event loop that ends the process before it sends anything after a standstill."""
+        return asyncio.SelectorEventLoop(GuardedSelector(self._guard.check))
 
     async def run(self) -> int:
         """Run until told to stop; the exit code."""
@@ -189,11 +198,11 @@ class _Worker:
             await asyncio.sleep(_MONITOR_SECONDS)
             self._health.settled = self._stores.restored and not self._app.rebalancing
             if not self._health.settled:
-                self._health.connected = self._app.started
                 # Restoring counts as one place with lag, and what it reads as its progress.
                 self._health.progress({_RESTORE: 1}, {_RESTORE: self._stores.activity})
-                continue
-            self._health.connected = self._app.started and await self._is_answered()
+            self._health.connected = self._app.started and (not self._health.settled or await self._is_answered())
+            if self._health.is_idle(_IDLE_SECONDS) and await is_kafka_away(self._settings):
+                self._health.excuse()
 
     async def _is_answered(self) -> bool:
         try:
@@ -212,6 +221,15 @@ class _Worker:
         self._metrics.set(CONSUMER_LAG, sum(lag.values()), topic=self._role.source)
         self._health.progress(lag, {tp: consumer.offsets.finished(tp) for tp in mine})
         self._stores.audit_beside({number: ends[TP(self._state, number)] for number in numbers})
+        await self._rouse(mine)
+
+    async def _rouse(self, mine: list[TP]) -> None:
+        """Fetch again for partitions that have lag, but nothing comes from them, and nothing is under way."""
+        offsets = self._app.consumer.offsets
+        idle = {tp for tp in mine if self._health.idle_seconds(tp) > _IDLE_SECONDS and not offsets.in_flight(tp)}
+        if idle - self._roused:
+            await self._app.consumer.read_again(idle)
+        self._roused = idle
 
     # --- ending
 

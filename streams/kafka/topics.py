@@ -20,6 +20,10 @@ _log = logging.getLogger(__name__)
 _DAY_MS: Final = 24 * 3600 * 1000
 _RETRY_SECONDS: Final = 1.0
 _REPEAT_NOTICE_SECONDS: Final = 15.0
+_STOP_SECONDS: Final = 5.0
+_ASK_SECONDS: Final = 10.0
+_NEWS_TRIES: Final = 8
+_NEWS_SECONDS: Final = 0.25
 
 
 class TopicError(Exception):
@@ -195,7 +199,27 @@ async def reader(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
         await consumer.start()
         yield consumer
     finally:
-        await consumer.stop()
+        await _stopped(consumer)
+
+
+async def _stopped(consumer: AIOKafkaConsumer) -> None:
+    # With a broker away, aiokafka's `stop` ends in the cancellation of its own tasks; ours must not end with them.
+    stopping = asyncio.ensure_future(consumer.stop())
+    await asyncio.wait([stopping], timeout=_STOP_SECONDS)
+    if not stopping.done():
+        stopping.cancel()
+    elif not stopping.cancelled() and (error := stopping.exception()):
+        _log.debug("A consumer did not stop cleanly: %r", error)
+
+
+async def is_kafka_away(settings: Settings) -> bool:
+    """Whether no broker answers a client that asks for the first time."""
+    try:
+        async with asyncio.timeout(_ASK_SECONDS), admin_client(settings) as admin:
+            await partition_counts(admin)
+    except (KafkaError, TimeoutError, OSError):
+        return True
+    return False
 
 
 async def read_topic(
@@ -224,10 +248,19 @@ async def read_topic(
 async def partitions(settings: Settings, name: str) -> list[TopicPartition]:
     """The partitions of a topic (full name). Raises TopicError if there is none."""
     async with admin_client(settings) as admin:
-        count = (await partition_counts(admin)).get(name, 0)
+        count = await _count_soon(admin, name)
     if not count:
         raise TopicError(f"There is no topic {name}; `frontwire topics create` makes ours.")
     return [TopicPartition(name, number) for number in range(count)]
+
+
+async def _count_soon(admin: AIOKafkaAdminClient, name: str) -> int:
+    # Each question goes to any broker, and one may not know yet what another has just made.
+    for _ in range(_NEWS_TRIES):
+        if count := (await partition_counts(admin)).get(name, 0):
+            return count
+        await asyncio.sleep(_NEWS_SECONDS)
+    return 0
 
 
 async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:

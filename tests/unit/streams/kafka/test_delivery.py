@@ -108,3 +108,15 @@ def test_the_size_of_a_record_is_rounded_up() -> None:
     record = Record("topic", b"k" * 10, b"v" * 100, headers=(("name", b"v" * 5),))
     assert 119 < record.size < 300
     assert Record("topic", None, None).size < 200
+
+
+async def test_a_fresh_producer_that_kafka_does_not_answer_is_waited_for() -> None:
+    class Lonely(WrittenProducer):
+        async def renew(self) -> None:
+            await super().renew()
+            if self.renewed == 1:
+                raise errors.KafkaConnectionError
+
+    producer = Lonely(lambda record, times: HOLE if times < 3 else 7)
+    assert await delivery(producer).send(RECORDS[:1]) == [7]
+    assert producer.renewed == 2

@@ -1,12 +1,13 @@
 """The limits on time."""
 
+import asyncio
 import re
 import time
 from typing import NoReturn
 
 import pytest
 
-from streams.kafka.guard import StallGuard, TooSlowError, processor_time_limit
+from streams.kafka.guard import GuardedSelector, StallGuard, TooSlowError, processor_time_limit
 
 
 class LeftError(Exception):
@@ -29,6 +30,18 @@ def test_a_standstill_is_noticed_by_whoever_runs_first() -> None:
         time.sleep(0.1)
         with pytest.raises(LeftError):
             notice(guard)
+
+
+def test_an_event_loop_that_wakes_up_runs_nothing_before_the_guard_has_looked() -> None:
+    guard, sent = StallGuard(0.05, leave), list[str]()
+    loop = asyncio.SelectorEventLoop(GuardedSelector(guard.check))
+    loop.call_later(0.1, sent.append, "what was queued before the standstill")
+    loop.call_soon(guard.tick)
+    loop.call_soon(time.sleep, 0.2)
+    with pytest.raises(LeftError):
+        loop.run_forever()
+    assert not sent
+    loop.close()
 
 
 def test_python_code_that_burns_is_stopped() -> None:

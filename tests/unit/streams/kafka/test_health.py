@@ -68,3 +68,20 @@ def test_readiness_says_what_is_missing() -> None:
     assert made.unready() is None
     made.draining = True
     assert made.unready() == "draining"
+
+
+def test_while_kafka_is_away_for_everyone_a_worker_lives_and_is_not_ready() -> None:
+    clock = Clock()
+    made = health(clock)
+    made.progress({PLACE: 3}, {PLACE: 7})
+    for _ in range(10):
+        clock.now += 15
+        made.turned()
+        assert made.is_idle(10)
+        made.excuse()
+    assert made.stalled() is None
+    assert made.unready() == "waiting for Kafka"
+    clock.now += 59
+    made.turned()
+    assert made.stalled() is None
+    assert made.idle_seconds(PLACE) == 59
