@@ -34,6 +34,17 @@ class Command:
     run: Run
 
 
+class _LastWord(logging.Handler):
+    """Keeps the last error that was logged: only the log says why a broker cannot be talked to."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.text = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text = record.getMessage()
+
+
 _UNITS: Final = MappingProxyType({"s": "seconds", "m": "minutes", "h": "hours", "d": "days"})
 
 
@@ -65,13 +76,15 @@ def _instant(text: str) -> datetime | None:
 @contextmanager
 def talking_to_kafka(settings: Settings) -> Iterator[None]:
     """Turns what Kafka's clients raise in the block into a CommandError, and keeps their own log lines away."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    heard, logger = _LastWord(), logging.getLogger("aiokafka")
+    logger.addHandler(heard)
+    logger.propagate = False
     try:
         yield
     except KafkaConnectionError as error:
         raise CommandError(
-            f"no Kafka answers at {settings.bootstrap_servers} ({type(error).__name__}); "
-            "set KAFKA_BOOTSTRAP_SERVERS to yours, or start one."
+            f"no Kafka answers at {settings.bootstrap_servers} ({heard.text or type(error).__name__}); set "
+            "KAFKA_BOOTSTRAP_SERVERS and the FRONTWIRE_KAFKA_ variables to yours, or start one."
         ) from error
     except KafkaError as error:
         raise CommandError(
@@ -79,3 +92,6 @@ def talking_to_kafka(settings: Settings) -> Iterator[None]:
         ) from error
     except TopicError as error:
         raise CommandError(str(error)) from error
+    finally:
+        logger.propagate = True
+        logger.removeHandler(heard)

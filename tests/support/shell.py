@@ -52,10 +52,15 @@ class Line:
 
     def start(self, kind: str, **settings: str) -> Worker:
         """Start a worker of `tests.support.shell_worker`; all share no state folder unless the settings say so."""
+        return self._start([kind], "tests.support.shell_worker", settings)
+
+    def start_role(self, role: Stage, **settings: str) -> Worker:
+        """Start a worker of the project."""
+        return self._start(["worker", role.value], "agents", settings)
+
+    def _start(self, arguments: list[str], module: str, settings: dict[str, str]) -> Worker:
         folder = self._folder / f"worker-{len(self.workers)}"
-        worker = Worker(
-            [kind], folder=folder, settings=self.environment | settings, module="tests.support.shell_worker"
-        )
+        worker = Worker(arguments, folder=folder, settings=self.environment | settings, module=module)
         self.workers.append(worker)
         return worker
 
