@@ -5,6 +5,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import Source, source
+from agents.extract.concepts import ITEM_CLASS
 from agents.extract.dates import Day, days
 from agents.extract.frames import ARMED, PROPERTY, UNARMED
 from agents.extract.groups import ActorKind
@@ -54,7 +55,7 @@ _FOLLOWED_UP: Final = EXPLOSIVE | {T.ATTACK, T.ARMED_CLASH, T.EXCESSIVE_FORCE_AG
 _NAMELESS: Final = frozenset(("group.people", "unit.person", "noun.crowd"))
 _PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVITY, T.DISRUPTED_WEAPONS_USE))
 """Types that often have no place at all: a place of the sentence before is not theirs."""
-_VEHICLES: Final = ("item.",)
+_VEHICLES: Final = tuple(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind != "ground")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ class AttributeReader:
     def _party(self, phrases: Phrases, view: View, phrase: Phrase) -> str | None:
         """The phrase without the weapon in it: "Israeli warplanes" act for Israel; bare "people" are nobody."""
         hits = [h for h in view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
-        things_in = [h for h in hits if h.concept.startswith(_VEHICLES)]
+        things_in = [h for h in hits if h.concept in _VEHICLES]
         if things_in and not any(h.concept in ARMED for h in hits):
             rest = Phrase(phrase.first, min(h.first for h in things_in))
             if rest.last == rest.first:
@@ -224,7 +225,7 @@ class AttributeReader:
             and any(h.concept in ("group.people", "unit.person") for h in hits)
         ):
             return None
-        if any(h.concept.startswith("item.") and h.concept not in PROPERTY for h in hits):
+        if any(h.concept in _VEHICLES and h.concept not in PROPERTY for h in hits):
             return None
         if draft.type in _PEOPLE_TARGET and not (phrases.acts(phrase) or phrases.is_named(phrase) or hits):
             return None

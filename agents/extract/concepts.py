@@ -151,17 +151,22 @@ ITEM_CLASS: Final = MappingProxyType(
             "aircraft": "aircraft helicopter fighter_jet warplane",
             "drone": "drone",
             "air_bomb": "glide_bomb barrel_bomb aerial_bomb",
-            "explosive": "mine bomb explosive explosive_device car_bomb landmine ied cluster_bomb detonator",
+            "explosive": "mine anti-tank_mine anti-personnel_mine unexploded_ordnance bomb explosive "
+            "explosive_device car_bomb landmine ied cluster_bomb detonator",
             "grenade": "grenade rocket_propelled_grenade",
             "chemical": "chlorine sarin mustard_gas nerve_agent chemical_weapon poison_gas white_phosphorus",
             "vest": "explosive_vest",
             "small_arms": "rifle machine_gun pistol weapon firearm cartridge magazine ammunition_crate ammunition "
-            "anti-tank_missile anti-aircraft_gun launcher knife machete bullet round kalashnikov",
+            "anti-tank_missile anti-aircraft_gun grenade_launcher anti-drone_gun launcher "
+            "knife machete bullet round kalashnikov",
             "fire": "petrol_bomb stone",
-            "vehicle": "truck vehicle armoured_vehicle infantry_fighting_vehicle armoured_personnel_carrier car bus "
+            "vehicle": "truck vehicle combat_vehicle military_vehicle armoured_vehicle "
+            "infantry_fighting_vehicle armoured_personnel_carrier car bus "
             "motorcycle pickup ambulance train boat ship tanker radar warship van",
             "building": "house home building apartment school hospital church mosque shop market_stall market bridge "
-            "power_plant substation warehouse depot police_station hut tent vehicle_depot shelter office kiosk hangar",
+            "power_plant substation warehouse depot police_station hut tent vehicle_depot shelter office kiosk hangar "
+            "dormitory chapel pharmacy booth hotel restaurant factory bank",
+            "ground": "village settlement town position outpost military_camp",
         }.items()
         for item in items.split()
     }
@@ -400,7 +405,6 @@ CONCEPTS: Final = MappingProxyType(
     | {f"group.{group}": Concept(group.replace("_", " "), "casualties, parts") for group in _GROUPS}
 )
 """All concepts by name, but for the `mask` family: any `mask.word` is allowed (see `lexicon`)."""
-
 
 
 def starting(*beginnings: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from math import log10
 from typing import Final
 
 from agents.extract.analysis import Analysis
+from agents.extract.concepts import ITEM_CLASS
 from agents.extract.fold import fold_words
 from agents.extract.overlay import Place
 from agents.extract.place_names import OWN_FORM, Candidate, PlaceNames
@@ -44,6 +45,8 @@ _METROPOLIS: Final = 300_000
 """Inhabitants of a city that is believed under any ending."""
 
 _ACT_CUES: Final = frozenset({"at", "goal"})
+
+_THINGS: Final = frozenset(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind != "ground")
 
 PLACES: Final = "places"
 """Where an analysis keeps its article's places for those who read noun phrases."""
@@ -121,7 +124,7 @@ class ArticlePlaces:
         before = sentence.tokens[mention.first - 1]
         if before.kind == WORD and before.text[:1].isupper() and mention.first > 1:
             return True
-        return any(hit.last == mention.first and hit.concept.startswith("item.") for hit in sentence.hits)
+        return any(hit.last == mention.first and hit.concept in _THINGS for hit in sentence.hits)
 
     def _is_capital(self, mention: Mention) -> bool:
         return mention.place is not None and mention.place.geoname_id in self._names.capital_ids

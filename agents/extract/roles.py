@@ -23,6 +23,7 @@ _OPEN: Final = ("noun.protest", "noun.riot", "noun.ceasefire", "noun.agreement")
 """Nouns of what anybody may do, armed or not."""
 
 
+_MINE: Final = "act.hit_mine"
 _NO_OBJECT: Final = frozenset(
     f"act.{verb}" for verb in ("withdraw", "leave", "surrender", "fight", "advance", "protest", "march", "riot")
 )
@@ -48,9 +49,16 @@ class Roles(NamedTuple):
 def roles(phrases: Phrases, trigger: Hit, nominal: bool) -> Roles:
     """Read actor and target of a verb, or of a noun of action."""
     found = _of_noun(phrases, trigger) if nominal else _of_verb(phrases, trigger)
+    if trigger.concept == _MINE:
+        return Roles(None, _on_mine(phrases, trigger, found))
     if found.actor is None and _has_pronoun(phrases, trigger):
         return found._replace(pronoun=True)
     return found
+
+
+def _on_mine(phrases: Phrases, trigger: Hit, found: Roles) -> Phrase | None:
+    """Who hits a mine is the one that suffers."""
+    return found.actor or _subject(phrases, trigger, any_phrase=True) or found.target
 
 
 def is_passive(phrases: Phrases, trigger: Hit) -> bool:

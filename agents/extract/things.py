@@ -14,7 +14,7 @@ from agents.extract.hits import Around
 from agents.extract.language import Language
 from agents.extract.no_count import is_year
 from agents.extract.numerals import Number, find_numbers
-from agents.extract.quantifiers import bounds, count_of, quantifier_of
+from agents.extract.quantifiers import after_hit, bounds, count_of, quantifier_of
 from agents.extract.results import Draft
 from agents.extract.text import PUNCT, Hit, Sentence
 from agents.extract.view import View
@@ -33,13 +33,17 @@ _ENDS: Final = (
     *("unit.duration", "unit.length", "unit.money", "unit.mass", "unit.age"),
 )
 _RUINS: Final = ("act.destroy", "act.burn", "act.damage", "act.loot")
-_FLYING: Final = frozenset(("missile", "drone", "aircraft"))
+_FLYING: Final = frozenset(
+    f"item.{item}" for item, kind in ITEM_CLASS.items() if kind in ("missile", "drone", "aircraft")
+)
 _ARMS: Final = frozenset(("artillery", "missile", "drone", "explosive", "grenade", "small_arms", "air_bomb"))
 _RUINED: Final = frozenset(("artillery", "building", "vehicle", "aircraft", "small_arms"))
 _BY_FORM: Final = (("cue.dual", 2), ("cue.single", 1))
 """Concepts of nouns that tell their own number."""
 
-_SAME: Final = MappingProxyType({"ballistic_missile": "missile", "ied": "explosive_device"})
+_SAME: Final = MappingProxyType(
+    {"ballistic_missile": "missile", "ied": "explosive_device", "mine": "landmine", "pickup": "truck"}
+)
 """Nouns that are told by a shorter one."""
 
 _OF_TYPE: Final = MappingProxyType(
@@ -53,6 +57,8 @@ _OF_TYPE: Final = MappingProxyType(
         T.GRENADE: frozenset(("grenade",)),
         T.LOOTING_PROPERTY_DESTRUCTION: frozenset(("building", "vehicle")),
         T.VIOLENT_DEMONSTRATION: frozenset(("building", "vehicle")),
+        T.GOVERNMENT_REGAINS_TERRITORY: frozenset(("ground",)),
+        T.NON_STATE_ACTOR_OVERTAKES_TERRITORY: frozenset(("ground",)),
         T.CHANGE_TO_GROUP_ACTIVITY: frozenset(("small_arms", "artillery")),
     }
 )
@@ -167,6 +173,10 @@ class _Things:
             if tokens[at].kind == PUNCT and tokens[at].text not in _INNER_MARKS:
                 break
             noun = max((h for h in nouns if h.first == at), key=lambda h: h.last, default=None)
+            bound = after_hit(around, at) if found is None else None
+            if bound is not None:
+                at = bound.last
+                continue
             if noun is not None:
                 found, at = noun, noun.last
                 if self.language.pack.noun_order == "head_first":
@@ -174,6 +184,8 @@ class _Things:
                 continue
             joins = around.at(at, "func.link", "func.article") is not None
             if found is not None or at in starts or (not joins and around.at(at, *_ENDS) is not None):
+                break
+            if joins and number.value == 1:  # "a salvo of missiles"
                 break
             at += 1
         return None if found is None or _modifies(around, found) else found
@@ -201,12 +213,9 @@ class _Things:
         for index, end in ((sentence.index, before), (sentence.index - 1, len(self.analysis.text))):
             if index < 0 or self.analysis.sentences[index].paragraph != sentence.paragraph:
                 return None
-            told = [
-                h.concept[5:]
-                for h in self.analysis.sentences[index].hits
-                if h.concept.startswith("item.") and ITEM_CLASS[h.concept[5:]] in _FLYING and h.first < end
-                and not any(a.concept.startswith("actor.") and a.first < h.last and a.last > h.first for a in self.analysis.sentences[index].hits)
-            ]
+            hits = [h for h in self.analysis.sentences[index].hits if h.first < end]
+            armed = {i for h in hits if h.concept.startswith("actor.") for i in range(h.first, h.last)}
+            told = [h.concept[5:] for h in hits if h.concept in _FLYING and h.first not in armed]
             if told:
                 return told[-1]
         return None

@@ -27,7 +27,9 @@ _NAMELESS: Final = ("group.people", "group.families", "unit.person", "unit.house
 _GROUND: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY, T.ARMED_CLASH))
 """Types whose place is often a country or capital, which fights nobody by its name alone."""
 
-_WEAPONS: Final = tuple(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind not in ("building", "vehicle"))
+_WEAPONS: Final = tuple(
+    f"item.{item}" for item, kind in ITEM_CLASS.items() if kind not in ("building", "vehicle", "ground")
+)
 
 _HIT_BY: Final = MappingProxyType(
     {
