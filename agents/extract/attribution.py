@@ -151,13 +151,17 @@ def _quoted(analysis: Analysis, sentence: Sentence) -> bool:
 def _open_quotes(analysis: Analysis) -> frozenset[int]:
     """Numbers of the sentences that begin inside a quotation opened earlier in their paragraph."""
     found: set[int] = set()
+    if not any(mark in analysis.text for mark in "“«„"):
+        return frozenset()
     depth, paragraph = 0, -1
     for sentence in analysis.sentences:
         if sentence.paragraph != paragraph:
             depth, paragraph = 0, sentence.paragraph
         if depth > 0:
             found.add(sentence.index)
-        depth += sum((t.text in "“«„") - (t.text in "”»") for t in sentence.tokens)
+        for token in sentence.tokens:
+            if token.kind == PUNCT:
+                depth += (token.text in "“«„") - (token.text in "”»")
     return frozenset(found)
 
 

@@ -110,11 +110,11 @@ def _times(view: View) -> Iterator[_Time]:
     longest = [h for h in words if not any(o is not h and o.first <= h.first and h.last < o.last for o in words)]
     yield from (_Time(h.first, h.last, _PARTS[h.concept]) for h in longest)
     beside = {index for hit in view.hits("time.clock") for index in (hit.first - 1, hit.last)}
-    for index, token in enumerate(view.sentence.tokens):
+    for index in view.sentence.numbers:
         clock = _clock(view, index)
         if clock:
             yield _Time(index, index + 1, clock)
-        elif index in beside and token.kind == NUMBER and token.text.isdecimal() and int(token.text) <= _HOURS:
+        elif index in beside and _is_hour(view.sentence.tokens[index].text):
             yield _Time(index, index + 1, "")
 
 
@@ -230,12 +230,16 @@ def _day(year: int | None, month: int, number: int, published: date | None) -> d
         return None
 
 
+def _is_hour(text: str) -> bool:
+    return text.isdecimal() and int(text) <= _HOURS
+
+
 def _part(view: View, first: int, last: int) -> str:
     """The time of day beside a date: an hour, or a word for a part of the day."""
     tokens = view.sentence.tokens
     window = range(max(0, first - _PART_REACH), min(len(tokens), last + _PART_REACH))
-    for index in range(max(0, first - _CLOCK_REACH), min(len(tokens), last + _CLOCK_REACH)):
-        clock = _clock(view, index)
+    for index in view.sentence.numbers:
+        clock = _clock(view, index) if first - _CLOCK_REACH <= index < last + _CLOCK_REACH else ""
         if clock:
             return clock
     for hit in view.sentence.hits:
@@ -248,8 +252,6 @@ def _clock(view: View, index: int) -> str:
     """An hour written as 18:00, or as 18.00 beside a clock word."""
     tokens = view.sentence.tokens
     token = tokens[index]
-    if token.kind != NUMBER:
-        return ""
     if index + 2 < len(tokens) and tokens[index + 1].text == ":" and tokens[index + 1].kind == PUNCT:
         match = _CLOCK.fullmatch(f"{token.text}:{tokens[index + 2].text}")
     elif any(cue.last == index or cue.first == index + 1 for cue in view.hits("time.clock")):

@@ -43,9 +43,10 @@ def detect(
     analysis: Analysis, language: Language, places: ArticlePlaces, evidence: Evidence, sentence: Sentence
 ) -> Detected:
     """All drafts of one sentence."""
-    if not any(hit.concept in BY_TRIGGER for hit in sentence.hits):
-        return _NOTHING
-    return _Detector(Scene(analysis, language, places, sentence), evidence).run()
+    for hit in sentence.hits:
+        if hit.concept in BY_TRIGGER:
+            return _Detector(Scene(analysis, language, places, sentence), evidence).run()
+    return _NOTHING
 
 
 class _Detector:

@@ -15,7 +15,7 @@ from agents.extract.names import Phrases
 from agents.extract.parts import Piece, parts_of, pieces_of_sentence
 from agents.extract.quantity import figures_of
 from agents.extract.roles import is_passive
-from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Sentence
+from agents.extract.text import PUNCT, Hit, Sentence
 from agents.extract.view import View
 from streams.vocabulary import Modality, Term, Unit
 
@@ -323,21 +323,21 @@ def _quote(view: View, figure: Figure, told: Movement, pieces: Sequence[Piece]) 
     low, _ = view.clause_bounds(first)
     _, high = view.clause_bounds(last - 1)
     tokens = view.sentence.tokens
-    while _words(view, first, last) > MAX_QUOTE_WORDS and last > max(figure.last, trigger[1]):
+    size = sum(token.kind != PUNCT for token in tokens[first:last])
+    while size > MAX_QUOTE_WORDS and last > max(figure.last, trigger[1]):
         last -= 1
-    while first > low and _words(view, first - 1, last) <= MAX_QUOTE_WORDS:
+        size -= tokens[last].kind != PUNCT
+    while first > low and size + (tokens[first - 1].kind != PUNCT) <= MAX_QUOTE_WORDS:
         first -= 1
-    while last < high and _words(view, first, last + 1) <= MAX_QUOTE_WORDS:
+        size += tokens[first].kind != PUNCT
+    while last < high and size + (tokens[last].kind != PUNCT) <= MAX_QUOTE_WORDS:
+        size += tokens[last].kind != PUNCT
         last += 1
     while first < figure.first and tokens[first].kind == PUNCT:
         first += 1
     while last > figure.last and tokens[last - 1].kind == PUNCT and tokens[last - 1].text not in ')”»"’':
         last -= 1
     return first, last
-
-
-def _words(view: View, first: int, last: int) -> int:
-    return sum(token.kind in (WORD, NUMBER) for token in view.sentence.tokens[first:last])
 
 
 def _once(found: Sequence[Telling]) -> list[Telling]:

@@ -12,7 +12,7 @@ from agents.extract.analysis import Analysis
 from agents.extract.fold import fold
 from agents.extract.place_names import PlaceNames
 from agents.extract.places import ArticlePlaces
-from agents.extract.text import NUMBER, Sentence
+from agents.extract.text import Sentence
 from streams.records import ConflictEvent, EvacuationCount, StoryFeatures
 
 MAX_EACH: Final = 40
@@ -47,9 +47,12 @@ def _names(sentence: Sentence, names: PlaceNames) -> Iterator[str]:
     """English names of groups, and capitalised words inside a sentence that the lexicon does not know."""
     tokens = sentence.tokens
     words = [names.words[token.text] for token in tokens]
-    taken = {i for hit in sentence.hits for i in range(hit.first, hit.last)}
+    taken = sentence.taken()
     at = 0
     while at < len(tokens):
+        if not (words[at].capital or words[at].group_starts):
+            at += 1
+            continue
         group = names.group_at(tokens, at) if words[at].group_starts else None
         if group is not None:
             yield fold(group[0].name)
@@ -73,15 +76,16 @@ def _numbers(analysis: Analysis, counts: Sequence[EvacuationCount]) -> Iterator[
     """Figures in digits, without years and small numbers, and those of the counts."""
     yield from (str(count.reported) for count in counts if count.reported is not None)
     for sentence in analysis.sentences:
-        for token in sentence.tokens:
-            if token.kind == NUMBER:
-                value = _value(token.text)
-                if value is not None and value >= _LEAST_NUMBER and value not in _YEARS:
-                    yield str(value)
+        for index in sentence.numbers:
+            value = _value(sentence.tokens[index].text)
+            if value is not None and value >= _LEAST_NUMBER and value not in _YEARS:
+                yield str(value)
 
 
 def _value(text: str) -> int | None:
     """The whole number that digits write; groups of three may be parted. None for decimals, times and the like."""
+    if text.isdecimal() and len(text) <= 15:
+        return int(text)
     parts = "".join(c if c.isdecimal() else " " for c in text).split()
     if not parts or len(text) > 15 or any(len(part) != 3 for part in parts[1:]):
         return None

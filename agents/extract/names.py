@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
 from agents.extract.cases import Case
+from agents.extract.concepts import starting
 from agents.extract.language import Language
 from agents.extract.place_names import PlaceNames
 from agents.extract.places import PLACES, ArticlePlaces
@@ -36,8 +37,9 @@ _HEADS: Final = ("actor.", "group.", "item.", "say.role", "say.office")
 _PARTIES: Final = ("actor.", "group.", "item.drone", "item.aircraft", "item.warplane", "noun.mob", "noun.crowd")
 _THINGS: Final = ("noun.", "item.", "group.", "actor.", "displaced.")
 _COUNTED: Final = ("group.", "item.", "unit.")
-_ANCHORS: Final = ("actor", "group")
-_ANCHOR_NOUNS: Final = frozenset(("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd"))
+_ANCHORS: Final = starting("actor.", "group.") | {
+    *("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd"),
+}
 
 
 class Phrase(NamedTuple):
@@ -61,6 +63,7 @@ class Phrases:
         self._articles = _covered(view, "func.article")
         self._counted = self._numbers_of_nouns()
         self._acting: dict[Phrase, bool] = {}
+        self._anchors = [hit for hit in view.sentence.hits if hit.concept in _ANCHORS]
         self._after_places = self._subjects_behind_places(analysis)
         self.all = list(self._run())
 
@@ -191,12 +194,7 @@ class Phrases:
 
     def is_anchored(self, phrase: Phrase) -> bool:
         """Whether the phrase names people or forces by a common noun."""
-        return any(
-            hit.first < phrase.last
-            and hit.last > phrase.first
-            and (hit.concept.split(".", 1)[0] in _ANCHORS or hit.concept in _ANCHOR_NOUNS)
-            for hit in self.view.sentence.hits
-        )
+        return any(hit.first < phrase.last and hit.last > phrase.first for hit in self._anchors)
 
     def is_named(self, phrase: Phrase) -> bool:
         """Whether the phrase holds a name: a capital inside the sentence, or a word that the actor names know."""

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from agents.extract.digits import Marks
-from agents.extract.text import MAX_FORM, Token
+from agents.extract.text import MAX_FORM, WORD, Token
 
 MAX_FORMS: Final = 50_000
 """Word forms kept with what they mean; more than any newspaper has, so only hostile text empties the cache."""
@@ -99,6 +99,8 @@ class Numerals:
     _starts: frozenset[str] = frozenset()
     _forms: dict[str, tuple[Word, ...]] = field(default_factory=dict)
     _counting: dict[str, bool] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
+    """Words that were asked for and begin no number: most of a text; as bounded as the rest."""
 
     @classmethod
     def of(cls, table: Mapping[str, Any], normal: Callable[[str], str]) -> "Numerals":
@@ -135,7 +137,10 @@ class Numerals:
         if known is None:
             if len(self._counting) >= MAX_FORMS:
                 self._counting.clear()
+                self.silent.clear()
             known = self._counting[norm] = any(word.counts for word in self.form(norm))
+            if not known and norm not in self._starts and tokens[at].kind == WORD:
+                self.silent.add(norm)
         return known or (norm in self._starts and any(word.counts for word in self.at(tokens, at)[0]))
 
     def joins(self, norm: str) -> bool:

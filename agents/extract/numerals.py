@@ -31,7 +31,11 @@ def find_numbers(rules: Numerals, tokens: Sequence[Token]) -> list[Number]:
     """All numbers of a sentence, in order, ranges joined; linear in the tokens."""
     numbers: list[Number] = []
     at, size = 0, len(tokens)
+    silent = rules.silent
     while at < size:
+        if tokens[at].norm in silent:
+            at += 1
+            continue
         kind = tokens[at].kind
         plain = _plain(rules, tokens, at) if kind == NUMBER else None
         if plain is not None:

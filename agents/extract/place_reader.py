@@ -95,7 +95,8 @@ class _Reader:
         self.names = names
         self.spelling = names.spelling
         self.text = text
-        self.taken = frozenset(i for hit in sentence.hits for i in range(hit.first, hit.last))
+        self.taken = sentence.taken()
+        self.titled = {hit.last for hit in sentence.hits if hit.concept == "say.role"}
         table = names.words
         self.words: list[Word] = [table[t.text] for t in self.tokens]
 
@@ -107,6 +108,8 @@ class _Reader:
             if word.country is not None:
                 countries.append(word.country)
             if index < at:
+                continue
+            if not (word.capital or word.group_starts or not word.cased):
                 continue
             seen = self._at(index) if self._may_begin(index, word) else None
             group = self.names.group_at(self.tokens, index) if word.group_starts else None
@@ -180,7 +183,7 @@ class _Reader:
 
     def _is_titled(self, index: int) -> bool:
         """Whether a role stands right before: what follows is a person, or what the person heads ("head of the")."""
-        return any(hit.concept == "say.role" and hit.last == index for hit in self.sentence.hits)
+        return index in self.titled
 
     def _is_name(self, index: int) -> bool:
         """Whether the token is capitalised inside the sentence and stands for nothing the lexicon knows."""

@@ -80,11 +80,11 @@ class FigureReader:
         if not numbers:
             return []
         around = Around.of(sentence)
-        numbers = [n for n in numbers if not in_share(sentence, n)]
+        told = [hit for hit in sentence.hits if hit.concept in SHARES]
+        numbers = [n for n in numbers if not in_share(told, n)] if told else numbers
         numbers, ratios = ratios_of(around, numbers)
         starts = frozenset(number.first for number in numbers)
         figures = _partitive(around, [f for n in numbers if (f := self._figure(around, n, starts)) is not None])
-        told = [hit for hit in sentence.hits if hit.concept in SHARES]
         shares = [f for hit in told if (f := self._share(around, hit, figures)) is not None]
         return sorted([*figures, *shares, *ratios], key=lambda figure: figure.first)
 

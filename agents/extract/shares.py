@@ -1,12 +1,13 @@
 """Shares of a figure: halves and thirds in words, percentages, so many in ten."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from agents.extract.figures import Figure
 from agents.extract.hits import Around
 from agents.extract.numerals import Number
 from agents.extract.quantifiers import quantifier_of
-from agents.extract.text import Sentence
+from agents.extract.text import Hit
 from streams.records import Count
 from streams.vocabulary import Quantifier
 
@@ -51,6 +52,6 @@ def share_figure(first: int, last: int, quantifier: Quantifier, value: float) ->
     return Figure(first, last, None, count, None, None, None, share=(low, high))
 
 
-def in_share(sentence: Sentence, number: Number) -> bool:
+def in_share(shares: Iterable[Hit], number: Number) -> bool:
     """Whether a number is a word of a share ("two thirds", "üçte ikisi")."""
-    return any(h.concept in SHARES and h.first <= number.first and number.last <= h.last for h in sentence.hits)
+    return any(h.first <= number.first and number.last <= h.last for h in shares)

@@ -17,6 +17,12 @@ def story_terms(title: str, body: str) -> dict[str, int]:
     A name is a word that the text writes with a capital letter inside a sentence and never small.
     """
     words = [word[:_MOST_LETTERS] for text in (title, body) for word in cased_words(text[:_TEXT])][:_MOST_WORDS]
-    small = {word for word in words if not word[0].isupper()}
-    folded = (word if word[0].isupper() and word.casefold() not in small else word.casefold() for word in words)
-    return dict(Counter(word.capitalize() if word[0].isupper() else word for word in folded if len(word) > 1))
+    told = Counter(words)
+    small = {word for word in told if not word[0].isupper()}
+    terms: dict[str, int] = {}
+    for word, times in told.items():
+        folded = word.casefold()
+        term = word.capitalize() if word[0].isupper() and folded not in small else folded
+        if len(term) > 1:
+            terms[term] = terms.get(term, 0) + times
+    return terms

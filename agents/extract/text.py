@@ -116,6 +116,16 @@ class Sentence:
     forms: list[Form] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
 
+    def taken(self) -> set[int]:
+        """The indexes of the tokens that hits hold."""
+        held: set[int] = set()
+        for hit in self.hits:
+            if hit.last - hit.first == 1:
+                held.add(hit.first)
+            else:
+                held.update(range(hit.first, hit.last))
+        return held
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Offsets of the tokens `first`..`last` (exclusive) in the article's text."""
         return self.tokens[first].start, self.tokens[last - 1].end
