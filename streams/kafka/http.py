@@ -1,11 +1,12 @@
 """The worker's only HTTP surface: `/metrics`, `/healthz` and `/readyz`."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from streams.kafka.bounded import BoundedServer
 from streams.kafka.health import Health
 from streams.kafka.metrics import Metrics
 from streams.settings import SettingError, Settings
@@ -22,7 +23,7 @@ async def serve(settings: Settings, metrics: Metrics, health: Health) -> AsyncIt
     Raises:
         SettingError: the address cannot be bound, e.g. because the port is taken.
     """
-    runner = web.AppRunner(_application(metrics, health), access_log=None, keepalive_timeout=15)
+    runner = web.ServerRunner(BoundedServer(_Pages(metrics, health).answer))
     await runner.setup()
     try:
         await _bind(runner, settings)
@@ -33,7 +34,7 @@ async def serve(settings: Settings, metrics: Metrics, health: Health) -> AsyncIt
         await runner.cleanup()
 
 
-async def _bind(runner: web.AppRunner, settings: Settings) -> None:
+async def _bind(runner: web.ServerRunner, settings: Settings) -> None:
     try:
         await web.TCPSite(runner, settings.http_host, settings.http_port, backlog=64).start()
     except OSError as error:
@@ -43,22 +44,27 @@ async def _bind(runner: web.AppRunner, settings: Settings) -> None:
         ) from error
 
 
-def _application(metrics: Metrics, health: Health) -> web.Application:
-    async def show_metrics(request: web.Request) -> web.Response:
-        return web.Response(body=metrics.expose(), headers={"Content-Type": METRICS_TYPE})
+class _Pages:
+    """All there is to see."""
 
-    async def show_health(request: web.Request) -> web.Response:
-        return _answer(health.stalled())
+    def __init__(self, metrics: Metrics, health: Health) -> None:
+        self._pages: Mapping[str, Callable[[], web.Response]] = {
+            "/metrics": lambda: web.Response(body=metrics.expose(), headers={"Content-Type": METRICS_TYPE}),
+            "/healthz": lambda: _probe(health.stalled()),
+            "/readyz": lambda: _probe(health.unready()),
+        }
 
-    async def show_ready(request: web.Request) -> web.Response:
-        return _answer(health.unready())
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        page = self._pages.get(request.path)
+        if page is None:
+            response = web.Response(status=404, text="There are /metrics, /healthz and /readyz.\n")
+        elif request.method not in ("GET", "HEAD"):
+            response = web.Response(status=405, headers={"Allow": "GET, HEAD"})
+        else:
+            response = page()
+        response.force_close()
+        return response
 
-    application = web.Application(client_max_size=1024)
-    application.router.add_get("/metrics", show_metrics)
-    application.router.add_get("/healthz", show_health)
-    application.router.add_get("/readyz", show_ready)
-    return application
 
-
-def _answer(problem: str | None) -> web.Response:
+def _probe(problem: str | None) -> web.Response:
     return web.Response(text=(problem or "ok") + "\n", status=503 if problem else 200)
