@@ -14,6 +14,7 @@ from agents.extract.view import View
 
 _MAX_PHRASE: Final = 9
 _REACH: Final = 16
+_OFFICE_WORDS: Final = 4
 _INNER_MARKS: Final = frozenset("-‑־/“”\"„«»‘’'&")
 _BREAKING_FAMILIES: Final = (
     "act.",
@@ -138,14 +139,36 @@ class Phrases:
 
     def _ended(self, start: int, index: int) -> bool:
         """Whether the word before has an ending of case that ends its phrase; an owner does so where it can act."""
-        if not self.language.cases:
+        if not self.language.cases or self._in_office(index):
             return False
+        if self._after_office(index):
+            return True
         case = self.language.cases.of(self.tokens[index - 1].norm)
         if case is not Case.OWNER:
             return case is not None or self.language.cases.is_plural(self.tokens[index - 1].norm)
         owned = any(index <= h.first <= index + 2 for h in self.view.hits("say.office", "say.role"))
         owner = self.language.actors.read(self.view.sentence, start, index)
         return owner.kind is not None and not owned and not (owner.country and index - start == 1)
+
+    def _in_office(self, index: int) -> bool:
+        """Whether the words on both sides belong to the name of one office ("Fövqəladə | Hallar Nazirliyi")."""
+        before = self.tokens[index - 1].text
+        if not self.language.pack.capitals or "'" in before or "’" in before:
+            return False
+        for hit in self.view.hits("say.office"):
+            if index <= hit.last - 1 < index + _OFFICE_WORDS:
+                words = self.tokens[index - 1 : hit.last]
+                named = all(t.kind == WORD and t.text[0].isupper() for t in words)
+                case = self.language.cases.of(self.tokens[index - 1].norm)
+                placed = case in (Case.ADJUNCT, Case.GOAL) and bool(self.language.places.words[before].starts)
+                return named and not placed
+        return False
+
+    def _after_office(self, index: int) -> bool:
+        """Whether an office's name ends before a name of another kind ("Hallar Nazirliyi | Bayıl yamacında")."""
+        if not self.tokens[index].text[0].isupper() or not any(h.last == index for h in self.view.hits("say.office")):
+            return False
+        return not any(index <= h.first < index + _OFFICE_WORDS for h in self.view.hits("say.office", "say.role"))
 
     def _apart(self, phrase: Phrase) -> Iterator[Phrase]:
         """A subject without ending and the noun with one behind it: "polis | göstericilere"."""
