@@ -73,7 +73,7 @@ class Thing(NamedTuple):
     first: int
     last: int
     name: str
-    count: Count
+    figure: Count
     ruined: bool
 
     @property
@@ -99,7 +99,7 @@ def items(
 
 
 def _item(thing: Thing) -> Item:
-    name, count = _SAME.get(thing.name, thing.name).replace("_", " "), thing.count
+    name, count = _SAME.get(thing.name, thing.name).replace("_", " "), thing.figure
     return Item(item=name, quantifier=count.quantifier, reported=count.reported, low=count.low, high=count.high)
 
 
