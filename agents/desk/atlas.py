@@ -1,21 +1,19 @@
 """What happened where: countries and places with how many claims, on the map's plane."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from agents.desk.projection import Point, Window, project, window
-from agents.desk.store import Held
+from agents.desk.store import Claim, Held, Spot
 from agents.desk.wording import country_name
 from agents.show import plain
 from streams.records import ConflictEvent
-from streams.vocabulary import PlacePrecision
 
 _MOST_DOTS: Final = 250
 _MOST_LABELS: Final = 9
 _SHADES: Final = (1, 4, 16)
-_EXACT: Final = (PlacePrecision.POINT, PlacePrecision.CITY, PlacePrecision.REGION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +60,17 @@ class Atlas:
     unplaced: int
 
 
-def atlas(claims: Iterable[Held]) -> Atlas:
-    """The map of these claims."""
-    by_country: Counter[str] = Counter()
-    by_place: Counter[tuple[float, float, str]] = Counter()
-    names: dict[tuple[float, float, str], tuple[str, str]] = {}
-    unplaced = 0
-    for held in claims:
-        claim = held.claim
-        kind, name = ("event", claim.place) if isinstance(claim, ConflictEvent) else ("count", claim.origin)
-        if claim.country:
-            by_country[claim.country] += 1
-        if claim.lat is not None and claim.lon is not None and claim.place_precision in _EXACT:
-            spot = (round(claim.lat, 1), round(claim.lon, 1), kind)
-            by_place[spot] += 1
-            names.setdefault(spot, (plain(name), claim.country or ""))
-        elif not claim.country:
-            unplaced += 1
-    spots = by_place.most_common(_MOST_DOTS)
+def atlas(claims: Sequence[Held]) -> Atlas:
+    """The map of these claims, the latest first."""
+    by_country = Counter(held.claim.country for held in claims)
+    by_place = Counter(held.spot for held in claims)
+    unplaced = sum(held.spot is None and held.claim.country is None for held in claims)
+    names = {held.spot: held.claim for held in reversed(claims)}
+    del by_country[None], by_place[None]
+    spots = [(spot, number) for spot, number in by_place.most_common(_MOST_DOTS) if spot]
     shown = window(project(lat, lon) for (lat, lon, _), _ in spots)
     dots = tuple(_dot(spot, number, names[spot], shown) for spot, number in spots)
-    countries = tuple(_country(code, number) for code, number in by_country.most_common())
+    countries = tuple(_country(code, number) for code, number in by_country.most_common() if code)
     letter = shown.width / 46
     return Atlas(shown, countries, dots, _labels(dots, letter, shown), round(letter, 1), unplaced)
 
@@ -91,11 +79,12 @@ def _country(code: str, claims: int) -> Country:
     return Country(plain(code), country_name(code), claims, sum(claims >= shade for shade in _SHADES))
 
 
-def _dot(spot: tuple[float, float, str], claims: int, told: tuple[str, str], shown: Window) -> Dot:
+def _dot(spot: Spot, claims: int, latest: Claim, shown: Window) -> Dot:
     lat, lon, kind = spot
     x, y = project(lat, lon)
+    name = latest.place if isinstance(latest, ConflictEvent) else latest.origin
     radius = shown.width * min(0.028, 0.0055 + 0.0022 * claims**0.5)
-    return Dot(kind, told[0], told[1], claims, round(x, 1), round(y, 1), round(radius, 2))
+    return Dot(kind, plain(name), latest.country or "", claims, round(x, 1), round(y, 1), round(radius, 2))
 
 
 def _labels(dots: Sequence[Dot], letter: float, shown: Window) -> tuple[Label, ...]:

@@ -99,7 +99,9 @@ def select(store: Store, asked: Filter, now: int) -> list[tuple[Found, list[Held
     tests = list(_tests(store, asked, now))
     passed = []
     for found in store.found.values():
-        claims = [held for held in found.claims.values() if all(test(held) for test in tests)]
+        claims = list(found.claims.values())
+        for test in tests:
+            claims = [held for held in claims if test(held)]
         if claims:
             passed.append((found, claims))
     passed.sort(key=lambda pair: order_key(pair[0], asked), reverse=True)

@@ -36,19 +36,10 @@ class Options:
 
 def options(store: Store) -> Options:
     """What there is, counted over all claims held."""
-    types: Counter[str] = Counter()
-    countries: Counter[str] = Counter()
-    languages: Counter[str] = Counter()
-    for held in store.claims.values():
-        claim = held.claim
-        types[wording.type_of(claim)] += 1
-        languages[claim.language] += 1
-        if claim.country:
-            countries[claim.country] += 1
     return Options(
-        tuple(_type_groups(types)),
-        _by_name(Option(code, wording.country_name(code), n) for code, n in countries.items()),
-        _by_name(Option(code, wording.language_name(code), n) for code, n in languages.items()),
+        tuple(_type_groups(store.types)),
+        _by_name(Option(code, wording.country_name(code), n) for code, n in store.countries.items() if code and n),
+        _by_name(Option(code, wording.language_name(code), n) for code, n in store.languages.items() if n),
     )
 
 

@@ -130,7 +130,7 @@ def story(store: Store, story_id: str, now: int) -> str | None:
         "story.html",
         story=story_views.story_view(store, known, sum(len(some) for _, some in passed), now),
         cards=[cards.card(store, found, some, asked, now) for found, some in passed[:_MOST_CHANGED]],
-        atlas=atlas(held for _, some in passed for held in some),
+        atlas=atlas([held for _, some in passed for held in some]),
         others=[
             (plain(a.source), plain(a.title), cards.web_address(a.url), cards.lang(a.language))
             for a in known.articles

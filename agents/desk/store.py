@@ -5,7 +5,7 @@ claims and by age; age is measured by the messages' own times, so nothing here r
 """
 
 import zlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeVar
@@ -25,12 +25,16 @@ from streams.records import (
     Story,
 )
 from streams.stage import Message
+from streams.vocabulary import PlacePrecision
 
 Claim: TypeAlias = ConflictEvent | EvacuationCount
+Spot: TypeAlias = tuple[float, float, str]
+"""Latitude and longitude to a tenth of a degree, and `event` or `count`."""
 Kept = TypeVar("Kept")
 
 _ARTICLES_PER_CLAIM: Final = 2
 """Texts are kept for more articles than claims have, as an article comes before its claims."""
+_ON_THE_MAP: Final = (PlacePrecision.POINT, PlacePrecision.CITY, PlacePrecision.REGION)
 _TEXT_LETTERS: Final = 60_000
 """Of a longer text only the beginning is kept; quotes behind it are shown without their sentence."""
 
@@ -38,13 +42,14 @@ _TEXT_LETTERS: Final = 60_000
 @dataclass(slots=True, eq=False)
 class Held:
     """One claim: when its id first arrived and when it is from (published, else arrived), in ms since 1970, and the
-    number of the last change. `words` is all its text in lower case."""
+    number of the last change. `words` is all its text in lower case; `spot` is where it lies on a map."""
 
     claim: Claim
     arrived: int
     time: int
     change: int
     words: str
+    spot: Spot | None
 
     @property
     def claim_id(self) -> str:
@@ -110,6 +115,9 @@ class Store:
         self.feeds: dict[str, FeedHealth] = {}
         self.dead: OrderedDict[str, str] = OrderedDict()
         self.pace = Pace()
+        self.types: Counter[str] = Counter()
+        self.countries: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
         self._story_of: dict[str, str] = {}
         self._repeats: OrderedDict[str, dict[str, None]] = OrderedDict()
         self._apply: Mapping[str, Callable[[Message, str], None]] = {
@@ -219,8 +227,10 @@ class Store:
             self.pace.claim(arrived)
         else:
             arrived = before.arrived
+            self._tally(before.claim, -1)
+        self._tally(claim, 1)
         time = milliseconds(claim.published) or arrived
-        held = Held(claim, arrived, time, self.change + 1, _words(claim))
+        held = Held(claim, arrived, time, self.change + 1, _words(claim), _spot(claim))
         found = self.found.setdefault(claim.article_id, Found(claim.article_id))
         found.claims[held.claim_id] = self.claims[held.claim_id] = held
         found.claims = dict(sorted(found.claims.items(), key=lambda pair: (pair[1].claim.start, pair[0])))
@@ -230,6 +240,7 @@ class Store:
     def _withdraw(self, key: str) -> None:
         held = self.claims.pop(key, None)
         if held:
+            self._tally(held.claim, -1)
             self.found[held.claim.article_id].claims.pop(key)
             self._changed(held.claim.article_id)
 
@@ -244,9 +255,16 @@ class Store:
             if excess + room <= 0 and found.arrived >= oldest:
                 break
             excess -= len(found.claims)
-            for key in found.claims:
+            for key, held in found.claims.items():
+                self._tally(held.claim, -1)
                 del self.claims[key]
             del self.found[found.article_id]
+
+    def _tally(self, claim: Claim, more: int) -> None:
+        """Count one more or one less of what can be filtered by."""
+        self.types[claim.sub_event_type if isinstance(claim, ConflictEvent) else claim.term] += more
+        self.countries[claim.country or ""] += more
+        self.languages[claim.language] += more
 
     def _story(self, message: Message, key: str) -> None:
         if message.value is None:
@@ -307,3 +325,9 @@ def _words(claim: Claim) -> str:
     common = (claim.quote, claim.source, claim.attribution, claim.actor)
     more = (claim.target, claim.place) if isinstance(claim, ConflictEvent) else (claim.origin, claim.destination)
     return "\n".join(part for part in (*common, *more) if part).casefold()
+
+
+def _spot(claim: Claim) -> Spot | None:
+    if claim.lat is None or claim.lon is None or claim.place_precision not in _ON_THE_MAP:
+        return None
+    return round(claim.lat, 1), round(claim.lon, 1), "event" if isinstance(claim, ConflictEvent) else "count"
