@@ -4,12 +4,13 @@
     .venv/bin/python -m tests.bench.recovery --kills 40 --away 0
 
 Shipped settings, three brokers on loopback, two workers a role, each started again at once. Articles of every language
-go in all the time; a role's partitions work again when, of the articles put in after the kill, one of each language has
-come out of the role. For the brokers: when articles of every language put in since have come out of `extract`.
+go in all the time; a role's partitions work again when, of the articles put in after the kill, one of each partition of
+its source has come out. For the brokers: when articles put in since have come out of every partition of `extract`.
 """
 
 import argparse
 import asyncio
+import logging
 import random
 import sys
 import tempfile
@@ -19,9 +20,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from aiokafka.partitioner import DefaultPartitioner
+
 from deploy.local.kafka import LocalKafka
 from streams.kafka.topics import ensure_topics, read_topic
 from streams.settings import Settings, load
+from streams.topics import TOPIC
 from streams.vocabulary import Stage
 from tests.faults.crew import Crew
 from tests.faults.feeding import send_once
@@ -29,6 +33,7 @@ from tests.faults.history import History
 from tests.support.known import LANGUAGES, Articles, Known
 
 OUTPUT: Final = {Stage.DEDUPLICATE: "articles.unique", Stage.EXTRACT: "articles.extracted"}
+_UNIQUE: Final = TOPIC[OUTPUT[Stage.DEDUPLICATE]]
 _PROBE_SECONDS: Final = 0.5
 _PATIENCE: Final = 180.0
 _REST: Final = (8.0, 14.0)
@@ -46,7 +51,7 @@ class Probes:
     async def put(self) -> None:
         """Put articles in; for ever. Those that Kafka does not take in time are given up."""
         while True:
-            batch = [self._known(language) for language in LANGUAGES]
+            batch = self._batch()
             began = time.monotonic()
             if await send_once(self._settings, batch):
                 self._put |= {known.article.article_id: (known.article.language, began) for known in batch}
@@ -63,18 +68,31 @@ class Probes:
                 await asyncio.sleep(0.5)
 
     def works_since(self, topic: str, moment: float) -> float | None:
-        """When the last language had an article through that was put in after `moment`; None if one has none yet."""
-        first: dict[str, float] = {}
+        """When the last partition had an article through that was put in after `moment`; None if one has none yet."""
+        first: dict[object, float] = {}
         for article_id, out in self._out[topic].items():
             language, put = self._put.get(article_id, ("", 0.0))
             if put > moment:
-                first[language] = min(out, first.get(language, out))
-        return max(first.values()) if len(first) == len(LANGUAGES) else None
+                place = language if topic == _UNIQUE.name else _partition(article_id)
+                first[place] = min(out, first.get(place, out))
+        places = len(LANGUAGES) if topic == _UNIQUE.name else _UNIQUE.partitions
+        return max(first.values()) if len(first) == places else None
 
-    def _known(self, language: str) -> Known:
-        while (known := self._maker.news()).article.language != language:
-            pass
-        return known
+    def _batch(self) -> list[Known]:
+        """Articles for every language and for every partition of `articles.unique`, few more than those are."""
+        chosen: dict[object, Known] = {}
+        while len(chosen) < len(LANGUAGES) + _UNIQUE.partitions:
+            known = self._maker.news()
+            chosen.setdefault(known.article.language, known)
+            chosen.setdefault(_partition(known.article.article_id), known)
+        return list({known.article.article_id: known for known in chosen.values()}.values())
+
+
+def _partition(article_id: str) -> int:
+    """Where the producer puts an article on `articles.unique`."""
+    every = list(range(_UNIQUE.partitions))
+    partition: int = DefaultPartitioner()(article_id.encode(), every, every)
+    return partition
 
 
 async def measure(crew: Crew, kafka: LocalKafka, settings: Settings, kills: int, away: float) -> int:
@@ -150,6 +168,7 @@ def main() -> int:
         history = stack.enter_context(History(folder / "history.jsonl"))
         roles = (Stage.DEDUPLICATE, Stage.EXTRACT)
         crew = stack.enter_context(Crew(folder, environment, history, 64 << 20, roles))
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
         return asyncio.run(measure(crew, kafka, settings, given.kills, given.away))
 
 

@@ -9,6 +9,7 @@ found something.
 
 import argparse
 import asyncio
+import logging
 import random
 import sys
 import tempfile
@@ -54,7 +55,7 @@ def plan_of(given: argparse.Namespace) -> Plan:
         at_once=given.at_once,
         patience=given.patience,
         sample=given.sample,
-        disk_bytes=max(32 << 20, given.articles * 4096),
+        disk_bytes=max(32 << 20, given.articles * 2048),
     )
 
 
@@ -64,6 +65,7 @@ def main() -> int:
     plan = plan_of(given)
     folder: Path = given.folder or Path(tempfile.mkdtemp(prefix="frontwire-faults-"))
     print(f"seed {plan.seed}, history and logs in {folder}", flush=True)
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of every broker that is away
     with History(folder / "history.jsonl") as history, LocalKafka(folder / "kafka", nodes=3) as kafka:
         report = asyncio.run(Run(plan, kafka, folder, history).run())
     print(report)

@@ -50,18 +50,18 @@ def value_of(known: Known) -> bytes:
 
 
 async def feed_straight(settings: Settings, articles: Articles, number: int, rate: float, expected: Expected) -> None:
-    """Send `number` articles, `rate` a second at most, each batch again until the brokers have it."""
-    left, pause = number, _BATCH / rate
+    """Send `number` articles, `rate` a second on average, each batch again until the brokers have it."""
+    left, clock = number, asyncio.get_running_loop().time
+    began = clock()
     while left > 0:
         batch = list(articles.mixed(min(_BATCH, left)))
-        began = asyncio.get_running_loop().time()
         await _until_sent(settings, batch)
         for known in batch:
             if known.kind in (Kind.MONSTER, Kind.POISON):
                 expected.dead[sha256(value_of(known)).hexdigest()] = known.kind
         expected.straight += batch
         left -= len(batch)
-        await asyncio.sleep(max(0.0, pause - (asyncio.get_running_loop().time() - began)))
+        await asyncio.sleep(max(0.0, began + (number - left) / rate - clock()))
 
 
 async def _until_sent(settings: Settings, batch: Sequence[Known]) -> None:

@@ -1,7 +1,6 @@
 """One run of the suite: the line on three brokers, articles going in, faults on it, and what the checker finds."""
 
 import asyncio
-import logging
 import random
 import time
 from collections import Counter
@@ -128,7 +127,6 @@ class Run:
 
     async def run(self) -> Report:
         """Feed, break, wait, check."""
-        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of every broker that is away
         self._history.tell("begins", **{name: getattr(self._plan, name) for name in Plan.__slots__})
         await make_topics(self._environment)
         with ExitStack() as stack:

@@ -32,6 +32,11 @@ SHORT = Plan(
 )
 
 
+@pytest.fixture(autouse=True)
+def quiet_library(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("CRITICAL", logger="aiokafka")  # it tells of every broker that is away
+
+
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalKafka]:
     with LocalKafka(tmp_path_factory.mktemp("faults"), nodes=3) as kafka:
