@@ -12,6 +12,9 @@ from streams.settings import Settings
 _TALKATIVE: Final = ("faust", "mode", "aiokafka", "aiohttp", "asyncio", "transport", "kafka")
 """Libraries of which only warnings are shown unless everything is."""
 
+_REPETITIVE: Final = ("aiokafka", "aiohttp.server")
+"""Libraries that log a line, or a traceback, for each broken connection."""
+
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: time (UTC), level, logger, message, and the traceback if there is one."""
@@ -58,7 +61,7 @@ def configure(settings: Settings) -> None:
         handler.setFormatter(JsonFormatter())
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
-    handler.addFilter(lambda record: not record.name.startswith("aiokafka") or quieter.filter(record))
+    handler.addFilter(lambda record: not record.name.startswith(_REPETITIVE) or quieter.filter(record))
     level = settings.log_level.upper()
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
