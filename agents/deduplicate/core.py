@@ -73,12 +73,14 @@ def _decide(article: RawArticle, at: Moment, window: Window, state: State) -> Re
     """The answer to an article, and what is known from then on; None if it says nothing new."""
     title, body = cased_words(article.title), cased_words(article.body)
     keys, text = fingerprint.keys(article, title + body), read(title, body, article.body)
-    owners = window.owners(keys, at, state)
-    known = window.get(article.article_id, at, state)
+    places = window.places(article.article_id, keys, text)
+    owners = window.owners(keys, places.by_key, at, state)
+    known = window.known(article.article_id, places.by_id, at, state)
     if known:
         decision = again(article, keys, text, known, window.get(known.original_id, at, state) or known)
     else:
-        decision = first(article, owners, text, at, window, state)
+        alike = window.current(places.by_words, at, state)
+        decision = first(article, owners, alike, text, lambda one: window.get(one, at, state))
     if decision is None:
         return None
     free = tuple(key for key in keys if key not in owners)

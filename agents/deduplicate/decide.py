@@ -1,15 +1,13 @@
 """Repeat or news: what to answer to an article, given what is remembered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from agents.deduplicate.compare import Comparison, Relation, compare
 from agents.deduplicate.fingerprint import GUID, TEXT, URL
-from agents.deduplicate.memory import Decision, Entry, Moment, Publish, Repeat
+from agents.deduplicate.memory import Decision, Entry, Publish, Repeat
 from agents.deduplicate.text import Text
-from agents.deduplicate.window import Window
 from streams.records import RawArticle
-from streams.stage import State
 from streams.vocabulary import DuplicateKind
 
 _KINDS: Final = {URL: DuplicateKind.SAME_URL, GUID: DuplicateKind.SAME_GUID, TEXT: DuplicateKind.SAME_TEXT}
@@ -17,15 +15,23 @@ _BY_TEXT: Final = (DuplicateKind.NEAR, DuplicateKind.EXCERPT)
 
 
 def first(
-    article: RawArticle, owners: Mapping[bytes, Entry], text: Text, at: Moment, window: Window, state: State
+    article: RawArticle,
+    owners: Mapping[bytes, Entry],
+    alike: Iterable[Entry],
+    text: Text,
+    get: Callable[[str], Entry | None],
 ) -> Decision:
-    """The answer to an unknown article id; `owners` are articles that its keys lead to, the best key first."""
+    """The answer to an unknown article id.
+
+    `owners` are articles that its keys lead to, the best key first; `alike` those that share words with it; `get` tells
+    what is known of an article id.
+    """
     for key, owner in owners.items():
-        original = window.get(owner.original_id, at, state) or owner
+        original = get(owner.original_id) or owner
         found = _compare(original, text)
         if key[:1] != GUID or not found.relation.is_other:
             return _joined(article, original, _KINDS[key[:1]], found)
-    for entry in window.alike(text, at, state):
+    for entry in alike:
         found = _compare(entry, text)
         if found.relation.is_one:
             return _joined(article, entry, DuplicateKind.NEAR, found)

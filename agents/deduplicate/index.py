@@ -5,8 +5,8 @@ is there: keys collide, and what a message wrote may be forgotten.
 """
 
 from array import array
-from collections import Counter
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,18 @@ _SLOTS: Final = 16
 
 _KEYS_AN_ARTICLE: Final = 48
 _FIRST: Final = 1 << 10
-_MOST: Final = 1 << 16
-"""Articles of the first table and of the largest: each has four times the room of the one before."""
+_MOST: Final = 1 << 18
+"""Articles of the first table and of the largest. Each has room for as many as all before it: few tables to look
+through, and never more than twice the room that the articles need."""
+
+Keys = NDArray[np.uint32]
+
+
+class Hit(NamedTuple):
+    """One of the keys looked for, by its place among them, stands under the message at `offset`."""
+
+    key: int
+    offset: int
 
 
 class Table:
@@ -27,33 +37,43 @@ class Table:
         self.capacity = capacity
         self.offsets = array("q")
         self.newest = 0
-        buckets = capacity * _KEYS_AN_ARTICLE // (_SLOTS * 5 // 8)
-        self._mask = np.uint32((1 << buckets.bit_length()) - 1)
-        self._keys: NDArray[np.uint32] = np.zeros((int(self._mask) + 1, _SLOTS), np.uint32)
-        self._owners: NDArray[np.uint16] = np.zeros((int(self._mask) + 1, _SLOTS), np.uint16)
+        buckets = capacity * _KEYS_AN_ARTICLE // (_SLOTS * 3 // 4)
+        self._mask = np.uint32((1 << (buckets - 1).bit_length()) - 1)
+        self._keys: Keys = np.zeros((int(self._mask) + 1, _SLOTS), np.uint32)
+        self._owners: NDArray[np.uint32] = np.zeros((int(self._mask) + 1, _SLOTS), np.uint32)
         self._filled: NDArray[np.uint8] = np.zeros(int(self._mask) + 1, np.uint8)
 
     @property
-    def is_full(self) -> bool:
-        """Whether another article needs another table."""
-        return len(self.offsets) >= self.capacity
+    def room(self) -> int:
+        """How many articles more it takes."""
+        return self.capacity - len(self.offsets)
 
-    def add(self, offset: int, keys: NDArray[np.uint32], seen: int) -> None:
-        """Note the article of a message under its keys."""
-        number = len(self.offsets)
-        self.offsets.append(offset)
-        self.newest = max(self.newest, seen)
+    def add(self, offsets: Sequence[int], counts: Sequence[int], keys: Keys, newest: int) -> None:
+        """Note articles under their keys: `counts` of `keys` in turn are those of each of the messages at `offsets`."""
+        owners = np.repeat(np.arange(len(self.offsets), len(self.offsets) + len(offsets), dtype=np.uint32), counts)
+        self.offsets.extend(offsets)
+        self.newest = max(self.newest, newest)
         buckets = keys & self._mask
-        slots = self._filled[buckets] % _SLOTS
+        if len(offsets) > 1:  # of many articles some keys share a bucket, and each takes the next slot
+            order = np.argsort(buckets, kind="stable")
+            keys, owners, buckets = keys[order], owners[order], buckets[order]
+            first = np.searchsorted(buckets, buckets)
+            slots = (self._filled[buckets] + (np.arange(len(buckets)) - first)) % _SLOTS
+            np.add.at(self._filled, buckets, np.uint8(1))
+        else:
+            slots = self._filled[buckets] % _SLOTS
+            self._filled[buckets] += np.uint8(1)
         self._keys[buckets, slots] = keys
-        self._owners[buckets, slots] = number
-        self._filled[buckets] += np.uint8(1)
+        self._owners[buckets, slots] = owners
 
-    def find(self, keys: NDArray[np.uint32]) -> NDArray[np.uint16]:
-        """The numbers of articles that have one of the keys, each as often as it has keys."""
+    def find(self, keys: Keys) -> list[Hit]:
+        """Which of the keys are here, and whose they are."""
         buckets = keys & self._mask
-        found: NDArray[np.uint16] = self._owners[buckets][self._keys[buckets] == keys[:, None]]
-        return found
+        places, slots = np.nonzero(self._keys[buckets] == keys[:, None])
+        if not len(places):
+            return []
+        owners = self._owners[buckets[places], slots].tolist()
+        return [Hit(place, self.offsets[owner]) for place, owner in zip(places.tolist(), owners, strict=True)]
 
 
 class Index:
@@ -62,20 +82,25 @@ class Index:
     def __init__(self) -> None:
         self._tables: list[Table] = []
 
-    def add(self, offset: int, keys: NDArray[np.uint32], seen: int) -> None:
+    def add(self, offset: int, keys: Keys, seen: int) -> None:
         """Note the article of a message, seen at `seen` (seconds since 1970), under its keys."""
-        if not self._tables or self._tables[-1].is_full:
-            before = self._tables[-1].capacity if self._tables else _FIRST // 4
-            self._tables.append(Table(min(before * 4, _MOST)))
-        self._tables[-1].add(offset, keys, seen)
+        self.extend([offset], [len(keys)], keys, seen)
 
-    def find(self, keys: NDArray[np.uint32], least: int, most: int) -> list[int]:
-        """At most `most` messages whose articles have at least `least` of the keys: most keys first, then newest."""
-        found: list[tuple[int, int]] = []
-        for table in self._tables:
-            counts = Counter(table.find(keys).tolist())
-            found += [(-count, -table.offsets[number]) for number, count in counts.items() if count >= least]
-        return [-offset for _, offset in sorted(found)[:most]]
+    def extend(self, offsets: Sequence[int], counts: Sequence[int], keys: Keys, newest: int) -> None:
+        """Note many articles at once, as `Table.add` does; `newest` is when the last of them was seen."""
+        done = at = 0
+        while done < len(offsets):
+            if not self._tables or not self._tables[-1].room:
+                held = sum(len(table.offsets) for table in self._tables)
+                self._tables.append(Table(min(max(held, _FIRST), _MOST)))
+            take = min(self._tables[-1].room, len(offsets) - done)
+            end = at + sum(counts[done : done + take])
+            self._tables[-1].add(offsets[done : done + take], counts[done : done + take], keys[at:end], newest)
+            done, at = done + take, end
+
+    def find(self, keys: Keys) -> list[Hit]:
+        """Every message under one of the keys."""
+        return [hit for table in self._tables for hit in table.find(keys)]
 
     def drop(self, horizon: int) -> None:
         """Forget the tables in which no article was seen at `horizon` or later."""

@@ -1,14 +1,15 @@
 """The articles of the last hours, found by id, by key and by their words: an index over the state of one partition."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.deduplicate import memory
-from agents.deduplicate.index import Index
+from agents.deduplicate.index import Index, Keys
 from agents.deduplicate.memory import Entry, Moment, Record
 from agents.deduplicate.text import Text, sketch
 from streams.aging import Aging
@@ -23,6 +24,17 @@ _MOST_ALIKE: Final = 6
 _MOST_HITS: Final = 16
 """Records looked at, at most, for the owner of a few keys of 32 bits, which may collide."""
 
+_AT_ONCE: Final = 1024
+"""Records read at once when a window opens: enough to make the index quickly, and little memory."""
+
+
+class Places(NamedTuple):
+    """Where records may be found that know an article: by its id, its keys, its words; the likeliest first."""
+
+    by_id: list[int]
+    by_key: list[int]
+    by_words: list[int]
+
 
 class Window:
     """The records of one partition, forgotten after `seconds`.
@@ -35,43 +47,61 @@ class Window:
         self._seconds = seconds
         self._index = Index()
         self._aging = Aging()
-        for key, value in state.scan(_PREFIX):
-            self._note(int.from_bytes(key.removeprefix(_PREFIX)), memory.decode(value))
+        stored = state.scan(_PREFIX)
+        while rows := list(islice(stored, _AT_ONCE)):
+            self._note([(int.from_bytes(key.removeprefix(_PREFIX)), memory.decode(value)) for key, value in rows])
 
     def answer(self, offset: int, state: State) -> Record | None:
         """What the message at `offset` was answered, if it was."""
         data = state.get(_key(offset))
         return memory.decode(data) if data is not None else None
 
+    def places(self, article_id: str, keys: Sequence[bytes], text: Text) -> Places:
+        """Where to look for an article with this id, these keys and this text: one walk through the index."""
+        short = _short([_id_key(article_id), *keys])
+        own = len(short)
+        by_id: list[int] = []
+        by_key: Counter[int] = Counter()
+        by_words: Counter[int] = Counter()
+        for hit in self._index.find(np.concatenate((short, sketch(text)))):
+            if hit.key == 0:
+                by_id.append(hit.offset)
+            elif hit.key < own:
+                by_key[hit.offset] += 1
+            else:
+                by_words[hit.offset] += 1
+        by_id.sort(reverse=True)
+        return Places(
+            by_id[:_MOST_HITS], _likeliest(by_key, 1, _MOST_HITS), _likeliest(by_words, _LEAST_SHINGLES, _MOST_ALIKE)
+        )
+
     def get(self, article_id: str, at: Moment, state: State) -> Entry | None:
         """What is known of an article id."""
-        hits = self._index.find(_short([_id_key(article_id)]), 1, _MOST_HITS)
-        entries = self._entries(sorted(hits, reverse=True), at, state)
+        hits = self._index.find(_short([_id_key(article_id)]))
+        return self.known(article_id, sorted((hit.offset for hit in hits), reverse=True)[:_MOST_HITS], at, state)
+
+    def known(self, article_id: str, offsets: Iterable[int], at: Moment, state: State) -> Entry | None:
+        """What the first of these records that knows the article id tells of it."""
+        entries = self._entries(offsets, at, state)
         return next((entry for entry in entries if entry.article_id == article_id), None)
 
-    def owners(self, keys: Sequence[bytes], at: Moment, state: State) -> dict[bytes, Entry]:
+    def owners(self, keys: Sequence[bytes], offsets: Iterable[int], at: Moment, state: State) -> dict[bytes, Entry]:
         """The article that each of the keys leads to, where there is one; in the order of the keys."""
         found: dict[bytes, Entry] = {}
-        hits = self._index.find(_short(keys), 1, _MOST_HITS)
-        for entry in self._current(hits, at, state):
+        for entry in self.current(offsets, at, state):
             found = {key: entry for key in entry.keys if key in keys} | found
         return {key: found[key] for key in keys if key in found}
-
-    def alike(self, text: Text, at: Moment, state: State) -> Iterator[Entry]:
-        """The few articles that share most runs of words with this text."""
-        hits = self._index.find(sketch(text), _LEAST_SHINGLES, _MOST_ALIKE)
-        return (entry for entry in self._current(hits, at, state) if entry.text)
 
     def put(self, offset: int, record: Record, state: State) -> None:
         """Remember the answer to the message at `offset`, and forget some of what has left the window."""
         state.put(_key(offset), memory.encode(record))
-        self._note(offset, record)
+        self._note([(offset, record)])
         horizon = self._aging.horizon(self._seconds)
         self._index.drop(horizon)
         for key in self._aging.due(self._seconds, _SWEEP):
             state.put(key, None)
 
-    def _current(self, offsets: Iterable[int], at: Moment, state: State) -> Iterator[Entry]:
+    def current(self, offsets: Iterable[int], at: Moment, state: State) -> Iterator[Entry]:
         """The articles of these records, each as it is known now, within the window."""
         told: set[str] = set()
         for entry in self._entries(offsets, at, state):
@@ -87,13 +117,26 @@ class Window:
             if record:
                 yield from record.entries
 
-    def _note(self, offset: int, record: Record) -> None:
-        self._aging.add(max(entry.seen for entry in record.entries), _key(offset))
-        for entry in record.entries:
-            keys = _short([_id_key(entry.article_id), *entry.keys])
-            if entry.text:
-                keys = np.concatenate((keys, sketch(entry.text)))
-            self._index.add(offset, keys, entry.seen)
+    def _note(self, records: Sequence[tuple[int, Record]]) -> None:
+        """Enter what the messages at these offsets wrote."""
+        offsets: list[int] = []
+        keys: list[Keys] = []
+        newest = 0
+        for offset, record in records:
+            seen = max(entry.seen for entry in record.entries)
+            newest = max(newest, seen)
+            self._aging.add(seen, _key(offset))
+            for entry in record.entries:
+                short = _short([_id_key(entry.article_id), *entry.keys])
+                keys.append(np.concatenate((short, sketch(entry.text))) if entry.text else short)
+                offsets.append(offset)
+        self._index.extend(offsets, [len(own) for own in keys], np.concatenate(keys), newest)
+
+
+def _likeliest(counts: Counter[int], least: int, most: int) -> list[int]:
+    """Offsets with at least so many hits: most hits first, then newest."""
+    found = sorted((-count, -offset) for offset, count in counts.items() if count >= least)
+    return [-offset for _, offset in found[:most]]
 
 
 def _key(offset: int) -> bytes:
@@ -104,5 +147,5 @@ def _id_key(article_id: str) -> bytes:
     return blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=4).digest()
 
 
-def _short(keys: Iterable[bytes]) -> NDArray[np.uint32]:
+def _short(keys: Iterable[bytes]) -> Keys:
     return np.array([int.from_bytes(key[-4:]) for key in keys], np.uint32)
