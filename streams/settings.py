@@ -199,6 +199,12 @@ class Settings:
         "259200",
         "seconds that an article is remembered to find its repeats, by the articles' own times",
     )
+    story_window: int = _setting(
+        "FRONTWIRE_STORY_WINDOW",
+        _whole(60, 30 * 86400),
+        "259200",
+        "seconds after which an article's story takes in no more articles that resemble it, by the articles' own times",
+    )
     user_agent: str = _setting(
         "FRONTWIRE_USER_AGENT", _header, "frontwire/0.1 (news feed reader)", "User-Agent that feeds are asked with"
     )

@@ -139,7 +139,7 @@ TOPICS: Final = (
         partitions=_OUTPUT_PARTITIONS,
         policy=Policy.COMPACT,
         retention_days=None,
-        purpose="running evacuation totals, per source, never added up across sources",
+        purpose="running evacuation totals of each story, per source, never added up across sources",
     ),
     Topic(
         name="deduplicate.state",
@@ -164,11 +164,11 @@ TOPICS: Final = (
     Topic(
         name="total.state",
         records=(),
-        key="total id",
+        key="source offset, article id or story id",
         partitions=1,
         policy=Policy.COMPACT,
         retention_days=None,
-        purpose="changelog of the figures behind each total",
+        purpose="changelog of what each story is made of, and of what each message decided",
         internal=True,
     ),
     Topic(

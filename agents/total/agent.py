@@ -7,4 +7,4 @@ from streams.settings import Settings
 
 def run(settings: Settings) -> int:
     """Run the worker until it is told to stop; the exit code."""
-    return run_worker(Totals, settings)
+    return run_worker(lambda: Totals(settings.story_window), settings)

@@ -1,55 +1,68 @@
-"""The verb of the stage: what each article led to in; running evacuation totals out."""
+"""The verb of the stage: what each article led to in; stories, and running evacuation totals of each, out."""
 
 from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
-from agents.total import ledger
-from agents.total.fuse import fuse
-from agents.total.ledger import KEPT_SECONDS, Contribution, Ledger, Scope, figure, told_by
+from agents.total import fuse, ledger, tell, window
+from agents.total.contribution import Contribution, contribution
+from agents.total.ledger import KEPT_SECONDS, Ledger
+from agents.total.window import STORY, Placed, Window
 from streams import codec
 from streams.aging import Forgetting
-from streams.records import EvacuationCount, ExtractedArticle, SourceFigure
+from streams.records import ExtractedArticle
 from streams.stage import Message, PoisonError, Send, State, fetched_seconds
 from streams.vocabulary import DeadReason, Stage
 
+STORIES: Final = "stories"
 TOTALS: Final = "evacuation.totals"
 _ARTICLE: Final = b"a/"
-_LEDGER: Final = b"t/"
+
+WINDOW_SECONDS: Final = 3 * 24 * 3600
+"""The setting's default."""
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
-    """The message of an article that was applied last, when the article was fetched, and the totals it tells of."""
+    """The message of an article that was applied last, when the article was fetched, and its story."""
 
     revision: int
     offset: int
     seen: int
-    totals: tuple[str, ...]
+    story_id: str
 
 
 class Totals:
-    """Replaces what an article told of each total, and tells the totals that it touches.
+    """Puts each article in its story, and tells the story and the totals that it touches.
 
-    One writer of one partition. A message that comes again changes nothing and is answered with the totals as they
-    are; a message that a later one of its article has overtaken says nothing.
+    One writer of one partition. What a message decides is stored under its offset before what follows from it, so that
+    a message that comes again, at whatever point a crash cut it off, is applied as the first time, changes nothing that
+    is there, and is answered with the story as it is. A message that a later one of its article has overtaken says
+    nothing. A revision stays in the story of its article.
     """
 
     stage = Stage.TOTAL
 
-    def __init__(self) -> None:
-        self._old = Forgetting(_ARTICLE, lambda value: _decode_mark(value).seen, KEPT_SECONDS)
+    def __init__(self, window_seconds: int = WINDOW_SECONDS) -> None:
+        self._window_seconds = window_seconds
+        self._windows: dict[int, Window] = {}
+        self._articles = Forgetting(_ARTICLE, lambda value: _decode_mark(value).seen, KEPT_SECONDS)
+        self._stories = Forgetting(STORY, lambda value: ledger.head(value).seen, KEPT_SECONDS)
 
     def opened(self, partition: int, state: State) -> None:
-        """Read which articles are due to be forgotten, and when."""
-        self._old.opened(partition, state)
+        """Read which stories an article can join, and what is due to be forgotten."""
+        self._windows[partition] = Window(state, self._window_seconds)
+        self._articles.opened(partition, state)
+        self._stories.opened(partition, state)
 
     def closed(self, partition: int) -> None:
         """Forget the partition."""
-        self._old.closed(partition)
+        self._windows.pop(partition, None)
+        self._articles.closed(partition)
+        self._stories.closed(partition)
 
     def process(self, message: Message, state: State) -> list[Send]:
-        """One EvacuationTotal for each total that the article tells or told of; a tombstone for one left empty.
+        """The article's Story, the stories that became part of it, and its totals; a tombstone for a total left empty.
 
         Raises:
             PoisonError: the value is no ExtractedArticle, or its `fetched` is no instant.
@@ -58,16 +71,16 @@ class Totals:
         mark = _mark(article.article_id, state)
         if mark and (mark.revision, mark.offset) > (article.revision, message.offset):
             return []
-        told = _by_total(article.counts)
-        sends = []
-        for total_id in sorted({*told, *(mark.totals if mark else ())}):
-            scope, figures = told.get(total_id, (None, ()))
-            before = _ledger(total_id, state) or (Ledger(scope, 0, {}) if scope else None)
-            after = before and told_by(before, article.article_id, Contribution(message.offset, seen, figures))
-            sends.append(_write(total_id, after, state))
-        mark = Mark(article.revision, message.offset, seen, tuple(sorted(told)))
-        state.put(_ARTICLE + article.article_id.encode(), msgspec.msgpack.encode(mark))
-        self._old.note(message.partition, _ARTICLE + article.article_id.encode(), seen, state)
+        if message.partition not in self._windows:
+            self.opened(message.partition, state)
+        index = self._windows[message.partition]
+        placed = window.get(message.offset, state) or _placed(article, seen, message.offset, mark, index, state)
+        key = _ARTICLE + article.article_id.encode()
+        story_id = _survivor(placed.story_id, state)
+        state.put(key, _encode_mark(Mark(article.revision, message.offset, seen, story_id)))
+        sends = _applied(article, placed, story_id, message.offset, state)
+        self._articles.note(message.partition, key, seen, state)
+        self._stories.note(message.partition, STORY + story_id.encode(), seen, state)
         return sends
 
 
@@ -80,19 +93,58 @@ def _read(message: Message) -> tuple[ExtractedArticle, int]:
     return article, fetched_seconds(message, article.fetched)
 
 
-def _by_total(counts: Iterable[EvacuationCount]) -> dict[str, tuple[Scope, tuple[SourceFigure, ...]]]:
-    """The article's figures by the total that they belong to."""
-    totals: dict[str, tuple[Scope, tuple[SourceFigure, ...]]] = {}
-    for count in counts:
-        scope = Scope(_story(count), count.origin, count.place_geoname_id, count.term, count.unit)
-        first, figures = totals.get(scope.total_id, (scope, ()))
-        totals[scope.total_id] = (first, (*figures, figure(count)))
-    return totals
+def _placed(
+    article: ExtractedArticle, seen: int, offset: int, mark: Mark | None, index: Window, state: State
+) -> Placed:
+    if mark is None:
+        return index.place(article, offset, seen, state)
+    placed = Placed(article.article_id, seen, mark.story_id, (), None)
+    index.put(placed, offset, state)
+    return placed
 
 
-def _story(count: EvacuationCount) -> str | None:
-    """None where the origin binds the figures of many articles; a figure without one stays with its article."""
-    return None if count.origin or count.place_geoname_id is not None else count.article_id
+def _applied(article: ExtractedArticle, placed: Placed, story_id: str, offset: int, state: State) -> list[Send]:
+    """Write the story with the article in it, and what was merged into it; what to tell."""
+    now = contribution(article, offset, placed.seen)
+    before = _ledger(story_id, state) or ledger.begun(story_id, now.title)
+    gone = [other for name in placed.merged if name != story_id and (other := _ledger(name, state))]
+    after = before
+    for other in gone:
+        after = ledger.absorbed(after, other, offset)
+    after = ledger.told(after, article.article_id, now)
+    touched = {s.total_id(story_id) for told in _of(article.article_id, before, after) for s in told.scopes}
+    touched |= {s.total_id(story_id) for other in gone for told in other.articles.values() for s in told.scopes}
+    if after is not before:
+        state.put(STORY + story_id.encode(), ledger.encode(after))
+    totals = fuse.totals(after)
+    sends = [_send(STORIES, story_id, tell.story(after, totals))]
+    for other in gone:
+        sends += _merged(other, story_id, offset, state)
+    return [*sends, *(_send(TOTALS, name, totals.get(name)) for name in sorted(touched))]
+
+
+def _of(article_id: str, *ledgers: Ledger) -> Iterable[Contribution]:
+    return (each.articles[article_id] for each in ledgers if article_id in each.articles)
+
+
+def _merged(gone: Ledger, story_id: str, offset: int, state: State) -> list[Send]:
+    """Tell that a story is part of another, and withdraw its totals. It is kept as it was: see `Ledger`."""
+    pointing = gone if gone.merged_into else ledger.pointing(gone, story_id, offset)
+    if pointing is not gone:
+        state.put(STORY + gone.story_id.encode(), ledger.encode(pointing))
+    totals = sorted({s.total_id(gone.story_id) for told in gone.articles.values() for s in told.scopes})
+    return [_send(STORIES, gone.story_id, tell.story(pointing, {})), *(_send(TOTALS, name, None) for name in totals)]
+
+
+def _send(topic: str, key: str, record: object | None) -> Send:
+    return Send(topic=topic, key=key.encode(), value=codec.encode(record) if record is not None else None)
+
+
+def _survivor(story_id: str, state: State) -> str:
+    """The story that this one is part of today."""
+    data = state.get(STORY + story_id.encode())
+    into = ledger.head(data).merged_into if data is not None else None
+    return _survivor(into, state) if into is not None else story_id
 
 
 def _mark(article_id: str, state: State) -> Mark | None:
@@ -100,17 +152,14 @@ def _mark(article_id: str, state: State) -> Mark | None:
     return _decode_mark(data) if data is not None else None
 
 
+def _encode_mark(mark: Mark) -> bytes:
+    return msgspec.msgpack.encode(mark)
+
+
 def _decode_mark(data: bytes) -> Mark:
     return msgspec.msgpack.decode(data, type=Mark)
 
 
-def _ledger(total_id: str, state: State) -> Ledger | None:
-    data = state.get(_LEDGER + total_id.encode())
+def _ledger(story_id: str, state: State) -> Ledger | None:
+    data = state.get(STORY + story_id.encode())
     return ledger.decode(data) if data is not None else None
-
-
-def _write(total_id: str, after: Ledger | None, state: State) -> Send:
-    """Keep the ledger and tell its total; one that is empty is deleted and told by a tombstone."""
-    kept = after if after and after.articles else None
-    state.put(_LEDGER + total_id.encode(), ledger.encode(kept) if kept else None)
-    return Send(topic=TOTALS, key=total_id.encode(), value=codec.encode(fuse(kept)) if kept else None)

@@ -35,7 +35,12 @@ ROLES: Final = MappingProxyType(
                 state="extract.state",
                 sends=("conflict.events", "evacuation.counts", "articles.extracted"),
             ),
-            Role(stage=Stage.TOTAL, source="articles.extracted", state="total.state", sends=("evacuation.totals",)),
+            Role(
+                stage=Stage.TOTAL,
+                source="articles.extracted",
+                state="total.state",
+                sends=("stories", "evacuation.totals"),
+            ),
         )
     }
 )

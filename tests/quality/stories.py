@@ -13,7 +13,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
-from agents.total.stories import JOINS, MERGES, Stories, terms
+from agents.extract.story_terms import story_terms
+from agents.total.stories import JOINS, MERGES, Stories
 
 SHARED: Final = Path(__file__).parents[3] / "shared"
 SEEDS: Final = range(1, 6)
@@ -30,7 +31,7 @@ def stories(documents: list[dict[str, Any]], seed: int, joins: float, merges: fl
     found: dict[str, str] = {}
     for at in order:
         name = documents[at]["id"]
-        placing = line.place(name, documents[at]["terms"])
+        placing = line.place(name, "en", documents[at]["terms"], (), 0)
         found[name] = placing.story_id
         if placing.merged:
             found = {name: placing.story_id if story in placing.merged else story for name, story in found.items()}
@@ -70,7 +71,7 @@ def main() -> int:
     documents = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     for document in documents:
         title, _, body = document["text"].partition("\n")
-        document["terms"] = terms(title, body)
+        document["terms"] = story_terms(title, body)
     labels = {document["id"]: document["event"] for document in documents}
     runs = {(grid, seed): stories(documents, seed, *grid) for grid in GRID for seed in SEEDS}
     topics = sorted({document["topic"] for document in documents})

@@ -44,6 +44,10 @@ COUNT = EvacuationCount(
 )
 
 
+SAME_STORY = StoryFeatures(terms=dict.fromkeys(("Ridge", "Valley", "buses", "villagers", "snow", "pass"), 1))
+"""What the articles of these tests have in common, so that they tell one story."""
+
+
 def count(number: int, **changes: object) -> EvacuationCount:
     """A count of so many people."""
     return replace(COUNT, **({"reported": number, "low": number, "high": number} | changes))  # type: ignore[arg-type]
@@ -62,7 +66,7 @@ def extracted(article_id: str, *counts: EvacuationCount, **changes: object) -> E
             source="Antara",
             url=None,
             title="",
-            features=StoryFeatures(),
+            features=SAME_STORY,
             events=(),
             counts=(),
         ),

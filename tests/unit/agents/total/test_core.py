@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.total.core import Totals
+from agents.total.core import STORIES, Totals
 from streams import codec
-from streams.records import EvacuationTotal, ExtractedArticle
+from streams.records import EvacuationTotal, ExtractedArticle, Story, StoryFeatures
 from streams.stage import Message, PoisonError
 from streams.vocabulary import DeadReason, Flow, Modality, Quantifier, Term, Unit
 from tests.support.memory_state import MemoryState
@@ -23,10 +23,13 @@ class View:
         self.core = Totals()
         self.state = MemoryState()
         self.compacted: dict[bytes, bytes] = {}
+        self.stories: dict[str, Story] = {}
 
     def deliver(self, article: ExtractedArticle, offset: int) -> None:
         for send in self.core.process(message(article, offset), self.state):
-            if send.value is None:
+            if send.topic == STORIES:
+                self.stories[send.key.decode()] = codec.decode(send.value, Story)
+            elif send.value is None:
                 self.compacted.pop(send.key, None)
             else:
                 self.compacted[send.key] = send.value
@@ -148,8 +151,15 @@ def test_one_place_is_one_origin_however_it_is_spelled() -> None:
     assert sorted(each.articles for each in spelled.totals) == [2, 2]
 
 
-def test_figures_without_an_origin_are_not_thrown_together() -> None:
-    assert len(view(extracted("a", count(1, origin=None)), extracted("b", count(2, origin=None))).totals) == 2
+def test_figures_without_an_origin_are_those_of_the_story() -> None:
+    made = view(extracted("a", count(1, origin=None)), extracted("b", count(2, origin=None, attribution="the army")))
+    assert [(total.origin, total.lowest, total.highest) for total in made.totals] == [(None, 1, 2)]
+
+
+def test_figures_of_two_stories_are_not_thrown_together() -> None:
+    other = StoryFeatures(terms={"Harbour": 2, "strike": 1, "dockers": 3})
+    made = view(extracted("a", count(1)), extracted("b", count(2), features=other))
+    assert sorted((total.story_id, total.highest) for total in made.totals) == [("a", 1), ("b", 2)]
 
 
 @pytest.mark.parametrize(
@@ -192,16 +202,19 @@ def test_the_same_told_again_later_changes_no_byte() -> None:
     assert made.compacted == before
 
 
-def test_figures_of_last_month_are_another_evacuation() -> None:
+def test_what_resembles_a_story_of_last_month_is_another_one() -> None:
     made = view(extracted("a", count(2000)), extracted("b", count(10), fetched="2023-11-20T09:05:00Z"))
-    assert [(each.highest, each.articles) for each in made.totals] == [(10, 1)]
+    assert sorted((each.highest, each.articles, each.story_id) for each in made.totals) == [
+        (10, 1, "b"),
+        (2000, 1, "a"),
+    ]
 
 
-def test_articles_are_forgotten_when_their_figures_are() -> None:
+def test_articles_and_their_stories_are_forgotten_after_a_month() -> None:
     made = view(*(extracted(name) for name in "abc"))
     made.core = Totals()
     made.deliver(extracted("late", fetched="2023-12-01T00:00:00Z"), 3)
-    assert list(made.state.entries) == [b"a/late"]
+    assert sorted(made.state.entries) == [b"a/late", b"d/" + (3).to_bytes(8), b"s/late"]
 
 
 @pytest.mark.parametrize("value", [None, b"{", b"{}"])
