@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+
+from aiokafka.errors import KafkaError
 
 from streams.codec import DecodeError, decode
 from streams.kafka.topics import read_topic
@@ -66,13 +69,18 @@ async def _claims(settings: Settings, topic: str, kind: type[Claim]) -> list[Cla
 
 
 async def follow(settings: Settings, topic: str, kind: type[Claim], tell: Callable[[Claim], None]) -> None:
-    """Tell every new record of a topic, for ever; what is no such record is left to the dead letters' reader."""
-    async for message in read_topic(settings, topic, from_beginning=False, follow=True):
+    """Tell every new record of a topic, for ever; what is no such record is left to the dead letters' reader.
+
+    While Kafka is away it waits, as the workers do; what came out meanwhile is not told.
+    """
+    while True:
         try:
-            if message.value is not None:
-                tell(decode(message.value, kind))
-        except DecodeError:
-            continue
+            async for message in read_topic(settings, topic, from_beginning=False, follow=True):
+                with suppress(DecodeError):
+                    if message.value is not None:
+                        tell(decode(message.value, kind))
+        except (KafkaError, OSError):
+            await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def unless_ended(work: Coroutine[Any, Any, Found], ended: Ended) -> Found:
