@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import category
 
 from agents.show import plain
 
@@ -33,9 +34,9 @@ def _tail(text: str) -> str:
     first = max(0, len(text) - _MOST_LETTERS)
     for at in range(len(text) - 1, first - 1, -1):
         if text[at] == "\n" or (text[at] in _ENDS and text[at + 1 : at + 2].isspace() and text[at + 1 :].strip()):
-            return _joined(text[at + 1 :], text[-1:], before=True)
+            return _joined(text[at + 1 :], before=True)
     cut = text[first:]
-    return _joined(("…" + cut.partition(" ")[2]) if first else cut, text[-1:], before=True)
+    return _joined(("…" + cut.partition(" ")[2]) if first else cut, before=True)
 
 
 def _head(text: str, *, ended: bool) -> str:
@@ -44,17 +45,17 @@ def _head(text: str, *, ended: bool) -> str:
         return ""
     for at, letter in enumerate(text[:_MOST_LETTERS]):
         if letter == "\n":
-            return _joined(text[:at], text[:1], before=False)
+            return _joined(text[:at], before=False)
         if letter in _ENDS and not text[at + 1 : at + 2].strip():
-            return _joined(text[: at + 1], text[:1], before=False)
+            return _joined(text[: at + 1], before=False)
     if len(text) <= _MOST_LETTERS:
-        return _joined(text, text[:1], before=False)
-    return _joined(text[:_MOST_LETTERS].rpartition(" ")[0] + "…", text[:1], before=False)
+        return _joined(text, before=False)
+    return _joined(text[:_MOST_LETTERS].rpartition(" ")[0] + "…", before=False)
 
 
-def _joined(text: str, edge: str, *, before: bool) -> str:
+def _joined(text: str, *, before: bool) -> str:
     """The text on one line, with the blank next to the quote kept."""
-    words, blank = plain(text), " " if edge.isspace() else ""
-    if not words:
-        return ""
+    words = plain(text)
+    seen = [letter for letter in text if category(letter) != "Cf"]
+    blank = " " if words and seen[-1 if before else 0].isspace() else ""
     return words + blank if before else blank + words
