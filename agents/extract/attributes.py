@@ -12,6 +12,7 @@ from agents.extract.groups import ActorKind
 from agents.extract.harm import casualties, follow_up, single
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
+from agents.extract.place_hints import PlaceHints
 from agents.extract.places import ActPlace, ArticlePlaces
 from agents.extract.quantity import figures_of
 from agents.extract.results import EXPLOSIVE, Draft
@@ -53,7 +54,7 @@ _TERRITORY: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR
 _NO_CASUALTIES: Final = frozenset((T.AGREEMENT, T.CHANGE_TO_GROUP_ACTIVITY, T.HEADQUARTERS_OR_BASE_ESTABLISHED))
 _FOLLOWED_UP: Final = EXPLOSIVE | {T.ATTACK, T.ARMED_CLASH, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.MOB_VIOLENCE}
 _NAMELESS: Final = frozenset(("group.people", "unit.person", "noun.crowd"))
-_PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVITY, T.DISRUPTED_WEAPONS_USE))
+_PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVITY))
 """Types that often have no place at all: a place of the sentence before is not theirs."""
 _VEHICLES: Final = tuple(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind != "ground")
 
@@ -96,6 +97,7 @@ class AttributeReader:
         self.language = language
         self.places = places
         self._day: dict[int, str] = {}
+        self._place_of: dict[int, ActPlace] = {}
         self.drafts: dict[int, list[Draft]] = {}
         for draft in drafts:
             self.drafts.setdefault(draft.view.sentence.index, []).append(draft)
@@ -125,11 +127,18 @@ class AttributeReader:
     # Where and when.
 
     def _place(self, draft: Draft, first: int, last: int) -> ActPlace:
-        """The place of the act; one told in another sentence only where acts of this kind keep their place."""
-        found = self.places.of_act(draft.view.sentence, first, last)
-        own = any(mention.text == found.text for mention in self.places.mentions(draft.view.sentence))
+        """The place told with the act; else that of the paragraph's acts, where acts of this kind keep their place."""
+        sentence = draft.view.sentence
+        own = self.places.told_with(sentence, first, last, PlaceHints(draft).of)
+        if own is not None:
+            if draft.modality is Modality.ASSERTED or sentence.paragraph not in self._place_of:
+                self._place_of[sentence.paragraph] = own
+            return own
         loose = draft.type in _PLACELESS or draft.modality in (Modality.PLANNED, Modality.HYPOTHETICAL)
-        return found if own or not loose else ActPlace(None, found.country, None)
+        if not loose and sentence.paragraph in self._place_of:
+            return self._place_of[sentence.paragraph]
+        found = self.places.as_place(sentence, self.places.carried(sentence))
+        return ActPlace(None, found.country, None) if loose else found
 
     def _date(self, draft: Draft) -> str | None:
         """The day nearest to the act, but for the day on which somebody said so; else that of the paragraph's acts."""

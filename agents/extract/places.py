@@ -4,7 +4,7 @@ Homonyms are decided by the article's other places and countries; what stays ope
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log10
@@ -90,9 +90,24 @@ class ArticlePlaces:
 
         Looked for in those tokens, then in the sentence, then in what the paragraph and the article told before.
         """
-        fitting = [(_fitness(m, first, last), -m.first, m) for m in self.mentions(sentence) if self._may_hold_act(m)]
+        own = self.told_with(sentence, first, last)
+        return own or self.as_place(sentence, self.carried(sentence))
+
+    def told_with(
+        self, sentence: Sentence, first: int, last: int, hints: Callable[[Mention], float] = lambda _: 0.0
+    ) -> ActPlace | None:
+        """The place that the sentence itself tells for the act in tokens `first`..`last`, None for none.
+
+        `hints` adds what the caller knows of a mention; nothing fits at or below 0.
+        """
+        fitting = [
+            (_fitness(m, first, last) + hints(m), -m.first, m) for m in self.mentions(sentence) if self._may_hold_act(m)
+        ]
         best = max(fitting, key=lambda fit: fit[:2], default=None)
-        mention = best[2] if best is not None and best[0] > 0 else self._carried(sentence)
+        return self.as_place(sentence, best[2]) if best is not None and best[0] > 0 else None
+
+    def as_place(self, sentence: Sentence, mention: Mention | None) -> ActPlace:
+        """A mention as the place of an act told in a sentence; without one, the article's country alone."""
         if mention is None:
             return ActPlace(None, self.setting, None)
         return ActPlace(mention.text, mention.country or self._country_near(sentence), mention.place)
@@ -139,7 +154,7 @@ class ArticlePlaces:
                 return codes.pop() if len(codes) == 1 else self.setting
         return self.setting
 
-    def _carried(self, sentence: Sentence) -> Mention | None:
+    def carried(self, sentence: Sentence) -> Mention | None:
         """The place that the text is about where the sentence names none: the paragraph's latest, else the main one."""
         for before in reversed(self._analysis.sentences[: sentence.index]):
             if before.paragraph != sentence.paragraph:
@@ -147,7 +162,27 @@ class ArticlePlaces:
             cued = [m for m in self.mentions(before) if m.cue in _ACT_CUES and m.exactness > 1]
             if cued:
                 return cued[0]
-        return self._main
+        return self._only(sentence)
+
+    def _only(self, sentence: Sentence) -> Mention | None:
+        """The main place where the title names it too and nothing else was named as a place of acts so far."""
+        main = self._main
+        if main is None:
+            return None
+        key = self._key(main)
+        named_in_title = False
+        for before in self._analysis.sentences[: sentence.index]:
+            for mention in self.mentions(before):
+                if self._key(mention) == key:
+                    named_in_title |= before.in_title
+                elif not before.in_title and mention.cue in _ACT_CUES and mention.exactness > 1:
+                    return None
+        return main if named_in_title else None
+
+    def _key(self, mention: Mention) -> object:
+        """What two mentions of one place share."""
+        place = mention.place
+        return (place.geoname_id or place.name) if place else fold_words(mention.text)
 
     @cached_property
     def _main(self) -> Mention | None:
@@ -156,8 +191,7 @@ class ArticlePlaces:
         told: dict[object, Mention] = {}
         for mention in self._all_mentions():
             if self._may_hold_act(mention):
-                place = mention.place
-                key = (place.geoname_id or place.name) if place else fold_words(mention.text)
+                key = self._key(mention)
                 weights[key] += 1.0 + (mention.cue in _ACT_CUES) + 0.5 * (mention.exactness > 1)
                 if key not in told or not self._analysis.sentences[mention.sentence].in_title:
                     told.setdefault(key, mention)
@@ -254,4 +288,4 @@ def _fitness(mention: Mention, first: int, last: int) -> float:
     inside = first <= mention.first < last
     distance = 0 if inside else min(abs(mention.first - last), abs(first - mention.last))
     cue = {"at": 2.0, "goal": 1.0, "source": 1.2, None: 0.4}[mention.cue]
-    return cue + (1.5 if inside else 0.0) + 0.3 * mention.exactness - 0.08 * distance
+    return cue + (1.5 if inside else 0.0) + 0.5 * mention.exactness - 0.08 * distance

@@ -1,0 +1,64 @@
+"""What the words of an act say of the places named beside it: which is its own, and which is a speaker's or a goal."""
+
+from typing import Final
+
+from agents.extract.place_reader import Mention
+from agents.extract.results import Draft
+from agents.extract.text import Hit
+from streams.vocabulary import SubEventType as T
+
+_OWN_CLAUSE: Final = 1.0
+_TARGET: Final = 1.8
+_OTHER_TALK: Final = -1.5
+_FAR: Final = -1.5
+_DATELINE: Final = -1.5
+_NEVER: Final = -9.0
+_DISTANCE_REACH: Final = 6
+_DASHES: Final = frozenset("-–—/(|,")
+_DATELINE_WORDS: Final = 3
+
+
+class PlaceHints:
+    """Judges mentions of the sentence that tells an act."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.view = draft.view
+        self.leaves = draft.type is T.NON_VIOLENT_TRANSFER_OF_TERRITORY
+
+    def of(self, mention: Mention) -> float:
+        """How much more, or less, a mention fits than its own cue tells."""
+        if self.leaves and mention.cue == "goal":
+            return _NEVER
+        same = self.view.same_clause(mention.first, self.draft.trigger.first)
+        hint = _OWN_CLAUSE if same else 0.0
+        if self._is_acted_on(mention):
+            hint += _TARGET
+        elif not same and self._is_talk(mention):
+            hint += _OTHER_TALK
+        if self._is_far(mention):
+            hint += _FAR
+        return hint + (_DATELINE if self._is_dateline(mention) else 0.0)
+
+    def _is_acted_on(self, mention: Mention) -> bool:
+        target = self.draft.roles.target
+        return target is not None and target.first <= mention.first < target.last
+
+    def _is_talk(self, mention: Mention) -> bool:
+        """Whether the mention's clause is that of a verb of saying."""
+        return any(self.view.same_clause(h.first, mention.first) for h in self.view.hits("say.verb", "say.according"))
+
+    def _is_far(self, mention: Mention) -> bool:
+        """ "Twenty kilometres west of Goma": the act is not in Goma."""
+
+        def close(hit: Hit) -> bool:
+            return 0 <= mention.first - hit.last <= _DISTANCE_REACH and self.view.same_clause(hit.first, mention.first)
+
+        return any(close(hit) for hit in self.view.hits("unit.length"))
+
+    def _is_dateline(self, mention: Mention) -> bool:
+        """Whether the mention opens the sentence before a dash, in capitals or alone."""
+        tokens = self.view.sentence.tokens
+        if mention.first >= _DATELINE_WORDS or mention.last >= len(tokens):
+            return False
+        return mention.text.isupper() and tokens[mention.last].text in _DASHES
