@@ -21,6 +21,7 @@ _MOST: Final = 1 << 18
 through, and never more than twice the room that the articles need."""
 
 Keys = NDArray[np.uint32]
+Owners = NDArray[np.int64]
 
 
 class Hit(NamedTuple):
@@ -48,15 +49,15 @@ class Table:
         """How many articles more it takes."""
         return self.capacity - len(self.offsets)
 
-    def add(self, offsets: Sequence[int], counts: Sequence[int], keys: Keys, newest: int) -> None:
-        """Note articles under their keys: `counts` of `keys` in turn are those of each of the messages at `offsets`."""
-        owners = np.repeat(np.arange(len(self.offsets), len(self.offsets) + len(offsets), dtype=np.uint32), counts)
+    def add(self, offsets: Sequence[int], owners: Owners, keys: Keys, newest: int) -> None:
+        """Note articles under their keys: each of the `keys` is that of the message at `offsets[owners[...]]`."""
+        numbers = (owners + len(self.offsets)).astype(np.uint32)
         self.offsets.extend(offsets)
         self.newest = max(self.newest, newest)
         buckets = keys & self._mask
         if len(offsets) > 1:  # of many articles some keys share a bucket, and each takes the next slot
             order = np.argsort(buckets, kind="stable")
-            keys, owners, buckets = keys[order], owners[order], buckets[order]
+            keys, numbers, buckets = keys[order], numbers[order], buckets[order]
             first = np.searchsorted(buckets, buckets)
             slots = (self._filled[buckets] + (np.arange(len(buckets)) - first)) % _SLOTS
             np.add.at(self._filled, buckets, np.uint8(1))
@@ -64,7 +65,7 @@ class Table:
             slots = self._filled[buckets] % _SLOTS
             self._filled[buckets] += np.uint8(1)
         self._keys[buckets, slots] = keys
-        self._owners[buckets, slots] = owners
+        self._owners[buckets, slots] = numbers
 
     def find(self, keys: Keys) -> list[Hit]:
         """Which of the keys are here, and whose they are."""
@@ -82,21 +83,18 @@ class Index:
     def __init__(self) -> None:
         self._tables: list[Table] = []
 
-    def add(self, offset: int, keys: Keys, seen: int) -> None:
-        """Note the article of a message, seen at `seen` (seconds since 1970), under its keys."""
-        self.extend([offset], [len(keys)], keys, seen)
-
-    def extend(self, offsets: Sequence[int], counts: Sequence[int], keys: Keys, newest: int) -> None:
-        """Note many articles at once, as `Table.add` does; `newest` is when the last of them was seen."""
-        done = at = 0
-        while done < len(offsets):
-            if not self._tables or not self._tables[-1].room:
-                held = sum(len(table.offsets) for table in self._tables)
-                self._tables.append(Table(min(max(held, _FIRST), _MOST)))
-            take = min(self._tables[-1].room, len(offsets) - done)
-            end = at + sum(counts[done : done + take])
-            self._tables[-1].add(offsets[done : done + take], counts[done : done + take], keys[at:end], newest)
-            done, at = done + take, end
+    def add(self, offsets: Sequence[int], owners: Owners, keys: Keys, newest: int) -> None:
+        """Note articles as `Table.add` does; `newest` is when the last of them was seen, in seconds since 1970."""
+        if not self._tables or not self._tables[-1].room:
+            held = sum(len(table.offsets) for table in self._tables)
+            self._tables.append(Table(min(max(held, _FIRST), _MOST)))
+        room = self._tables[-1].room
+        if room >= len(offsets):
+            self._tables[-1].add(offsets, owners, keys, newest)
+        else:
+            fits = owners < room
+            self._tables[-1].add(offsets[:room], owners[fits], keys[fits], newest)
+            self.add(offsets[room:], owners[~fits] - room, keys[~fits], newest)
 
     def find(self, keys: Keys) -> list[Hit]:
         """Every message under one of the keys."""

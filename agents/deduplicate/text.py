@@ -5,6 +5,7 @@ codes alone.
 """
 
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -98,16 +99,26 @@ def is_name(codes: NDArray[np.uint16]) -> NDArray[np.bool_]:
 
 def sketch(text: Text) -> NDArray[np.uint32]:
     """The shingles that a body is looked up by, 32 bits each. Empty for a body under three words."""
-    codes = _array(text.body)
+    return sketches([text.body])[0]
+
+
+def sketches(bodies: Sequence[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The shingles of many bodies, one body's behind the other's, and how many each has."""
+    codes = _array(b"".join(bodies))
+    sizes = np.array([len(body) // 2 for body in bodies], np.int64)
     if len(codes) < _SHINGLE:
-        return np.empty(0, np.uint32)
+        return np.empty(0, np.uint32), np.zeros(len(bodies), np.int64)
     wide = (codes + np.uint16(_PLAIN - _NAME) * is_name(codes)).astype(np.uint64)
     joined = wide[:-2] | (wide[1:-1] << np.uint64(16)) | (wide[2:] << np.uint64(32))
     mixed = (joined ^ (joined >> np.uint64(29))) * _PAIR
     mixed = (mixed ^ (mixed >> np.uint64(32))) * _MIX
-    chosen = mixed[(mixed >> np.uint64(40)) % np.uint64(_ONE_IN) == 0]
-    keys: NDArray[np.uint32] = chosen.astype(np.uint32)
-    return keys
+    (chosen,) = np.nonzero((mixed >> np.uint64(40)) % np.uint64(_ONE_IN) == 0)
+    if len(bodies) == 1:
+        return mixed[chosen].astype(np.uint32), np.array([len(chosen)])
+    ends = np.cumsum(sizes)
+    owners = np.searchsorted(ends, chosen, side="right")
+    whole = chosen + _SHINGLE <= ends[owners]  # the others begin in one body and end in the next
+    return mixed[chosen[whole]].astype(np.uint32), np.bincount(owners[whole], minlength=len(bodies))
 
 
 def _array(codes: bytes) -> NDArray[np.uint16]:

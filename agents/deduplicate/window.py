@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from agents.deduplicate import memory
 from agents.deduplicate.index import Index, Keys
 from agents.deduplicate.memory import Entry, Moment, Record
-from agents.deduplicate.text import Text, sketch
+from agents.deduplicate.text import Text, sketch, sketches
 from streams.aging import Aging
 from streams.stage import State
 
@@ -119,18 +119,18 @@ class Window:
 
     def _note(self, records: Sequence[tuple[int, Record]]) -> None:
         """Enter what the messages at these offsets wrote."""
-        offsets: list[int] = []
-        keys: list[Keys] = []
         newest = 0
         for offset, record in records:
             seen = max(entry.seen for entry in record.entries)
             newest = max(newest, seen)
             self._aging.add(seen, _key(offset))
-            for entry in record.entries:
-                short = _short([_id_key(entry.article_id), *entry.keys])
-                keys.append(np.concatenate((short, sketch(entry.text))) if entry.text else short)
-                offsets.append(offset)
-        self._index.extend(offsets, [len(own) for own in keys], np.concatenate(keys), newest)
+        told = [(offset, entry) for offset, record in records for entry in record.entries]
+        short = [[_id_key(entry.article_id), *entry.keys] for _, entry in told]
+        words, shingles = sketches([entry.text.body if entry.text else b"" for _, entry in told])
+        numbers = np.arange(len(told))
+        owners = np.concatenate((np.repeat(numbers, [len(own) for own in short]), np.repeat(numbers, shingles)))
+        keys = np.concatenate((_short(chain.from_iterable(short)), words))
+        self._index.add([offset for offset, _ in told], owners, keys, newest)
 
 
 def _likeliest(counts: Counter[int], least: int, most: int) -> list[int]:
