@@ -10,13 +10,14 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
 from streams.codec import DecodeError, decode
 from streams.kafka.dead_letters import ATTEMPTS_HEADER, TOPIC
+from streams.kafka.lookup import record_at, records
 from streams.kafka.roles import ROLES
 from streams.kafka.security import client_options
 from streams.kafka.topics import full_name, read_topic, reader
@@ -164,7 +165,7 @@ async def _content(consumer: AIOKafkaConsumer, settings: Settings, filed: Filed)
     """What to send back, and where it was read. Raises _KeptError if nothing may or can be."""
     letter = filed.letter
     _check_source(letter)
-    source = await _record(consumer, settings, letter.source_topic, letter.source_partition, letter.source_offset)
+    source = await record_at(consumer, settings, letter.source_topic, letter.source_partition, letter.source_offset)
     if source is not None and not _is_told_by(letter, source.value or b""):
         source = None  # the topic was made anew: another message lies there now
     if TOPIC_TABLE[letter.source_topic].policy is not Policy.DELETE and (
@@ -207,45 +208,16 @@ def _is_told_by(letter: DeadLetter, value: bytes) -> bool:
 
 
 async def _letter(consumer: AIOKafkaConsumer, settings: Settings, filed: Filed) -> DeadLetter | None:
-    record = await _record(consumer, settings, TOPIC, filed.partition, filed.offset)
+    record = await record_at(consumer, settings, TOPIC, filed.partition, filed.offset)
     if record is None or record.key != filed.key or record.value is None:
         return None
     return decode(record.value, DeadLetter)
 
 
-# --- reading at coordinates
-
-
-async def _record(consumer: AIOKafkaConsumer, settings: Settings, topic: str, partition: int, offset: int) -> Any:
-    """The record of aiokafka at an offset; None if it is not there (any more)."""
-    async for record in _range(consumer, settings, topic, partition, offset, offset + 1):
-        return record
-    return None
-
-
 async def _has_later(consumer: AIOKafkaConsumer, settings: Settings, letter: DeadLetter, key: bytes | None) -> bool:
     first = letter.source_offset + 1
-    later = _range(consumer, settings, letter.source_topic, letter.source_partition, first, None)
+    later = records(consumer, settings, letter.source_topic, letter.source_partition, first)
     return any([record.key == key async for record in later])
-
-
-async def _range(
-    consumer: AIOKafkaConsumer, settings: Settings, topic: str, partition: int, first: int, end: int | None
-) -> AsyncIterator[Any]:
-    """The records from `first` up to (not with) `end`, or to what is the end now."""
-    tp = TopicPartition(full_name(settings, topic), partition)
-    consumer.assign([tp])
-    begins, ends = await consumer.beginning_offsets([tp]), await consumer.end_offsets([tp])
-    last = ends[tp] if end is None else min(end, ends[tp])
-    if first < begins[tp] or first >= last:
-        return
-    consumer.seek(tp, first)
-    # Compaction may have removed records: the position tells when all were read.
-    while await consumer.position(tp) < last:
-        for record in (await consumer.getmany(tp, timeout_ms=500)).get(tp, []):
-            if record.offset >= last:
-                return
-            yield record
 
 
 # --- writing
