@@ -125,6 +125,21 @@ def test_a_letter_cannot_send_anything_to_another_topic(line: Line, command: Com
     assert line.read() == []
 
 
+def test_an_order_that_was_replaced_is_not_put_back(line: Line, command: Command) -> None:
+    worker = line.start("echo")
+    line.produce([b"crash"], topic="feeds", keys=[b"one"])
+    wait_for_letters(line, 1)
+    line.produce([b"crash"], topic="feeds", keys=[b"two"])
+    wait_for_letters(line, 2)
+    line.produce([b"mended"], topic="feeds", keys=[b"one"])
+    assert worker.stop() == 0
+    code, told = command("replay", "--stage", "poll")
+    assert code == 1
+    assert told.count("stays: a later record of the same key has taken its place; drop it.") == 1
+    assert told.count("went back, as it lies at its source, for attempt 2.") == 1
+    assert [message.key for message in line.read("feeds")].count(b"one") == 2
+
+
 def test_too_many_dead_letters_stop_the_worker_before_the_topic_is_drained(line: Line) -> None:
     line.produce([b"fine"] * 30, keys=[b"k"] * 30)
     worker = line.start("pass", FRONTWIRE_DEAD_LETTER_WINDOW="20", FRONTWIRE_BATCH_SIZE="5")
