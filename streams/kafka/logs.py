@@ -32,6 +32,18 @@ class JsonFormatter(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
+class TextFormatter(logging.Formatter):
+    """One readable line, with what strangers wrote kept on it: control characters are shown, not obeyed."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        """The line without a traceback."""
+        record.message = "".join(c if c.isprintable() else repr(c)[1:-1] for c in record.message)
+        return super().formatMessage(record)
+
+
 def _encodable(text: str) -> str:
     return text.encode(errors="backslashreplace").decode()  # a lone surrogate has no UTF-8
 
@@ -60,7 +72,7 @@ def configure(settings: Settings) -> None:
     if settings.log_format == "json":
         handler.setFormatter(JsonFormatter())
     else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+        handler.setFormatter(TextFormatter())
     handler.addFilter(lambda record: not record.name.startswith(_REPETITIVE) or quieter.filter(record))
     level = settings.log_level.upper()
     logging.basicConfig(level=level, handlers=[handler], force=True)

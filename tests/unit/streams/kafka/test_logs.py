@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 
-from streams.kafka.logs import JsonFormatter, Quieter
+from streams.kafka.logs import JsonFormatter, Quieter, TextFormatter
 
 
 def record(text: str, *arguments: object, created: float = 1_695_200_400.5) -> logging.LogRecord:
@@ -35,3 +35,8 @@ def test_the_same_kind_is_shown_once_in_a_while() -> None:
     shown = [quieter.filter(record("away: %s", number, created=number)) for number in (100.0, 101.0, 109.9, 110.0)]
     assert shown == [True, False, False, True]
     assert quieter.filter(record("other", created=110.1))
+
+
+def test_a_text_line_stays_one_line_whatever_strangers_wrote() -> None:
+    line = TextFormatter().format(record("read %s", "a\n2026 ERROR forged\x1b[2J\u202eß"))
+    assert line.endswith("streams.test: read a\\n2026 ERROR forged\\x1b[2J\\u202eß")
