@@ -1,4 +1,4 @@
-"""Numbers in twelve languages: round trips against num2words, mixtures, ranges, vague words, and what is no number."""
+"""Numbers in thirteen languages: round trips, mixtures, ranges, vague words, and what is no number."""
 
 import random
 from fractions import Fraction
@@ -14,7 +14,7 @@ from agents.extract.numerals import Number, find_numbers
 from tests.support.extraction import cut, numbers, reader
 
 SPOKEN = ("id", "en", "ru", "uk", "az", "tr", "ar", "fa", "he", "es", "fr")
-CODES = (*SPOKEN, "hy")
+CODES = (*SPOKEN, "hy", "ka")
 
 
 def _spelled_wrong(value: int, language: str) -> bool:
@@ -38,9 +38,40 @@ def test_every_number_word_is_read_back(language: str) -> None:
     assert not wrong
 
 
+_GEORGIAN = (
+    "ნული ერთი ორი სამი ოთხი ხუთი ექვსი შვიდი რვა ცხრა ათი თერთმეტი თორმეტი ცამეტი თოთხმეტი თხუთმეტი თექვსმეტი "
+    "ჩვიდმეტი თვრამეტი ცხრამეტი"
+)
+
+
+def _georgian(value: int) -> str:
+    """Number words of Georgian, which num2words lacks: by twenties below a hundred, hundreds in one word."""
+    if value < 20:
+        return _GEORGIAN.split()[value]
+    if value < 100:
+        twenties = {20: "ოც", 40: "ორმოც", 60: "სამოც", 80: "ოთხმოც"}[value // 20 * 20]
+        return twenties + ("და" + _georgian(value % 20) if value % 20 else "ი")
+    if value < 1000:
+        hundred = (_georgian(value // 100).removesuffix("ი") if value >= 200 else "") + "ას"
+        return hundred + (" " + _georgian(value % 100) if value % 100 else "ი")
+    scale, name = (1000, "ათას") if value < 1_000_000 else (1_000_000, "მილიონ")
+    many = "" if value // scale == 1 and scale == 1000 else _georgian(value // scale) + " "
+    return many + name + (" " + _georgian(value % scale) if value % scale else "ი")
+
+
+def test_every_georgian_number_word_is_read_back() -> None:
+    draw = random.Random("ka")
+    values = [*range(2, 1200), *(draw.randint(1200, 10 ** draw.randint(4, 8)) for _ in range(400))]
+    read = {value: [number.value for number in numbers(_georgian(value), "ka")] for value in values}
+    assert {value: found for value, found in read.items() if found != [value]} == {}
+
+
 @pytest.mark.parametrize(
     ("language", "text", "value"),
     [
+        ("ka", "სამოცდათხუთმეტმა მაღაროელმა", 75),
+        ("ka", "ორას ოცდახუთი ათასი", 225_000),
+        ("ka", "2,5 ათასი", 2500),
         ("en", "2.5 million", 2_500_000),
         ("en", "two and a half thousand people", 2500),
         ("en", "half a million", 500_000),
@@ -103,6 +134,7 @@ def test_digits_words_and_mixtures(language: str, text: str, value: int) -> None
         ("tr", "15 bin ila 20 bin", 15_000, 20_000),
         ("tr", "beş altı yüz kişi", 500, 600),
         ("hy", "200-ից 300", 200, 300),
+        ("ka", "300-დან 400-მდე", 300, 400),
         ("ar", "ما بين 10 آلاف و12 ألف", 10_000, 12_000),
         ("fa", "بین 190 تا 220 هزار", 190_000, 220_000),
         ("he", "בין 2,000 ל־2,500", 2000, 2500),
@@ -129,6 +161,7 @@ def test_ranges(language: str, text: str, low: int, high: int) -> None:
         ("az", "on minlərlə", 10_000),
         ("tr", "yüzlerce", 100),
         ("hy", "հարյուր հազարավոր", 100_000),
+        ("ka", "ათიათასობით", 10_000),
         ("ar", "عشرات الآلاف", 10_000),
         ("fa", "صدها هزار", 100_000),
         ("he", "עשרות אלפים", 10_000),
