@@ -10,7 +10,7 @@ from agents.extract.dates import days, published_day, years
 from agents.extract.figures import Figure
 from agents.extract.language import Language
 from agents.extract.modality import mood
-from agents.extract.movements import ORDERABLE, Context, Movement, movement, own_term
+from agents.extract.movements import FEW, ORDERABLE, Context, Movement, movement, own_term
 from agents.extract.names import Phrases
 from agents.extract.parts import Piece, parts_of, pieces_of_sentence
 from agents.extract.quantity import figures_of
@@ -24,9 +24,6 @@ MAX_QUOTE_WORDS: Final = 25
 MAX_PEOPLE: Final = 200_000_000
 """Larger figures count money or things."""
 
-_FEW: Final = 10
-"""Fewer of a thing that no list knows are taken for things."""
-
 _OF_THE_VERB: Final = (Modality.NEGATED, Modality.HYPOTHETICAL)
 """What a word inside the verb itself does not say of the figure ("cannot leave", "sought refuge")."""
 
@@ -37,6 +34,7 @@ _PART_REACH: Final = 3
 _SAY_REACH: Final = 8
 """Words between a verb of saying and the figure that its speaker gives."""
 
+_DWELLINGS: Final = ("item.home", "item.house", "item.apartment")
 _HARM: Final = tuple(f"act.{verb}" for verb in ("kill", "die", "wound", "arrest", "abduct", "murder", "shoot", "rape"))
 _ADDED: Final = ("part.of_them", "part.another", "part.number_of", "part.total", "part.others")
 _HELPERS: Final = frozenset(["rescuers", "firefighters", "medics", "aid workers", "doctors", "nurses", "peacekeepers"])
@@ -122,7 +120,10 @@ class _Reader:
 
     def _telling(self, view: View, figures: Sequence[Figure], index: int, pieces: Sequence[Piece]) -> Telling | None:
         figure = figures[index]
-        if figure.noun is not None and figure.unit is None:
+        dwellings = figure.noun in _DWELLINGS
+        if dwellings:
+            figure = replace(figure, unit=Unit.HOUSEHOLD)
+        elif figure.noun is not None and figure.unit is None:
             return None
         follows = self._follows(view)
         before = follows.movement.term if follows is not None else None
@@ -134,7 +135,7 @@ class _Reader:
             told = Movement(follows.movement.term, None, follows.movement.ordered, "follows")
         if told is None and own_term(figure) is not None and not _negligible(view):
             told = Movement(own_term(figure) or Term.DISPLACED, (figure.first, figure.last), False, figure.noun or "")
-        if told is None or not self._believed(figure, told):
+        if told is None or not self._believed(figure, told) or (dwellings and not _are_emptied(figure, told)):
             return None
         return self._made(view, figure, told, pieces, follows)
 
@@ -146,7 +147,7 @@ class _Reader:
         if told.trigger is None:
             return True
         if figure.unknown:
-            many = (figure.count.reported or figure.count.low or 0) >= _FEW
+            many = (figure.count.reported or figure.count.low or 0) >= FEW
             return many and told.rule.startswith("term.") and _gap(figure, told.trigger) <= 8
         return figure.of_people or _gap(figure, told.trigger) <= 12
 
@@ -277,6 +278,12 @@ def _border(view: View, first: int, last: int, default: int) -> int:
         if index in joins or (index and view.clause[index] != view.clause[index - 1]):
             return index
     return default
+
+
+def _are_emptied(figure: Figure, told: Movement) -> bool:
+    """Whether houses are themselves evacuated ("15 homes were evacuated"), which moves their households."""
+    near = told.trigger is not None and _gap(figure, told.trigger) <= _PART_REACH
+    return near and told.rule == "term.evacuated"
 
 
 def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:

@@ -16,6 +16,9 @@ from streams.vocabulary import Term
 MAX_COST: Final = 26
 """Beyond this distance, in tokens and penalties, a word says nothing about a figure."""
 
+FEW: Final = 10
+"""Fewer of a thing that no list knows are taken for things."""
+
 _ACROSS_FIGURE: Final = 8
 _ACROSS_NUMBER: Final = 8
 _ACROSS_HARD: Final = 6
@@ -227,8 +230,13 @@ def _is_nearest(view: View, figures: Sequence[Figure], figure: Figure, candidate
     """Whether no other figure stands nearer to the word: a figure without a noun shares no word."""
     own = _cost(view, figures, figure, candidate)
     return all(
-        other is figure or other.share is not None or _cost(view, figures, other, candidate) > own for other in figures
+        other is figure or _is_slight(other) or _cost(view, figures, other, candidate) > own for other in figures
     )
+
+
+def _is_slight(figure: Figure) -> bool:
+    """Whether a figure is a share, or a small number of what no list knows: it takes no word from another."""
+    return figure.share is not None or (figure.unknown and (figure.count.reported or FEW) < FEW)
 
 
 def _cost(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Candidate) -> int:

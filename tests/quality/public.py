@@ -22,6 +22,12 @@ _HOUSING: Final = frozenset({"Destroyed Housing", "Partially Destroyed Housing",
 _NUMBER_WORDS: Final = re.compile(
     r"\d|(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty|hundred|thousand|million|dozen)s?\b"
 )
+_QUANTIFIERS: Final = frozenset(
+    [
+        *("about", "around", "approximately", "almost", "nearly", "some", "roughly", "maybe", "close", "several"),
+        *("over", "more", "at", "up", "upwards", "as", "under", "less", "fewer", "between", "exceeding"),
+    ]
+)
 _MUC_TYPES: Final = {
     "ATTACK": ("attack", "armed_clash", "mob_violence"),
     "BOMBING": (
@@ -46,8 +52,9 @@ def rows(name: str, half: str) -> list[tuple[int, Mapping[str, Any]]]:
     return [(number, json.loads(line)) for number, line in enumerate(lines) if number % 2 in keep]
 
 
-def _article(name: str, text: str) -> dict[str, Any]:
-    return {"id": name, "language": "en", "published": None, "source": "data", "url": None, "title": "", "body": text}
+def _article(name: str, text: str, language: str | None = "en") -> dict[str, Any]:
+    blank = {"published": None, "source": "data", "url": None, "title": ""}
+    return {"id": name, "language": language, "body": text, **blank}
 
 
 def _f1(found: int, gold: int, guessed: int) -> float:
@@ -55,9 +62,12 @@ def _f1(found: int, gold: int, guessed: int) -> float:
 
 
 def idmc(half: str) -> dict[str, float]:
-    """IDMC excerpts: the figure is among the records, is the first one; and housing rows that give a record."""
+    """IDMC excerpts: the figure is among the records, is the first one; and housing rows that give a record.
+
+    The excerpts are of several languages, which are detected as those of articles are.
+    """
     data = rows("idmc_labelled.jsonl", half)
-    found = extract(_article(str(number), row["text"]) for number, row in data)
+    found = extract(_article(str(number), row["text"], None) for number, row in data)
     among = first = people = housing = wrong = 0
     for number, row in data:
         counts = sorted(found[str(number)][1], key=lambda count: int(count["start"]))
@@ -80,12 +90,12 @@ def _english() -> Language:
 
 
 def trimmed(text: str) -> str:
-    """Quantifier and number of a span: without nouns behind the number, and articles before it."""
+    """Quantifier and number of a span: without nouns behind the number, and what else stands before it."""
     words = text.lower().replace("approx.", "approximately").split()
     while words and not _NUMBER_WORDS.search(words[-1]):
         words.pop()
-    while words and words[0] in ("the", "a", "an", "another", "further", "additional", "total", "of", "estimated"):
-        if words[0] == "a" and len(words) > 1 and words[1] in ("hundred", "thousand", "million", "dozen", "further"):
+    while words and words[0] not in _QUANTIFIERS and not _NUMBER_WORDS.search(words[0]):
+        if words[0] == "a" and len(words) > 1 and words[1] in ("hundred", "thousand", "million", "dozen"):
             break
         words.pop(0)
     return " ".join(words).strip(" ,.")
