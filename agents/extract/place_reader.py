@@ -22,8 +22,17 @@ _MAX_UNKNOWN_WORDS: Final = 3
 _MAX_BEFORE: Final = 5
 _ACRONYM_LETTERS: Final = 5
 _SHORTEST: Final = 3
+_GROUNDS: Final = frozenset(("noun.territory", "noun.position"))
+"""Nouns right before a name that say where: "заставу X"."""
+
+_BUILDINGS: Final = frozenset(("noun.house", "noun.infrastructure"))
+"""Nouns that do so with a link between: "a block of flats of X", "the hospital of X"."""
+
 _QUOTES: Final = frozenset("\"“”„«»'’‘")
 _CHAIN: Final = frozenset(",،(")
+
+
+_EXACTNESS: Final = {PlacePrecision.COUNTRY: 0, PlacePrecision.REGION: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,8 @@ class Mention:
     """A place that a sentence names. `first`, `last` are token indexes, `start`, `end` offsets into the text.
 
     `cue` is `at`, `source`, `goal` or None: what the word before (or the ending) says of the place's part. `place` is
-    None where the text names a place that is unknown or cannot be decided. `site`: a named camp, bridge and the like.
+    None where the text names a place that is unknown or cannot be decided. `site`: a named camp, bridge and the like;
+    `wide`: a kind noun says that it is a province or the like.
     """
 
     sentence: int
@@ -44,6 +54,7 @@ class Mention:
     place: Place | None = None
     country: str | None = None
     site: bool = False
+    wide: bool = False
 
     @property
     def exactness(self) -> int:
@@ -51,8 +62,10 @@ class Mention:
         if self.site:
             return 3
         if self.place is None:
-            return 2
-        return {PlacePrecision.COUNTRY: 0, PlacePrecision.REGION: 1}.get(self.place.precision, 2)
+            return 1 if self.wide else 2
+        if self.wide:
+            return min(1, _EXACTNESS.get(self.place.precision, 2))
+        return _EXACTNESS.get(self.place.precision, 2)
 
 
 class Seen(NamedTuple):
@@ -205,11 +218,18 @@ class _Reader:
                 return _Around(word.cue, kind)
             if word.kind and not self._is_titled(index):
                 kind = kind or word.folded
+            elif kind is None and self.words[first].cased and self._is_ground(index, linked=index < first - 1):
+                return _Around("at", None)
             elif kind is None or token.kind != WORD or strangers:
                 break
             else:
                 strangers += 1
         return _Around("at" if kind else None, kind)
+
+    def _is_ground(self, index: int, linked: bool) -> bool:
+        """Whether a noun before a name says where: ground itself, or with a link a building ("a hospital of X")."""
+        nouns = {hit.concept for hit in self.sentence.hits if hit.last == index + 1}
+        return bool(nouns & _GROUNDS) or (linked and bool(nouns & _BUILDINGS))
 
     def _kind_after(self, last: int) -> str | None:
         if last >= len(self.words) or not self.words[last].kind_after:
@@ -294,9 +314,15 @@ class _Reader:
         site = kind is not None and kind in self.spelling.sites
         if site:
             first, last = self._with_kind(first, last, kind or "")
+        wide = kind is not None and kind in self.spelling.regions
         start, end = self.sentence.span(first, last)
-        cue = cue or ("at" if kind else None)
-        return Mention(self.sentence.index, first, last, start, end, self.text[start:end], cue, site=site)
+        cue = cue or ("at" if kind or self._heads_bulletin(first, last) else None)
+        return Mention(self.sentence.index, first, last, start, end, self.text[start:end], cue, site=site, wide=wide)
+
+    def _heads_bulletin(self, first: int, last: int) -> bool:
+        """Whether the name opens its sentence before a colon: "Sumy: two dead in shelling"."""
+        behind = self.tokens[last].text if last < len(self.tokens) else ""
+        return behind == ":" and not any(t.kind == WORD for t in self.tokens[:first])
 
     def _with_kind(self, first: int, last: int, kind: str) -> tuple[int, int]:
         """The name's tokens with its kind noun, which stands before or right after it."""

@@ -38,7 +38,7 @@ class PlaceSpelling:
 
     `at`, `source`, `goal` are words (usually prepositions) before a name: where, from where, to where. `kinds` are
     common nouns before the name ("village of"), `kinds_after` such that follow it ("camp"); `sites` those among them
-    that belong to the name ("camp", "bridge"); `links` may stand between ("of", "the"). `endings` and `prefixes` are
+    that belong to the name ("camp", "bridge"), `regions` those of what holds many towns ("province"); `links` may stand between ("of", "the"). `endings` and `prefixes` are
     rules `old>new` that lead from a written word to the name's own form; `tails` are what may follow an apostrophe.
     `toward` are words before a name that mean where to only with a verb of motion ("à", "в"), `locatives` the endings
     of what they govern when they mean where; `away` ones that mean from where only behind such a verb ("de");
@@ -55,6 +55,7 @@ class PlaceSpelling:
     kinds_after: Words
     sites: Words
     links: Words
+    regions: Words
     toward: Words
     away: Words
     via: Words
@@ -98,7 +99,19 @@ class PlaceSpelling:
         return any(word in words for words in (self.kinds, self.kinds_after, self.at, self.source, self.goal))
 
 
-_WORD_KEYS: Final = ("at", "source", "goal", "kinds", "kinds_after", "sites", "links", "toward", "away", "via")
+_WORD_KEYS: Final = (
+    "at",
+    "source",
+    "goal",
+    "kinds",
+    "kinds_after",
+    "sites",
+    "links",
+    "regions",
+    "toward",
+    "away",
+    "via",
+)
 _ENDING_KEYS: Final = {"endings": None, "endings_at": "at", "endings_source": "source", "endings_goal": "goal"}
 _PREFIX_KEYS: Final = {"prefixes": None, "prefixes_at": "at", "prefixes_source": "source", "prefixes_goal": "goal"}
 _TAIL_KEYS: Final = {"tails": None, "tails_at": "at", "tails_source": "source", "tails_goal": "goal"}

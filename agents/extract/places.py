@@ -44,6 +44,8 @@ _ONLY_TOWN: Final = 10_000
 _METROPOLIS: Final = 300_000
 """Inhabitants of a city that is believed under any ending."""
 
+_WHOLE: Final = -0.7
+_COMMAS: Final = frozenset(",،(")
 _ACT_CUES: Final = frozenset({"at", "goal"})
 
 _THINGS: Final = frozenset(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind != "ground")
@@ -101,10 +103,20 @@ class ArticlePlaces:
         `hints` adds what the caller knows of a mention; nothing fits at or below 0.
         """
         fitting = [
-            (_fitness(m, first, last) + hints(m), -m.first, m) for m in self.mentions(sentence) if self._may_hold_act(m)
+            (_fitness(m, first, last) + hints(m) + _WHOLE * self._is_whole(m), -m.first, m)
+            for m in self.mentions(sentence)
+            if self._may_hold_act(m)
         ]
         best = max(fitting, key=lambda fit: fit[:2], default=None)
         return self.as_place(sentence, best[2]) if best is not None and best[0] > 0 else None
+
+    def _is_whole(self, mention: Mention) -> bool:
+        """Whether a mention only tells what the place right before it lies in: "in Matuu, Machakos County"."""
+        sentence = self._analysis.sentences[mention.sentence]
+        before = next((m for m in self.mentions(sentence) if 0 < mention.first - m.last <= 2), None)
+        if before is None or before.exactness < mention.exactness:
+            return False
+        return sentence.tokens[before.last].text in _COMMAS
 
     def as_place(self, sentence: Sentence, mention: Mention | None) -> ActPlace:
         """A mention as the place of an act told in a sentence; without one, the article's country alone."""
