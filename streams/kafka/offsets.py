@@ -49,6 +49,11 @@ class Offsets:
         partition.next = max(offset + 1, partition.next or 0)
         return True
 
+    def has_hole(self, at: tuple[str, int]) -> bool:
+        """Whether a message was refused and those before it have not come yet."""
+        partition = self._partitions.get(at)
+        return partition is not None and partition.doubted is not None
+
     def expected(self, at: tuple[str, int]) -> int | None:
         """The offset to be delivered next, None if any may be."""
         partition = self._partitions.get(at)
@@ -92,7 +97,6 @@ class Offsets:
         partition = self._partitions.get(at)
         return partition.finished if partition else 0
 
-    def in_flight(self, at: tuple[str, int]) -> int:
-        """Messages of the partition that are delivered and not done."""
-        partition = self._partitions.get(at)
-        return len(partition.in_flight) if partition else 0
+    def in_flight(self) -> int:
+        """Messages delivered and not done, over all partitions."""
+        return sum(len(partition.in_flight) for partition in self._partitions.values())

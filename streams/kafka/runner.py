@@ -48,7 +48,7 @@ _LOOP_SECONDS: Final = 0.25
 _MONITOR_SECONDS: Final = 2.0
 _ENDS_TIMEOUT: Final = 10.0
 _IDLE_SECONDS: Final = 8.0
-"""Lag without progress for so long is looked into: Kafka may be away, or messages lost on the way to us."""
+"""With lag, no progress and nothing under way for so long, messages may have gone missing on the way to us."""
 _RESTORE: Final = ("restoring", 0)
 
 MakeWork = Callable[[Delivery, Metrics], Work]
@@ -201,7 +201,7 @@ class _Worker:
                 # Restoring counts as one place with lag, and what it reads as its progress.
                 self._health.progress({_RESTORE: 1}, {_RESTORE: self._stores.activity})
             self._health.connected = self._app.started and (not self._health.settled or await self._is_answered())
-            if self._health.is_idle(_IDLE_SECONDS) and await is_kafka_away(self._settings):
+            if self._health.is_idle(self._settings.stall_timeout / 4) and await is_kafka_away(self._settings):
                 self._health.excuse()
 
     async def _is_answered(self) -> bool:
@@ -224,12 +224,14 @@ class _Worker:
         await self._rouse(mine)
 
     async def _rouse(self, mine: list[TP]) -> None:
-        """Fetch again for partitions that have lag, but nothing comes from them, and nothing is under way."""
-        offsets = self._app.consumer.offsets
-        idle = {tp for tp in mine if self._health.idle_seconds(tp) > _IDLE_SECONDS and not offsets.in_flight(tp)}
-        if idle - self._roused:
-            await self._app.consumer.read_again(idle)
-        self._roused = idle
+        """Fetch again where there is lag, but nothing comes, and nothing at all is under way."""
+        consumer = self._app.consumer
+        idle = {tp for tp in mine if self._health.idle_seconds(tp) > _IDLE_SECONDS}
+        if consumer.offsets.in_flight():
+            self._roused.clear()
+        elif idle - self._roused:
+            self._roused |= idle
+            await consumer.read_again(idle)
 
     # --- ending
 

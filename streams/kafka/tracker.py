@@ -117,9 +117,10 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
         self.begins: Mapping[TP, int] = {}
 
         async def track(message: Any) -> None:
+            known = self.offsets.has_hole(message.tp)
             if self.offsets.delivered(message.tp, message.offset):
                 await callback(message)
-            else:
+            elif not known:  # the others of the same fetch are behind the same hole
                 await self.read_again({message.tp})
 
         super().__init__(transport, track, *args, **kwargs)
@@ -147,9 +148,19 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
 
     async def perform_seek(self) -> None:
         """Go to where unfinished work begins; what was in flight will be delivered again."""
-        committed = await self.seek_to_committed()
+        committed = await self._seek_until_answered()
         for tp in self.assignment():
             self.offsets.start(tp, committed.get(tp), committed.get(tp, self.begins.get(tp)))
+
+    async def _seek_until_answered(self) -> Mapping[TP, int]:
+        while True:
+            try:
+                found: Mapping[TP, int] = await self.seek_to_committed()
+            except KafkaError as error:
+                _log.warning("Kafka does not tell where unfinished work begins (%s).", type(error).__name__)
+                await asyncio.sleep(1)
+            else:
+                return found
 
     async def read_again(self, tps: set[TP]) -> None:
         """Read partitions from the next offset that is to be delivered, after messages went missing on the way."""

@@ -19,6 +19,7 @@ from agents.poll.admin import add_feeds
 from agents.total.core import Totals
 from deploy.local.kafka import LocalKafka
 from seeds.server import FeedServer
+from streams.kafka.roles import ROLES
 from streams.kafka.topics import ensure_topics
 from streams.records import Feed
 from streams.settings import load
@@ -133,7 +134,7 @@ class Run:
             feeds = await asyncio.to_thread(self._make_feeds, stack.enter_context(FeedServer({})))
             crew = stack.enter_context(Crew(self._folder, self._environment, self._history, self._plan.disk_bytes))
             async with self._beside(crew.supervise(), self._watcher.follow(), self._watcher.sample(7)):
-                await self._until(lambda: crew.ready, 120, "the workers are ready")
+                await self._until(lambda: crew.ready, 300, "the workers are ready")
                 await self._load_under_faults(feeds, crew)
                 quiet = await self._quiet()
         report = await asyncio.to_thread(self._check)
@@ -262,8 +263,10 @@ class Run:
             Stage.EXTRACT, unique, seen, report, lambda m: self._is_chosen(owners.get((m.topic, m.key or b""), ""))
         )
         check_commits(Stage.EXTRACT, unique, samples, seen, report)
-        total = reference.run(Totals(), _once_each(seen["articles.extracted"]), limits())
-        check_view("evacuation.totals", total, seen, _ORDER, report)
+        told = _once_each(seen["articles.extracted"])
+        total = reference.run(Totals(self._settings.story_window), told, limits())
+        for topic in ROLES[Stage.TOTAL].sends:
+            check_view(topic, total, seen, _ORDER, report)
 
     def _is_chosen(self, article_id: str) -> bool:
         return int(sha256(article_id.encode()).hexdigest()[:8], 16) % self._plan.sample == 0

@@ -28,7 +28,7 @@ SHORT = Plan(
     away=15,
     pause=2.5,
     at_once=4,
-    patience=150,
+    patience=300,
 )
 
 
@@ -45,7 +45,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalKafka]:
 
 @pytest.mark.kafka
 @pytest.mark.slow
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(900)
 def test_faults_lose_and_falsify_nothing(cluster: LocalKafka, tmp_path: Path) -> None:
     seed = random.SystemRandom().randrange(1 << 31)
     print(f"seed {seed}")

@@ -44,7 +44,7 @@ def test_after_a_rebalance_what_was_in_flight_comes_again() -> None:
     offsets.done(AT, 3)
     offsets.start(AT, 0)
     assert offsets.committable() == {}
-    assert offsets.in_flight(AT) == 0
+    assert offsets.in_flight() == 0
     offsets.delivered(AT, 0)
     assert offsets.position(AT) == 0
 
@@ -69,9 +69,11 @@ def test_a_message_behind_a_hole_waits_for_what_is_in_it() -> None:
     offsets = Offsets()
     offsets.start(AT, 50)
     assert not offsets.delivered(AT, 100)  # fetched before the seek
+    assert offsets.has_hole(AT)
     assert not offsets.delivered(AT, 101)
     assert offsets.expected(AT) == 50
     assert offsets.delivered(AT, 50)
+    assert not offsets.has_hole(AT)
     offsets.done(AT, 50)
     assert offsets.committable() == {AT: 51}
 
