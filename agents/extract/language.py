@@ -6,6 +6,7 @@ from typing import Final
 
 from agents.extract.actors import ActorNames
 from agents.extract.cases import Cases
+from agents.extract.dictionaries import prepare
 from agents.extract.fold import fold_words
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.lexicon import Lexicon
@@ -69,4 +70,6 @@ def load_languages(gazetteer: Gazetteer) -> Mapping[str, Language]:
     Raises:
         PackError: a pack is wrong.
     """
-    return {code: Language.of_pack(pack, gazetteer) for code, pack in load_packs().items()}
+    packs = load_packs()
+    prepare(packs)
+    return {code: Language.of_pack(pack, gazetteer) for code, pack in packs.items()}

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-import simplemma
-
+from agents.extract.dictionaries import shared_dictionaries
 from agents.extract.pack import Pack
 from agents.extract.text import MAX_FORM, PUNCT, Form, Hit, Sentence, kind_of
 
@@ -79,6 +78,7 @@ class Lexicon:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.forms = Forms(self)
+        self._lemma = shared_dictionaries().lemma
         self._root = _Node()
         self._family = {concept: concept.split(".", 1)[0] for concept in pack.concepts}
         self._symbols: dict[tuple[str, str], int] = {}
@@ -126,7 +126,7 @@ class Lexicon:
         keys = [("^", word), ("=", norm), ("word", norm)]
         plain = {norm}
         if self.pack.morphology.lemmas and kind_of(word[-1]) != PUNCT:
-            lemma = self.pack.spelling.normal(simplemma.lemmatize(word, lang=self.pack.code))
+            lemma = self.pack.spelling.normal(self._lemma(word, self.pack.code))
             plain.add(lemma)
             keys.append(("word", lemma))
         stems = self._stems(norm)

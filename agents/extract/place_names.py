@@ -9,10 +9,8 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
-import simplemma
-from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
-
 from agents.extract.countries import CountryNames, all_countries, alpha3_of
+from agents.extract.dictionaries import shared_dictionaries
 from agents.extract.fold import fold_words
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.groups import Group, groups
@@ -111,7 +109,7 @@ class PlaceNames:
     def __init__(self, language: str, spelling: PlaceSpelling, gazetteer: Gazetteer) -> None:
         self.language = language
         self.spelling = spelling
-        self._has_dictionary = language in SUPPORTED_LANGUAGES
+        self._knows = shared_dictionaries().knows
         self.gazetteer = gazetteer
         self.countries = CountryNames(language, spelling.countries)
         self._overlay = overlay()
@@ -182,7 +180,7 @@ class PlaceNames:
 
     def in_dictionary(self, text: str) -> bool:
         """Whether the language's dictionary has the word; where there is no dictionary, False."""
-        return self._has_dictionary and bool(simplemma.is_known(text, lang=self.language))
+        return self._knows(text, self.language)
 
     def is_common(self, text: str) -> bool:
         """Whether a written word, or what is left of it without joined prefixes, is in the language's dictionary."""
