@@ -3,7 +3,7 @@
 They stand under the same words in all languages: places and groups under their English names, figures in digits.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from streams.records import ExtractedArticle
@@ -40,17 +40,17 @@ def _anchors(article: ExtractedArticle) -> Iterator[str]:
     yield from (f"c {count.term} {count.unit} {count.reported}" for count in article.counts[:_MOST] if count.reported)
 
 
-def likeness(one: Collection[str], other: Collection[str], rarity: Callable[[str], int]) -> float:
+def likeness(one: Mapping[str, int], other: Mapping[str, int]) -> float:
     """How much of what they could have in common two sides have, in 0..1; 0 where something speaks against it.
 
-    They must share a place smaller than a country and, besides, two figures or names or tolls of a kind. Figures, or
-    tolls of one kind, of which both tell and none is shared speak against it.
+    Anchors come with their rarity. Both must tell one place smaller than a country and, besides, two figures or names
+    or tolls of a kind. Figures, or tolls of one kind, of which both tell and none is shared speak against it.
     """
     shared = [anchor for anchor in one if anchor in other]
     if not _is_told(shared) or any(_differ(one, other, kind) for kind in (_NUMBER, *_TOLLS)):
         return 0.0
-    least = min(sum(map(rarity, one)), sum(map(rarity, other)))
-    return sum(map(rarity, shared)) / least if least > 0 else 0.0
+    least = min(sum(one.values()), sum(other.values()))
+    return sum(one[anchor] for anchor in shared) / least if least > 0 else 0.0
 
 
 def _is_told(shared: Collection[str]) -> bool:

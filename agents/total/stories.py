@@ -11,13 +11,14 @@ All is whole numbers, so that what is taken away again leaves no trace and a res
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from heapq import nsmallest
+from functools import partial
+from itertools import islice
 from typing import Final
 
 import msgspec
 
 from agents.total.links import LINKS, likeness
-from agents.total.words import Words, year_of
+from agents.total.words import Words, subtract, weight, year_of
 
 JOINS: Final = 0.30
 MERGES: Final = 0.34
@@ -26,17 +27,28 @@ topics of ECB+ by folds (`tests/quality/stories.py`)."""
 
 _OTHER_YEAR: Final = 0.8
 _CANDIDATES: Final = 8
-_MOST_TELLING: Final = 40
+_LEAST_WORDS: Final = 2
+_LEAST_ANCHORS: Final = 3
+"""Stories that an article is compared with, at most, and what it must share with them of what tells most."""
+
+_WORD_CROWD: Final = 1000
+_ANCHOR_CROWD: Final = 300
+"""Stories that one word, and one anchor, may lead to; those of more tell none."""
+
+_MOST_TELLING: Final = 20
 """Articles of a language whose words make a story; later ones join it, but do not change what it is about."""
 
 
 class Features(msgspec.Struct, frozen=True, array_like=True):
-    """What an article is compared by: its terms, of which the first `telling` make its story, and its anchors."""
+    """What an article is compared by: its terms without case, which of them are names, those that make its story with
+    their weights, what it may have in common with articles of other languages, and the latest year it names."""
 
     language: str
-    terms: dict[str, int]
-    telling: int
+    terms: tuple[str, ...]
+    names: tuple[str, ...]
+    vector: dict[str, int]
     anchors: tuple[str, ...]
+    year: str | None
 
 
 class Placing(msgspec.Struct, frozen=True):
@@ -76,8 +88,8 @@ class Stories:
         self._merges = merges
         self._links = links
         self._stories: dict[str, _Story] = {}
-        self._words: dict[str, Words] = defaultdict(Words)
-        self._anchors = Words()
+        self._words: dict[str, Words] = defaultdict(partial(Words, _WORD_CROWD))
+        self._anchors = Words(_ANCHOR_CROWD)
         self._horizon = 0
 
     def forget_before(self, horizon: int) -> None:
@@ -87,17 +99,18 @@ class Stories:
     def place(
         self, article_id: str, language: str, terms: Mapping[str, int], anchors: tuple[str, ...], seen: int
     ) -> Placing:
-        """Add an article, `seen` in seconds since 1970, to the story that it tells, or begin one with its id."""
-        words = self._words[language]
-        words.count(terms)
-        self._anchors.count(dict.fromkeys(anchors, 1))
-        vector = words.telling(terms)
-        story = self._like(language, vector, self._joins, year_of(terms), None)
+        """Add an article, `seen` in seconds since 1970, to the story that it tells, or begin one with its id.
+
+        `terms` are as `StoryFeatures` has them, `anchors` as `agents.total.links` makes them.
+        """
+        features = self._counted(language, terms, anchors)
+        story = self._like(features, self._words[language].scores(features.vector), self._joins, None)
         story = story or self._linked(anchors, {language}, None)
-        features = _features(language, terms, vector, anchors, story)
+        if story and story.telling[language] >= _MOST_TELLING:
+            features = msgspec.structs.replace(features, vector={})
         story_id = story.story_id if story else article_id
         self._grow(story_id, features, seen)
-        merged = self._merge(self._stories[story_id], language, year_of(terms)) if story else None
+        merged = self._merge(self._stories[story_id], features) if story else None
         if merged is None:
             return Placing(story_id, (), features)
         survivor, gone = merged
@@ -106,27 +119,25 @@ class Stories:
 
     def add(self, story_id: str, features: Features, seen: int) -> None:
         """Add an article that was placed before."""
-        self._words[features.language].count(features.terms)
-        self._anchors.count(dict.fromkeys(features.anchors, 1))
+        self._words[features.language].count(self._words[features.language].own(features.terms), features.names)
+        self._anchors.count(self._anchors.own(features.anchors))
         self._grow(story_id, features, seen)
 
     def remove(self, story_id: str, features: Features) -> None:
         """Take an article away again that has left the window."""
         words = self._words[features.language]
-        words.count(features.terms, -1)
-        self._anchors.count(dict.fromkeys(features.anchors, 1), -1)
         story = self._stories.get(story_id)
-        if story is None:
-            return
-        vector = Words.weights(features.terms, features.telling)
-        words.forget(story_id, _subtract(story.vectors.get(features.language), vector))
-        self._anchors.forget(story_id, _subtract(story.anchors, dict.fromkeys(features.anchors, 1)))
-        _subtract(story.years, dict.fromkeys(filter(None, [year_of(features.terms)]), 1))
-        _subtract(story.languages, {features.language: 1})
-        _subtract(story.telling, {features.language: 1 if features.telling else 0})
-        story.size -= 1
-        if story.size <= 0:
-            self._drop(story)
+        if story is not None:
+            words.forget(story_id, subtract(story.vectors.get(features.language, Counter()), features.vector))
+            self._anchors.forget(story_id, subtract(story.anchors, features.anchors))
+            subtract(story.years, filter(None, [features.year]))
+            subtract(story.languages, [features.language])
+            subtract(story.telling, [features.language] if features.vector else [])
+            story.size -= 1
+            if story.size <= 0:
+                self._drop(story)
+        words.discount(features.terms, features.names)
+        self._anchors.discount(features.anchors)
 
     def absorb(self, survivor: str, gone: str) -> None:
         """Put all articles of one story into another."""
@@ -143,19 +154,33 @@ class Stories:
             story.vectors.setdefault(language, Counter()).update(vector)
             self._words[language].tell(survivor, vector)
 
+    def _counted(self, language: str, terms: Mapping[str, int], anchors: tuple[str, ...]) -> Features:
+        """The features of a new article, counted in."""
+        words = self._words[language]
+        plain = words.own(term.casefold() for term in terms)
+        names = tuple(name for name, term in zip(plain, terms, strict=True) if term[0].isupper())
+        words.count(plain, names)
+        self._anchors.count(self._anchors.own(anchors))
+        vector = words.telling({name: weight(number) for name, number in zip(plain, terms.values(), strict=True)})
+        return Features(language, tuple(plain), names, vector, anchors, year_of(plain))
+
     def _grow(self, story_id: str, features: Features, seen: int) -> None:
+        language = features.language
         story = self._stories.setdefault(story_id, _Story(story_id))
-        vector = Words.weights(features.terms, features.telling)
         story.size += 1
         story.seen = max(story.seen, seen)
-        story.languages[features.language] += 1
-        story.telling[features.language] += 1 if features.telling else 0
-        story.anchors.update(features.anchors)
-        if year := year_of(features.terms):
-            story.years[year] += 1
-        story.vectors.setdefault(features.language, Counter()).update(vector)
-        self._words[features.language].tell(story_id, vector)
-        self._anchors.tell(story_id, features.anchors)
+        story.languages[language] += 1
+        if features.year:
+            story.years[features.year] += 1
+        anchors = self._anchors.own(features.anchors)
+        story.anchors.update(anchors)
+        self._anchors.tell(story.story_id, anchors)
+        if features.vector:
+            words = self._words[language]
+            vector = dict(zip(words.own(features.vector), features.vector.values(), strict=True))
+            story.telling[language] += 1
+            story.vectors.setdefault(language, Counter()).update(vector)
+            words.tell(story.story_id, vector)
 
     def _drop(self, story: _Story) -> None:
         del self._stories[story.story_id]
@@ -163,27 +188,24 @@ class Stories:
         for language, vector in story.vectors.items():
             self._words[language].forget(story.story_id, vector)
 
-    def _merge(self, story: _Story, language: str, year: str | None) -> tuple[str, str] | None:
+    def _merge(self, story: _Story, features: Features) -> tuple[str, str] | None:
         """The story that stays and the one that goes, where this one has come to resemble another."""
-        vector = story.vectors[language]
-        other = self._like(language, vector, self._merges, year, story)
+        scores = self._words[features.language].scores(story.vectors.get(features.language, {}))
+        other = self._like(features, scores, self._merges, story)
         other = other or self._linked(story.anchors, set(story.languages), story)
         if other is None:
             return None
         gone, stays = sorted((story, other), key=lambda each: (each.size, each.story_id))
         return stays.story_id, gone.story_id
 
-    def _like(
-        self, language: str, vector: Mapping[str, int], least: float, year: str | None, story: _Story | None
-    ) -> _Story | None:
+    def _like(self, features: Features, scores: Mapping[str, int], least: float, story: _Story | None) -> _Story | None:
         """The story that the words are most like, if enough so; of two stories one must be a single article."""
+        language, year = features.language, features.year
         words = self._words[language]
-        hits = words.stories_of(vector)
         best, found = least, None
-        for name in self._nearest(hits, story):
-            other = self._stories[name]
+        for other in self._nearest(words.stories_of(scores), _LEAST_WORDS, story):
             if story is None or 1 in (other.size, story.size):
-                score = words.cosine(vector, other.vectors[language])
+                score = words.cosine(scores, other.vectors[language])
                 if year and other.years and year not in other.years:
                     score *= _OTHER_YEAR
                 if score > best:
@@ -192,40 +214,17 @@ class Stories:
 
     def _linked(self, anchors: Collection[str], languages: set[str], story: _Story | None) -> _Story | None:
         """The story of other languages alone that has the most in common, if it has enough."""
-        hits = self._anchors.stories_of(dict.fromkeys(anchors, 1))
+        scores = self._anchors.scores(dict.fromkeys(anchors, 1))
         best, found = self._links, None
-        for name in self._nearest(hits, story):
-            other = self._stories[name]
+        for other in self._nearest(self._anchors.stories_of(scores), _LEAST_ANCHORS, story):
             if languages.isdisjoint(other.languages):
-                score = likeness(anchors, other.anchors, self._anchors.rarity)
+                score = likeness(scores, self._anchors.scores(dict.fromkeys(other.anchors, 1)))
                 if score > best:
                     best, found = score, other
         return found
 
-    def _nearest(self, hits: Counter[str], story: _Story | None) -> list[str]:
-        if story is not None:
-            hits.pop(story.story_id, None)
-        live = (name for name in hits if self._stories[name].seen >= self._horizon)
-        return nsmallest(_CANDIDATES, live, key=lambda name: (-hits[name], name))
-
-
-def _features(
-    language: str, terms: Mapping[str, int], vector: Mapping[str, int], anchors: tuple[str, ...], story: _Story | None
-) -> Features:
-    """The features with the telling terms first; none are telling where the story has enough of them."""
-    telling = [term for term in terms if term.casefold() in vector]
-    full = story is not None and story.telling[language] >= _MOST_TELLING
-    ordered = dict.fromkeys(telling, 0) | dict(terms)
-    return Features(language, ordered, 0 if full else len(telling), anchors)
-
-
-def _subtract(counts: Counter[str] | None, taken: Mapping[str, int]) -> list[str]:
-    """Take counts away; the names of which none is left."""
-    gone = []
-    for name, number in taken.items():
-        if counts is not None and name in counts:
-            counts[name] -= number
-            if counts[name] <= 0:
-                del counts[name]
-                gone.append(name)
-    return gone
+    def _nearest(self, hits: Counter[str], least: int, story: _Story | None) -> list[_Story]:
+        """The live stories with the most hits, at least so many, but the given one."""
+        names = sorted((-number, name) for name, number in hits.items() if number >= least)
+        others = (self._stories[name] for _, name in names if self._stories[name] is not story)
+        return list(islice((other for other in others if other.seen >= self._horizon), _CANDIDATES))

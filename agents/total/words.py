@@ -1,112 +1,132 @@
-"""How rare words are in the window, and which stories they tell of."""
+"""How rare words are in the window, and which stories they tell of. Whole numbers only: sums in any order are equal."""
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from heapq import nsmallest
-from itertools import islice
 from typing import Final
 
-_NAME_WEIGHT: Final = 2.2
+_SCALE: Final = 1024
+_LOGARITHMS: Final = tuple(int(_SCALE * math.log(n + 0.5)) for n in range(200_000))
+"""Of all the frequencies that a window can hold; more count as the last."""
+
 _VECTOR: Final = 64
 _RAREST: Final = 24
 """Terms of an article, the most telling, that it is compared by; and of these those that lead to stories."""
 
-_SCALE: Final = 64
-_CROWD: Final = 2000
-"""Stories that one term may lead to: a term of more says nothing."""
+_MOST_TIMES: Final = 100
+_WEIGHTS: Final = tuple(int(16 * (1 + math.log(max(1, n)))) for n in range(_MOST_TIMES + 1))
 
 
 class Words:
-    """Frequencies of terms over the articles of the window, and the stories that have them."""
+    """Frequencies of terms over the articles of the window, and the stories that have them.
 
-    def __init__(self) -> None:
+    Args:
+        crowd: stories that one term may lead to; a term of more says nothing.
+    """
+
+    def __init__(self, crowd: int) -> None:
+        self._crowd = crowd
         self._documents = 0
         self._frequency: Counter[str] = Counter()
         self._named: Counter[str] = Counter()
         self._stories: dict[str, set[str]] = {}
+        self._one: dict[str, str] = {}
 
-    def count(self, terms: Mapping[str, int], times: int = 1) -> None:
-        """Count an article's terms, or with -1 no longer; names have a capital letter."""
-        self._documents += times
+    def own(self, terms: Iterable[str]) -> list[str]:
+        """The same terms, each always as one and the same object, so that all who keep it share its memory."""
+        one = self._one
+        return [one.setdefault(term, term) for term in terms]
+
+    def count(self, terms: Iterable[str], names: Iterable[str] = ()) -> None:
+        """Count an article's terms, and those of them that are names."""
+        self._documents += 1
+        self._frequency.update(terms)
+        self._named.update(names)
+
+    def discount(self, terms: Iterable[str], names: Iterable[str] = ()) -> None:
+        """Undo `count`."""
+        self._documents -= 1
+        for term in subtract(self._frequency, terms):
+            self._one.pop(term, None)
+        subtract(self._named, names)
+
+    def scores(self, vector: Mapping[str, int]) -> dict[str, int]:
+        """The terms of a vector by weight and rarity; names, which differ between alike events, count 2.2 times."""
         frequency, named = self._frequency, self._named
-        for term in terms:
-            plain = term.casefold()
-            frequency[plain] += times
-            if plain is not term and term[0].isupper():
-                named[plain] += times
-            if times < 0:
-                _trim(frequency, plain)
-                _trim(named, plain)
-
-    @staticmethod
-    def weights(terms: Mapping[str, int], telling: int) -> dict[str, int]:
-        """The first so many terms, weighed by how often they stand there."""
-        made: dict[str, int] = {}
-        for term, number in islice(terms.items(), telling):
-            made[term.casefold()] = weight(number)
+        everywhere = _logarithm(self._documents + 4)
+        made = {}
+        for term, weight in vector.items():
+            times = frequency[term]
+            rarity = everywhere - _logarithm(times)
+            made[term] = weight * (rarity * 11 // 5 if 2 * named[term] >= times else rarity)
         return made
 
-    def telling(self, terms: Mapping[str, int]) -> dict[str, int]:
+    def telling(self, vector: Mapping[str, int]) -> dict[str, int]:
         """The terms that an article is compared by, with their weights."""
-        weighed = self.weights(terms, len(terms))
-        rarity = self.rarity
-        scored = {term: -number * rarity(term) for term, number in weighed.items()}
-        return {term: weighed[term] for term in nsmallest(_VECTOR, weighed, key=lambda term: (scored[term], term))}
-
-    def rarity(self, term: str) -> int:
-        """How telling a term is by its rarity, names more so."""
-        frequency = self._frequency[term]
-        rarity = math.log((self._documents + 5) / (frequency + 0.5))
-        return int(_SCALE * (rarity * _NAME_WEIGHT if 2 * self._named[term] >= frequency else rarity))
+        scores = self.scores(vector)
+        return {term: vector[term] for _, term in sorted((-scores[term], term) for term in vector)[:_VECTOR]}
 
     def tell(self, story_id: str, terms: Iterable[str]) -> None:
         """Note that a story has these terms."""
         for term in terms:
-            self._stories.setdefault(term, set()).add(story_id)
+            stories = self._stories.get(term)
+            if stories is None:
+                self._stories[term] = {story_id}
+            else:
+                stories.add(story_id)
 
     def forget(self, story_id: str, terms: Iterable[str]) -> None:
         """Note that a story has these terms no longer."""
-        for term in list(terms):
+        for term in terms:
             stories = self._stories.get(term)
             if stories is not None:
                 stories.discard(story_id)
                 if not stories:
                     del self._stories[term]
 
-    def stories_of(self, vector: Mapping[str, int]) -> Counter[str]:
-        """The stories that have the rarest of these terms, and how many of them."""
-        rarity = self.rarity
-        scored = {term: -number * rarity(term) for term, number in vector.items() if term in self._stories}
+    def stories_of(self, scores: Mapping[str, int]) -> Counter[str]:
+        """The stories that have the most telling of these terms, and how many of them."""
+        known = sorted((-score, term) for term, score in scores.items() if term in self._stories)
         hits: Counter[str] = Counter()
-        for term in nsmallest(_RAREST, scored, key=lambda term: (scored[term], term)):
+        for _, term in known[:_RAREST]:
             stories = self._stories[term]
-            if len(stories) <= _CROWD:
+            if len(stories) <= self._crowd:
                 hits.update(stories)
         return hits
 
-    def cosine(self, one: Mapping[str, int], other: Mapping[str, int]) -> float:
-        """The cosine of two vectors of terms, each weighed by its rarity."""
-        rarity = self.rarity
-        shared = sum(one[term] * other[term] * rarity(term) ** 2 for term in one.keys() & other.keys())
-        if not shared:
-            return 0.0
-        sizes = [sum((number * rarity(term)) ** 2 for term, number in vector.items()) for vector in (one, other)]
-        return shared / (math.sqrt(sizes[0]) * math.sqrt(sizes[1]))
+    def cosine(self, scores: Mapping[str, int], other: Mapping[str, int]) -> float:
+        """The cosine of a vector, given by its scores, and another one."""
+        theirs = self.scores(other)
+        shared = sum(scores[term] * theirs[term] for term in scores.keys() & theirs.keys())
+        return shared / (_length(scores) * _length(theirs)) if shared > 0 else 0.0
 
 
-def weight(number: int) -> int:
+def weight(times: int) -> int:
     """The weight of a term that stands so often in an article."""
-    return int(16 * (1 + math.log(max(1, min(number, 1000)))))
+    return _WEIGHTS[min(max(times, 0), _MOST_TIMES)]
 
 
-def year_of(terms: Mapping[str, int]) -> str | None:
+def year_of(terms: Iterable[str]) -> str | None:
     """The latest year that an article names."""
-    return max(
-        (term for term in terms if len(term) == 4 and term.isdecimal() and "1900" <= term < "2100"), default=None
-    )
+    years = (term for term in terms if len(term) == len("2024") and term.isdecimal() and "1900" <= term < "2100")
+    return max(years, default=None)
 
 
-def _trim(counts: Counter[str], name: str) -> None:
-    if counts[name] <= 0:
-        del counts[name]
+def subtract(counts: Counter[str], taken: Iterable[str] | Mapping[str, int]) -> list[str]:
+    """Take counts away, one each or as many as told; the names of which none is left."""
+    gone = []
+    for name, number in (taken if isinstance(taken, Mapping) else dict.fromkeys(taken, 1)).items():
+        if name in counts:
+            counts[name] -= number
+            if counts[name] <= 0:
+                del counts[name]
+                gone.append(name)
+    return gone
+
+
+def _length(scores: Mapping[str, int]) -> float:
+    return math.sqrt(sum(score * score for score in scores.values()))
+
+
+def _logarithm(number: int) -> int:
+    return _LOGARITHMS[number] if number < len(_LOGARITHMS) else _LOGARITHMS[-1]
