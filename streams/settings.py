@@ -179,7 +179,7 @@ class Settings:
         "FRONTWIRE_DEAD_LETTER_SHARE",
         _number(0.01, 1),
         "0.5",
-        "share of the last messages that may become dead letters; with more, a worker exits with an error; 1 never does",
+        "share of the last messages that may become dead letters; with more, a worker ends with an error; 1 never does",
     )
     dead_letter_window: int = _setting(
         "FRONTWIRE_DEAD_LETTER_WINDOW", _whole(10, 100_000), "100", "how many last messages that share is of"
