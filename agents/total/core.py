@@ -77,7 +77,7 @@ class Totals:
         placed = window.get(message.offset, state) or _placed(article, seen, message.offset, mark, index, state)
         key = _ARTICLE + article.article_id.encode()
         story_id = _survivor(placed.story_id, state)
-        state.put(key, _encode_mark(Mark(article.revision, message.offset, seen, story_id)))
+        state.put(key, _encode_mark(Mark(article.revision, message.offset, seen, placed.story_id)))
         sends = _applied(article, placed, story_id, message.offset, state)
         self._articles.note(message.partition, key, seen, state)
         self._stories.note(message.partition, STORY + story_id.encode(), seen, state)
@@ -98,7 +98,7 @@ def _placed(
 ) -> Placed:
     if mark is None:
         return index.place(article, offset, seen, state)
-    placed = Placed(article.article_id, seen, mark.story_id, (), None)
+    placed = Placed(article.article_id, seen, _survivor(mark.story_id, state), (), None)
     index.put(placed, offset, state)
     return placed
 

@@ -73,7 +73,7 @@ def resets(term: Term, figures: Iterable[SourceFigure]) -> tuple[FigurePair, ...
 
 
 def contradictions(term: Term, dated: Iterable[tuple[str, SourceFigure]]) -> tuple[FigurePair, ...]:
-    """Running figures of two sources that cannot both be true: not on one day, or a later count is lower.
+    """Running figures of two sources that cannot both be true: other numbers for one moment, or lower ones later.
 
     Of each source its latest figure is compared, of the 12 sources that spoke last. `dated` come in order.
     """
@@ -85,8 +85,8 @@ def contradictions(term: Term, dated: Iterable[tuple[str, SourceFigure]]) -> tup
     found = [
         FigurePair(earlier=one, later=other)
         for (before, one), (after, other) in combinations(list(latest.values())[-_MOST_SOURCES:], 2)
-        if (_is_below(other, one) and (term in _COUNTERS or _same_day(before, after)))
-        or (_is_below(one, other) and _same_day(before, after))
+        if (_is_below(other, one) and (term in _COUNTERS or before == after))
+        or (_is_below(one, other) and before == after)
     ]
     return tuple(found[-_MOST_PAIRS:])
 
@@ -121,7 +121,3 @@ def _bounds(figure: SourceFigure) -> tuple[int | None, int | None]:
     if figure.quantifier is Quantifier.APPROXIMATELY and figure.reported is not None:
         return figure.reported - figure.reported // _ABOUT, figure.reported + figure.reported // _ABOUT
     return figure.low, figure.high
-
-
-def _same_day(one: str, other: str) -> bool:
-    return bool(one) and one[:10] == other[:10]

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from streams import codec
-from streams.records import EvacuationCount, ExtractedArticle, StoryFeatures
+from streams.records import Casualties, ConflictEvent, EvacuationCount, ExtractedArticle, StoryFeatures
 from streams.stage import Message
-from streams.vocabulary import Flow, Modality, Quantifier, Term, Unit
+from streams.vocabulary import CasualtyKind, EventType, Flow, Modality, Quantifier, SubEventType, Term, Unit
 
 COUNT = EvacuationCount(
     count_id="c",
@@ -95,3 +95,46 @@ def message(article: ExtractedArticle, offset: int) -> Message:
         key=article.article_id.encode(),
         value=codec.encode(article),
     )
+
+
+def killed(number: int) -> Casualties:
+    """So many people killed."""
+    return Casualties(
+        kind=CasualtyKind.KILLED, who=None, quantifier=Quantifier.EXACT, reported=number, low=number, high=number
+    )
+
+
+def event(event_id: str, **changes: object) -> ConflictEvent:
+    """A strike on Martakert."""
+    told = ConflictEvent(
+        event_id=event_id,
+        article_id=event_id.partition("-")[0],
+        revision=1,
+        extractor="1",
+        language="en",
+        published="2023-09-20T09:00:00Z",
+        source="Antara",
+        url=None,
+        event_type=EventType.EXPLOSIONS_REMOTE_VIOLENCE,
+        sub_event_type=SubEventType.AIR_DRONE_STRIKE,
+        plover_type=None,
+        modality=Modality.ASSERTED,
+        quote="struck",
+        start=0,
+        end=6,
+        actor=None,
+        target=None,
+        place="Martakert",
+        country=None,
+        place_geoname_id=None,
+        lat=None,
+        lon=None,
+        place_precision=None,
+        attribution=None,
+        date=None,
+        casualties=(),
+        items=(),
+        rule="test",
+        confidence=1.0,
+    )
+    return replace(told, **changes)  # type: ignore[arg-type]

@@ -12,8 +12,8 @@ from streams import codec
 from streams.records import EvacuationTotal, ExtractedArticle, Story, StoryFeatures
 from streams.stage import Message, PoisonError
 from streams.vocabulary import DeadReason, Flow, Modality, Quantifier, Term, Unit
-from tests.support.memory_state import MemoryState
-from tests.unit.agents.total.extracted import count, extracted, message
+from tests.support.memory_state import MemoryState, StagedState
+from tests.unit.agents.total.extracted import SAME_STORY, count, event, extracted, killed, message
 
 
 class View:
@@ -301,3 +301,133 @@ def test_another_outlet_that_repeats_all_sources_moves_nothing(seed: int) -> Non
     alone, echoed = view(*articles), view(*articles, *echo)
     bounds = [(each.total_id, each.lowest, each.highest) for each in alone.totals]
     assert bounds == [(each.total_id, each.lowest, each.highest) for each in echoed.totals]
+
+
+def test_a_story_holds_articles_sources_languages_events_and_figures() -> None:
+    strike = event("a-1", casualties=(killed(3),), attribution="The Mayor")
+    again = event("b-1", casualties=(killed(5),), attribution=None, published="2023-09-20T11:00:00Z")
+    made = view(
+        extracted("a", count(200), events=(strike,), title="First"),
+        extracted(
+            "b", count(300, attribution="the army"), events=(again,), source="Tempo", fetched=LATER, published=LATER
+        ),
+    )
+    [story] = made.stories.values()
+    assert (story.story_id, story.title, story.merged_into, story.left_out) == ("a", "First", None, 0)
+    assert [each.article_id for each in story.articles] == ["a", "b"]
+    assert (story.sources, story.languages) == (("Antara", "Tempo"), ("en",))
+    assert (story.first_seen, story.last_seen) == ("2023-09-20T09:00:00Z", LATER)
+    [told] = story.events
+    assert (told.sources, told.first.article_id) == (("antara", "the mayor"), "a")
+    assert {claim.source: claim.casualties[0].reported for claim in told.claims} == {"the mayor": 3, "antara": 5}
+    [figure] = story.figures
+    assert (figure.lowest, figure.highest, figure.sources) == (200, 300, ("the army", "the ministry"))
+    assert figure.total_id == made.totals[0].total_id
+
+
+def test_a_merge_is_told_and_takes_the_totals_along() -> None:
+    made = merging()
+    gone, stays = made.stories["b"], made.stories["a"]
+    assert (gone.merged_into, gone.articles, gone.figures) == ("a", (), ())
+    assert (stays.merged, {each.article_id for each in stays.articles}) == (("b",), {"a", "b", "c"})
+    assert [(total.story_id, total.lowest, total.highest) for total in made.totals] == [("a", 1, 3)]
+    made.deliver(extracted("b", count(9), revision=2, language="de", features=LINKED), 9)
+    assert [(total.story_id, total.highest) for total in made.totals] == [("a", 9)]
+
+
+def test_a_crash_at_any_write_of_a_merge_ends_in_the_same_state_and_view() -> None:
+    whole = merging()
+    before = merging(articles=2)
+    staged = StagedState(before.state)
+    Totals().process(message(MERGING[2], 2), staged)
+    for writes in range(len(staged.staged) + 1):
+        after = View()
+        after.state, after.compacted, after.stories = (
+            staged.flushed(writes),
+            dict(before.compacted),
+            dict(before.stories),
+        )
+        for offset in (1, 2):
+            after.deliver(MERGING[offset], offset)
+        assert after.state.entries == whole.state.entries
+        after.compacted.update({key: value for key, value in whole.compacted.items() if key not in after.compacted})
+        assert {k: v for k, v in after.stories.items() if k == "a"} == {"a": whole.stories["a"]}
+        assert after.stories["b"] in (whole.stories["b"], before.stories["b"])
+
+
+def test_a_large_story_lists_its_first_and_latest_articles_and_counts_the_others() -> None:
+    made = view(*(extracted(f"{number:03}") for number in range(120)))
+    [story] = made.stories.values()
+    names = [each.article_id for each in story.articles]
+    assert (len(names), names[0], names[-1], story.left_out) == (100, "000", "119", 20)
+    made.deliver(extracted("005"), 5)
+    assert made.stories == {"000": story}
+
+
+def test_a_story_of_hostile_articles_stays_within_a_record() -> None:
+    acts = tuple(event(f"e{number}", place="p" * 5000, attribution="a" * 5000) for number in range(60))
+    hostile = [extracted(f"{n}", events=acts, title="t" * 100_000, url="u" * 100_000) for n in range(40)]
+    [story] = view(*hostile).stories.values()
+    assert len(codec.encode(story)) < 1_000_000
+
+
+def test_the_history_tells_each_running_figure_and_what_a_revision_replaced() -> None:
+    made = total(
+        extracted("a", count(2000)),
+        extracted("b", count(3000, attribution="the army"), published=LATER),
+        extracted("a", count(2500), revision=2),
+    )
+    steps = [(step.figure.reported, step.figure.revision, step.lowest, step.highest) for step in made.history]
+    assert steps == [(2000, 1, 2000, 2000), (2500, 2, 2500, 2500), (3000, 1, 2500, 3000)]
+    assert (made.resets, made.contradictions) == ((), ())
+
+
+def test_a_counter_that_falls_is_a_reset_and_the_later_figure_stands() -> None:
+    made = total(extracted("a", count(2000)), extracted("b", count(500), published=LATER))
+    [reset] = made.resets
+    assert (reset.earlier.reported, reset.later.reported, made.highest) == (2000, 500, 500)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"term": Term.SHELTERED},
+        {"flow": Flow.UNKNOWN},
+        {"quantifier": Quantifier.AT_LEAST, "high": None},
+        {"quantifier": Quantifier.APPROXIMATELY, "reported": 1900, "low": None, "high": None},
+    ],
+)
+def test_what_may_be_lower_is_no_reset(changes: dict[str, object]) -> None:
+    term = changes.get("term", Term.EVACUATED)
+    made = total(extracted("a", count(2000, term=term)), extracted("b", count(500, **changes), published=LATER))
+    assert made.resets == ()
+
+
+def test_sources_that_cannot_both_be_right_are_told() -> None:
+    one = extracted("a", count(2000))
+    for number, published, found in ((1000, LATER, 1), (3000, LATER, 0), (3000, one.published, 1)):
+        made = total(one, extracted("b", count(number, attribution="the army"), published=published))
+        assert len(made.contradictions) == found
+    assert total(
+        one, extracted("b", count(1000, attribution="the army"), published="2023-09-21T09:00:00Z")
+    ).contradictions
+
+
+LATER = "2023-09-20T11:00:00Z"
+LINKED = replace(
+    SAME_STORY,
+    terms={"Tal": 1, "Busse": 2, "Dorf": 1},
+    places=("ridge", "valley"),
+    numbers=("14", "2000"),
+    names=("smith",),
+)
+MERGING = (
+    extracted("a", count(1)),
+    extracted("b", count(3, attribution="the army"), language="de", features=LINKED),
+    extracted("c", count(2, attribution="the mayor"), features=replace(LINKED, terms=SAME_STORY.terms)),
+)
+"""The first two have nothing in common but what the third tells of both."""
+
+
+def merging(articles: int = 3) -> View:
+    return view(*MERGING[:articles])
