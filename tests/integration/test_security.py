@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from agents.__main__ import main
@@ -87,7 +88,9 @@ def test_a_worker_says_which_right_it_lacks_and_begins_once_it_has_it(
     worker.wait_ready()
 
 
-def test_each_role_works_with_its_own_rights_alone_and_shows_no_secret(secured: SecuredKafka, line: Line) -> None:
+def test_each_role_works_with_its_own_rights_alone_serves_one_port_and_shows_no_secret(
+    secured: SecuredKafka, line: Line
+) -> None:
     prefix = line.settings().topic_prefix
     for stage in Stage:
         allow(line.settings(), stage.value, rights(User(stage.value), prefix))
@@ -111,7 +114,13 @@ def test_each_role_works_with_its_own_rights_alone_and_shows_no_secret(secured: 
         shown = (worker.get("/metrics") or "") + worker.log + letters.decode()
         assert "aiokafka" in shown  # debug lines of the client are among what is searched
         assert [secret for secret in (*PASSWORDS.values(), KEY_PASSWORD, "PRIVATE KEY") if secret in shown] == []
+        assert _listening(worker.process.pid) == {("127.0.0.1", worker.port)}
         assert worker.stop() == 0
+
+
+def _listening(pid: int) -> set[tuple[str, int]]:
+    connections = psutil.Process(pid).net_connections("inet")
+    return {(one.laddr.ip, one.laddr.port) for one in connections if one.status == psutil.CONN_LISTEN}
 
 
 @pytest.mark.parametrize(
