@@ -20,7 +20,7 @@ from agents.desk.store import Claim, Found, Held, Store
 from agents.show import plain
 from streams.vocabulary import Modality
 
-CARDS: Final = 30
+CARDS: Final = 20
 """Articles a page."""
 _PANEL_STORIES: Final = 6
 _PAGE_STORIES: Final = 60

@@ -9,6 +9,7 @@ const $ = (id) => document.getElementById(id);
 let paused = false;
 let seen = Number($("page").dataset.change); // the last change that this page shows
 let latest = seen; // the last change that the server told of
+let shown = location.pathname + location.search; // the view that this page shows
 let busy = false;
 let asking = 0;
 
@@ -55,7 +56,9 @@ async function show(to, push) {
   }
   if (ask !== asking) return; // a later choice has overtaken this one
   if (push) history.pushState(null, "", to);
+  shown = to;
   document.title = from.title;
+  const found = from.querySelector(".matched").textContent.trim(); // before its panel moves over
   seen = Number(from.getElementById("page").dataset.change);
   const inForm = $("filters").contains(document.activeElement);
   if (!inForm) $("filters").replaceWith(document.adoptNode(from.getElementById("filters")));
@@ -66,7 +69,7 @@ async function show(to, push) {
   $("empty")?.remove();
   const empty = from.getElementById("empty");
   if (empty) $("cards").after(document.adoptNode(empty));
-  say(`${from.querySelector(".matched").textContent.trim()} shown`);
+  say(`${found} shown`);
 }
 
 function swap(id, from) {
@@ -162,7 +165,10 @@ document.addEventListener("click", async (event) => {
     renew();
   }
 });
-addEventListener("popstate", () => show(location.pathname + location.search, false));
+addEventListener("popstate", () => {
+  const to = location.pathname + location.search;
+  if (to !== shown) show(to, false); // a link within the page changes only what stands behind the #
+});
 
 document.documentElement.classList.add("enhanced");
 listen();

@@ -204,7 +204,7 @@ def test_pages_follow_one_another_without_gap_or_repeat() -> None:
     store = store_of(*many(400))
     seen: list[str | None] = []
     before = ""
-    for _ in range(4):
+    for _ in range(5):
         page = Page(pages.desk(store, Filter(), NOW, before=before))
         seen += [card["id"] for card in page.all("article")]
         before = page.all("article")[-1]["data-key"] or ""
