@@ -22,6 +22,7 @@ from streams.records import (
     Item,
     Part,
     RawArticle,
+    Story,
 )
 from streams.vocabulary import Flow, Modality, Quantifier, Term, Unit
 
@@ -197,6 +198,19 @@ def _total_line(total: EvacuationTotal) -> str:
     return f"{origin}: {bounds or 'no sum'} {total.unit.value}s {_TERM_WORDS[total.term]}, per {sources or 'nobody'}"
 
 
+def _story_line(story: Story) -> str:
+    if story.merged_into is not None:
+        return f"{story.story_id} is part of {story.merged_into}"
+    articles = len(story.articles) + story.left_out
+    told = (
+        f"{articles} article{'s' if articles > 1 else ''} in {plain(', '.join(story.languages))}",
+        f"per {plain(', '.join(story.sources))}",
+        f"in {plain(', '.join(story.places))}" if story.places else "",
+        f"{len(story.events)} events, {len(story.figures)} totals",
+    )
+    return f"{plain(story.title)}: {', '.join(filter(None, told))}"
+
+
 def _dead_line(letter: DeadLetter) -> str:
     source = f"{letter.source_topic}:{letter.source_partition}:{letter.source_offset}"
     return f"{letter.stage.value} {letter.reason.value} {source}: {plain(letter.message)}"
@@ -214,6 +228,7 @@ _LINES: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
     (Duplicate, _duplicate_line),
     (ExtractedArticle, _extracted_line),
     (EvacuationTotal, _total_line),
+    (Story, _story_line),
     (DeadLetter, _dead_line),
 )
 
