@@ -73,7 +73,6 @@ class Line:
     feeds_well: int
     feeds_all: int
     failing: tuple[FeedHealth, ...]
-    dead: tuple[tuple[str, int], ...]
 
 
 def line(store: Store, now: int) -> Line:
@@ -93,7 +92,6 @@ def line(store: Store, now: int) -> Line:
         feeds_well=states[FeedStatus.OK],
         feeds_all=len(store.feeds) - states[FeedStatus.DISABLED],
         failing=tuple(sorted(failing, key=lambda h: -h.failures)),
-        dead=tuple(Counter(store.dead.values()).most_common()),
     )
 
 

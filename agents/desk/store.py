@@ -17,7 +17,6 @@ from streams import codec
 from streams.records import (
     Article,
     ConflictEvent,
-    DeadLetter,
     Duplicate,
     EvacuationCount,
     EvacuationTotal,
@@ -113,7 +112,6 @@ class Store:
         self.stories: OrderedDict[str, Story] = OrderedDict()
         self.totals: OrderedDict[str, EvacuationTotal] = OrderedDict()
         self.feeds: dict[str, FeedHealth] = {}
-        self.dead: OrderedDict[str, str] = OrderedDict()
         self.pace = Pace()
         self.types: Counter[str] = Counter()
         self.countries: Counter[str] = Counter()
@@ -128,7 +126,6 @@ class Store:
             "stories": self._story,
             "evacuation.totals": self._total,
             "feeds.health": self._health,
-            "dead-letters": self._dead_letter,
         }
 
     @property
@@ -308,12 +305,6 @@ class Store:
         else:
             health = codec.decode(message.value, FeedHealth)
             self.feeds[health.feed_id] = health
-
-    def _dead_letter(self, message: Message, key: str) -> None:
-        letter = codec.decode(message.value, DeadLetter)
-        self.dead[key] = f"{letter.stage.value}: {letter.reason.value}"
-        _shorten(self.dead, self._limit)
-        self.change += 1
 
 
 def _shorten(held: OrderedDict[str, Kept], limit: int) -> list[Kept]:

@@ -1,8 +1,10 @@
 """The launcher as a user runs it, on a real Kafka: the first run, and polling until Ctrl-C."""
 
 import contextlib
+import re
 import signal
 import sys
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -83,9 +85,21 @@ def test_the_first_run_gives_the_eight_events_and_the_count(launch: Launch, tmp_
 def test_it_shows_new_records_until_ctrl_c(launch: Launch, feeds: Path) -> None:
     launcher = launch("--feeds", str(feeds))
     launcher.wait_for("more than 2,000 persons")
+    [address] = re.findall(r"on the desk at (http://127.0.0.1:\d+/)", launcher.output)
+    eventually(lambda: "More than 2,000 people: evacuated" in _page(address), what="the desk to show the count")
     launcher.process.signal(signal.SIGINT)
     assert launcher.process.wait(_MINUTE) == 0, launcher.output
     assert launcher.output.rstrip().endswith("Stopped.")
+
+
+def _page(address: str) -> str:
+    """The page at an address; empty as long as nobody answers."""
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            body: bytes = answer.read()
+            return body.decode()
+    except OSError:
+        return ""
 
 
 def test_a_worker_that_is_killed_comes_back(launch: Launch, feeds: Path) -> None:
