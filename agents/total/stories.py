@@ -20,7 +20,7 @@ import msgspec
 from agents.total.links import LINKS, likeness
 from agents.total.words import Words, subtract, weight, year_of
 
-JOINS: Final = 0.30
+JOINS: Final = 0.28
 MERGES: Final = 0.34
 """Least cosine for an article to join a story, and for a story of one article to be merged into another; chosen on the
 topics of ECB+ by folds (`tests/quality/stories.py`)."""
