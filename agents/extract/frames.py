@@ -72,6 +72,7 @@ UNARMED: Final = (
         "disabled_people women_and_children citizens nationals employees settlers bystanders shopkeepers merchants "
         "traders pupils teenagers minors orphans relatives staff engineers monks imams pastors bus_passengers inmates "
         "detainees evacuees displaced_people pilgrims rangers security_guards prisoners hostages crew_members sailors "
+        "peasants employees judges missionaries lawyers "
         "suspects"
     ),
     "actor.civilians",

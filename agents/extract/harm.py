@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from agents.extract.figures import Figure
-from agents.extract.names import Phrase
+from agents.extract.hits import Around
+from agents.extract.names import Phrase, Phrases
+from agents.extract.numerals import Number
+from agents.extract.parts import parts_of
+from agents.extract.quantifiers import count_of, quantifier_of
 from agents.extract.text import Hit
 from agents.extract.view import View
-from streams.records import Casualties
+from streams.records import Casualties, Count
 from streams.vocabulary import CasualtyKind, Quantifier
 from streams.vocabulary import SubEventType as T
 
@@ -35,6 +39,9 @@ _BY_NOUN: Final = {
 }
 _CAPTURES: Final = frozenset((T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE))
 _REACH: Final = 12
+_UNKNOWN_REACH: Final = 7
+"""Words between a word of capture and a number of people whose noun no list knows."""
+
 _SAME_WHO: Final = {"villagers": "civilians", "residents": "civilians", "police officers": "police"}
 _NO_WHO: Final = frozenset(("people", "families", "wounded", "injured", "bodies", "hostages", "prisoners", "detainees"))
 _KILLING_ALONE: Final = frozenset((T.ATTACK, T.MOB_VIOLENCE))
@@ -46,12 +53,68 @@ def casualties(view: View, figures: Sequence[Figure], kind: T) -> tuple[Casualti
     Each figure of people goes to the nearest word of harm; captured ones only to arrests and abductions.
     """
     found: list[Casualties] = []
+    whole = _wholes(view, figures)
     for figure in figures:
         if figure.share is None and (figure.of_people or figure.noun is None):
-            harm = _harm(view, figure, kind)
+            harm = _harm(view, whole.get(figure.first, figure), kind)
             if harm is not None:
                 found.append(_entry(harm, figure, _who(view, figure)))
     return tuple(dict.fromkeys(found))
+
+
+def _wholes(view: View, figures: Sequence[Figure]) -> dict[int, Figure]:
+    """First token of each figure that tells a part of another → that other: "34 killed, among them two children"."""
+    return {
+        piece.figure.first: whole
+        for index, whole in enumerate(figures)
+        if whole.share is None
+        for piece in parts_of(view, figures, index)
+    }
+
+
+def alone(view: View, numbers: Sequence[Number], figures: Sequence[Figure]) -> tuple[Casualties, ...]:
+    """Casualties whose number stands right before the word of harm: "three dead, 34 wounded"."""
+    taken = {i for f in figures for i in range(f.first, f.last)}
+    harm = {hit.first: _KINDS[c] for c in _KINDS if c.startswith("act.") for hit in view.hits(c)}
+    found = []
+    for number in numbers:
+        kind = harm.get(number.last)
+        if kind in (CasualtyKind.KILLED, CasualtyKind.WOUNDED) and number.first not in taken:
+            quantifier, _ = quantifier_of(Around.of(view.sentence), number, number.last)
+            count = count_of(number, quantifier)
+            if count is not None:
+                found.append(_of_count(kind, count, None))
+    return tuple(found)
+
+
+def lone_victims(phrases: Phrases, kind: T) -> tuple[Casualties, ...]:
+    """One person beside a word of harm, in languages whose nouns tell one or many by their endings."""
+    many = phrases.language.pack.morphology.plural_suffixes
+    if not many:
+        return ()
+    found = []
+    for concept, harm in _KINDS.items():
+        if concept not in _WEAK and (harm is not CasualtyKind.CAPTURED or kind in _CAPTURES):
+            for hit in phrases.view.hits(concept):
+                who = _lone(phrases, hit, many)
+                if who is not None:
+                    found.append(Casualties(kind=harm, who=who, quantifier=Quantifier.EXACT, reported=1, low=1, high=1))
+    return tuple(dict.fromkeys(found))
+
+
+def _lone(phrases: Phrases, harm: Hit, many: tuple[str, ...]) -> str | None:
+    """Whom a word of harm tells of right beside it, None where that is nobody alone."""
+    view, tokens = phrases.view, phrases.tokens
+    for hit in view.sentence.hits:
+        near = hit.first - harm.last if hit.first >= harm.last else harm.first - hit.last
+        who = _plural(hit) if hit.concept.startswith("group.") and 0 <= near <= 1 else None
+        if who is None or tokens[hit.last - 1].norm.endswith(many):
+            continue
+        counted = hit.first and phrases.is_number(hit.first - 1)
+        bound = any(q.last == hit.first for q in view.sentence.hits if q.concept.startswith("quant."))
+        if not counted and not bound and view.same_clause(hit.first, harm.first):
+            return who
+    return None
 
 
 def follow_up(view: View, figures: Sequence[Figure], kind: T) -> tuple[Casualties, ...]:
@@ -98,13 +161,25 @@ def _cost(view: View, figure: Figure, hit: Hit, concept: str) -> int | None:
     behind = figure.first >= hit.last
     gap = figure.first - hit.last if behind else hit.first - figure.last
     reach = _REACH if figure.noun is not None else 3 if behind else 2
+    if figure.unknown and _KINDS[concept] is CasualtyKind.CAPTURED:
+        reach = _UNKNOWN_REACH
     if gap > reach or view.part[hit.first] != view.part[figure.first]:
+        return None
+    if not behind and gap and _is_named_act(view, hit):
         return None
     return gap + 4 * (concept in _WEAK) + 3 * (not view.same_clause(hit.first, figure.first))
 
 
+def _is_named_act(view: View, hit: Hit) -> bool:
+    """Whether the word of harm is a noun that takes no number before it ("103 civilians, the murder took place")."""
+    return any(article.last == hit.first for article in view.hits("func.article"))
+
+
 def _entry(kind: CasualtyKind, figure: Figure, who: str | None) -> Casualties:
-    count = figure.count
+    return _of_count(kind, figure.count, who)
+
+
+def _of_count(kind: CasualtyKind, count: Count, who: str | None) -> Casualties:
     return Casualties(
         kind=kind, who=who, quantifier=count.quantifier, reported=count.reported, low=count.low, high=count.high
     )

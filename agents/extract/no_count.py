@@ -1,5 +1,6 @@
 """Numbers that count nothing: days, hours, years, ages, and numbers that are names."""
 
+import re
 from typing import Final
 
 from agents.extract.hits import Around
@@ -7,6 +8,7 @@ from agents.extract.numerals import Number
 from agents.extract.quantity_concepts import MONTHS
 from agents.extract.text import Hit
 
+_HOUR: Final = re.compile(r"0\d[0-5]\d")
 MAX_AGE: Final = 120
 _TIMES_BEFORE: Final = (*(f"time.{name}" for name in MONTHS), "time.clock")
 _TIMES_AFTER: Final = (*_TIMES_BEFORE, "time.year")
@@ -23,7 +25,9 @@ def is_named(around: Around, number: Number) -> bool:
 
 
 def is_time(around: Around, number: Number) -> bool:
-    """Whether the number is a day of a month, a year with its word, or an hour."""
+    """Whether the number is a day of a month, a year with its word, or an hour (`at 0230` too)."""
+    if number.digits and _HOUR.fullmatch(around.sentence.tokens[number.first].text):
+        return True
     beside = (
         around.at(number.last, *_TIMES_AFTER),
         around.before(number.first, *_TIMES_BEFORE),

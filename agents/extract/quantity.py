@@ -36,6 +36,9 @@ _ENDS_PHRASE: Final = (
     *("term", "move", "act", "time", "part", "share", "quant", "flow"),
 )
 
+_BEHIND_PEOPLE: Final = ("term", "move", "act", "func.link", "func.article")
+"""What stands behind people who are counted, and never inside what they are called."""
+
 _PERSON: Final = "unit.person"
 _HOUSEHOLD: Final = "unit.household"
 
@@ -146,7 +149,7 @@ class FigureReader:
             if bound is not None and self.head_last:
                 at = bound.last
                 continue
-            if found is not None and _unit(found.concept) and around.at(at, "term", "move", "act", "func.link"):
+            if found is not None and _unit(found.concept) and around.at(at, *_BEHIND_PEOPLE):
                 break
             hit = around.at(at, *_NOUNS, *_THINGS)
             if hit is not None and not (hit.concept.startswith("unit.") and found and not self.head_last):
