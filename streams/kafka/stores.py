@@ -5,6 +5,7 @@ A partition's messages are processed only after `ready` has answered, so never o
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
@@ -212,14 +213,17 @@ class Stores:
 
     async def _copy(self, number: int) -> LocalCopy:
         path = self._folder / f"{number}.sqlite"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        patience = time.monotonic() + _LOCK_PATIENCE
+        patience, why = time.monotonic() + _LOCK_PATIENCE, "another worker uses it"
         while time.monotonic() < patience:
             try:
+                path.parent.mkdir(parents=True, exist_ok=True)
                 return LocalCopy(path)
             except LockedError:
                 await asyncio.sleep(0.1)
-        _log.info("%s is in use by another worker; this one restores partition %d without it.", path, number)
+            except (sqlite3.Error, OSError) as error:  # a full or lost disk must not stop who can do without
+                why = str(error)
+                break
+        _log.warning("%s cannot be used (%s); partition %d does without it.", path, why, number)
         return LocalCopy(None)
 
     async def _read_all(self, consumer: AIOKafkaConsumer) -> None:

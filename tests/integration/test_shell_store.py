@@ -196,6 +196,10 @@ def test_a_damaged_or_borrowed_copy_is_done_without(line: Line, tmp_path: Path) 
             path.write_bytes(b"no database at all" * 1000)
         async with worker(settings, 0) as stores:
             assert (await stores.ready(0)).get(b"key") == b"value"
+        blocked = in_folder(line, tmp_path / "file" / "state")
+        (tmp_path / "file").write_text("where a folder should be")
+        async with worker(blocked, 0) as stores:
+            assert (await stores.ready(0)).get(b"key") == b"value"
 
     asyncio.run(scenario())
 
