@@ -26,6 +26,10 @@ _LITTLE: Final = 0.2
 _EXCERPT: Final = 0.7
 """A text shorter than this share of the other is an excerpt of it."""
 
+_NAME_WORDS: Final = 3
+_FEW_NAMES: Final = 3
+"""Three words stand for a name at most, and three names for those of a template; 5 % of 80 words are four."""
+
 _SLIP: Final = 8
 """Words. A shorter difference is a change of words; a longer one a passage added, left out or written anew."""
 
@@ -74,7 +78,7 @@ def compare(old: Text, new: Text) -> Comparison:
     least = _MOST_OF_A_LONG_TEXT if shorter >= _FEW_WORDS else _MOST_OF_A_SHORT_TEXT
     if shared < least:
         return Comparison(Relation.OTHER if shared < _LITTLE else Relation.UNKNOWN, shared)
-    if _titles_part(old, new, shorter) or _differ(old.body, new.body, blocks):
+    if _titles_part(old, new, shorter) or _differ(old.body, new.body, blocks) or _swaps(old.body, new.body, blocks):
         return Comparison(Relation.CHANGED, shared)
     if len(other) < _EXCERPT * len(one):
         return Comparison(Relation.EXCERPT, shared)
@@ -136,6 +140,19 @@ def _differ(old: bytes, new: bytes, blocks: list[tuple[int, int, int]]) -> bool:
         return False
     runs = _runs(texts.folded(old), texts.folded(new), blocks)
     return any(_slips(gone, come, numbers, spelled, names) for gone, come in _gaps(one, other, runs))
+
+
+def _swaps(old: bytes, new: bytes, blocks: list[tuple[int, int, int]]) -> bool:
+    """Whether texts of a script without capital letters differ in a few words alone, each of which may be a name.
+
+    Editors change more words than that, or none; a template told of another person or place changes just these.
+    """
+    one, other = texts.plain(old), texts.plain(new)
+    if texts.names_in(one) or texts.names_in(other):
+        return False
+    gaps = list(_gaps(one, other, _runs(texts.folded(old), texts.folded(new), blocks)))
+    swapped = [max(len(gone), len(come)) <= _NAME_WORDS for gone, come in gaps if gone and come]
+    return 0 < len(swapped) <= _FEW_NAMES and all(swapped) and len(swapped) == len(gaps)
 
 
 def _names_of_one(one: str, other: str) -> set[str]:

@@ -186,6 +186,22 @@ def test_the_same_words_with_another_number_or_name_are_news(old: str, new: str)
     assert isinstance(line.send(article(2, source="Tempo", title="Valley", body=other)), Article)
 
 
+ARABIC = (
+    "أعلنت بلدية طرابلس أن الشرطة عثرت مساء الأربعاء على الطفل سالم منصور بعد يومين من اختفائه قرب منزله في حي الأندلس "
+    "وقالت أسرته إن الجيران شاركوا في البحث عنه طوال الليل وإن الأطباء فحصوه ووجدوا أن حالته جيدة ثم عاد إلى بيته"
+)
+
+
+def test_a_script_without_capitals_has_names_too() -> None:
+    """One template, another child and town: never a silent duplicate."""
+    line = Line()
+    line.send(article(1, language="ar", title="العثور على طفل مفقود", body=ARABIC))
+    other = ARABIC.replace("سالم منصور", "يوسف خليفة").replace("طرابلس", "بنغازي")
+    assert isinstance(line.send(article(2, language="ar", title="عودة الطفل", source="Alwasat", body=other)), Article)
+    same = article(3, language="ar", title="عودة طفل إلى أهله", source="Akhbar", body=ARABIC)
+    assert isinstance(line.send(same), Duplicate)
+
+
 def test_a_fuller_text_takes_the_place_of_its_teaser() -> None:
     line = Line()
     teaser = article(1, title="Thousands leave the valley", body=LONG[: len(LONG) // 3])
