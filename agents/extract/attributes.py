@@ -7,16 +7,18 @@ from agents.extract.analysis import Analysis
 from agents.extract.attribution import Source, source
 from agents.extract.concepts import ITEM_CLASS
 from agents.extract.dates import Day, days
+from agents.extract.figures import Figure
 from agents.extract.frames import ARMED, PROPERTY, UNARMED
 from agents.extract.groups import ActorKind
-from agents.extract.harm import casualties, follow_up, single
+from agents.extract.harm import alone, casualties, follow_up, lone_victims, single
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
+from agents.extract.numerals import find_numbers
 from agents.extract.place_hints import PlaceHints
 from agents.extract.places import ActPlace, ArticlePlaces
 from agents.extract.quantity import figures_of
 from agents.extract.results import EXPLOSIVE, Draft
-from agents.extract.text import PUNCT, Sentence
+from agents.extract.text import PUNCT, WORD, Sentence
 from agents.extract.things import items
 from agents.extract.victims import fits, victim
 from agents.extract.view import View
@@ -53,6 +55,7 @@ _PEOPLE_TARGET: Final = frozenset(
 _TERRITORY: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY))
 _NO_CASUALTIES: Final = frozenset((T.AGREEMENT, T.CHANGE_TO_GROUP_ACTIVITY, T.HEADQUARTERS_OR_BASE_ESTABLISHED))
 _FOLLOWED_UP: Final = EXPLOSIVE | {T.ATTACK, T.ARMED_CLASH, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.MOB_VIOLENCE}
+_LONE: Final = _FOLLOWED_UP | {T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE}
 _NAMELESS: Final = frozenset(("group.people", "unit.person", "noun.crowd"))
 _PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVITY))
 """Types that often have no place at all: a place of the sentence before is not theirs."""
@@ -108,7 +111,7 @@ class AttributeReader:
         phrases = Phrases.of(self.analysis, self.language, draft.view)
         told_by = source(self.analysis, self.language, sentence)
         actor = self._actor(phrases, draft, told_by)
-        hurt, by = self._casualties(draft)
+        hurt, by = self._casualties(phrases, draft)
         first, last = self._quote(draft)
         told_by = told_by or by
         return Act(
@@ -253,7 +256,7 @@ class AttributeReader:
 
     # What.
 
-    def _casualties(self, draft: Draft) -> tuple[tuple[Casualties, ...], Source | None]:
+    def _casualties(self, phrases: Phrases, draft: Draft) -> tuple[tuple[Casualties, ...], Source | None]:
         """Casualties that the sentence tells, else those that the next one does, with its source."""
         if draft.modality is not Modality.ASSERTED or draft.type in _NO_CASUALTIES:
             return (), None
@@ -261,9 +264,15 @@ class AttributeReader:
         figures = [
             f for f in figures_of(self.analysis, self.language.figures, sentence) if self._is_mine(draft, f.first)
         ]
+        figures = [f for f in figures if not self._is_of_name(draft.view, f)]
         found = casualties(draft.view, figures, draft.type)
+        numbers = find_numbers(self.language.figures.numerals, sentence.tokens)
+        mine = [n for n in numbers if self._is_mine(draft, n.first)]
+        found += tuple(c for c in alone(draft.view, mine, figures) if c not in found)
         if not found:
             found = single(draft.view, draft.roles.target, draft.type)
+        if not found and draft.type in _LONE:
+            found = lone_victims(phrases, draft.type)
         if found or draft.type not in _FOLLOWED_UP:
             return found, None
         following = self._next(sentence)
@@ -272,6 +281,13 @@ class AttributeReader:
         view = View.of(self.analysis, following)
         found = follow_up(view, figures_of(self.analysis, self.language.figures, following), draft.type)
         return found, source(self.analysis, self.language, following) if found else None
+
+    def _is_of_name(self, view: View, figure: Figure) -> bool:
+        """Whether a number belongs to the name before it ("at Laboule 12")."""
+        if figure.noun is not None or figure.first == 0 or not self.language.pack.capitals:
+            return False
+        before = view.sentence.tokens[figure.first - 1]
+        return figure.first > 1 and before.kind == WORD and before.text[0].isupper()
 
     def _next(self, sentence: Sentence) -> Sentence | None:
         """The sentence behind in the paragraph, if it tells no act of its own."""

@@ -123,8 +123,8 @@ class Phrases:
             index
             for index in range(1, len(self.tokens) - 1)
             if (nouns & {index + 1, index + 2} or self._is_figure_before_word(index))
-            and self._is_number(index)
-            and not (self._is_number(index - 1) or index - 1 in self._articles or index - 1 in self._links)
+            and self.is_number(index)
+            and not (self.is_number(index - 1) or index - 1 in self._articles or index - 1 in self._links)
         )
 
     def _is_figure_before_word(self, index: int) -> bool:
@@ -198,13 +198,14 @@ class Phrases:
 
     def _trim(self, first: int, last: int) -> Phrase | None:
         """Take articles, numbers, links and marks off the ends."""
-        while first < last and (self._is_edge(first) or first in self._articles or self._is_number(first)):
+        while first < last and (self._is_edge(first) or first in self._articles or self.is_number(first)):
             first += 1
         while first < last and self._is_edge(last - 1):
             last -= 1
         return Phrase(first, min(last, first + _MAX_PHRASE)) if first < last else None
 
-    def _is_number(self, index: int) -> bool:
+    def is_number(self, index: int) -> bool:
+        """Whether a token is a figure or a word of number."""
         return self.tokens[index].kind == NUMBER or self.language.figures.numerals.counts(self.tokens, index)
 
     def _is_edge(self, index: int) -> bool:

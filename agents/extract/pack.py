@@ -43,6 +43,7 @@ _MORPHOLOGY_KEYS: Final = frozenset(
         "name_suffixes",
         "agent_suffixes",
         "possessive_suffixes",
+        "plural_suffixes",
     }
 )
 
@@ -61,7 +62,7 @@ class Morphology:
     `lemmas` asks for dictionary forms (simplemma). `passive_*` are what a verb begins or ends with when its subject is
     the one acted on; `agent_suffixes` are endings of whoever does it ("повстанцами"). `name_suffixes` are endings a
     name may carry in the text, `possessive_suffixes` those that say
-    "his, its, their".
+    "his, its, their", `plural_suffixes` those of nouns that tell more than one where no article tells of one.
     """
 
     lemmas: bool = True
@@ -73,6 +74,7 @@ class Morphology:
     name_suffixes: tuple[str, ...] = ()
     agent_suffixes: tuple[str, ...] = ()
     possessive_suffixes: tuple[str, ...] = ()
+    plural_suffixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

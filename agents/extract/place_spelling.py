@@ -38,7 +38,8 @@ class PlaceSpelling:
 
     `at`, `source`, `goal` are words (usually prepositions) before a name: where, from where, to where. `kinds` are
     common nouns before the name ("village of"), `kinds_after` such that follow it ("camp"); `sites` those among them
-    that belong to the name ("camp", "bridge"), `regions` those of what holds many towns ("province"); `links` may stand between ("of", "the"). `endings` and `prefixes` are
+    that belong to the name ("camp", "bridge"), `regions` those of what holds many towns ("province"); `links` may
+    stand between ("of", "the"). `endings` and `prefixes` are
     rules `old>new` that lead from a written word to the name's own form; `tails` are what may follow an apostrophe.
     `toward` are words before a name that mean where to only with a verb of motion ("à", "в"), `locatives` the endings
     of what they govern when they mean where; `away` ones that mean from where only behind such a verb ("de");
