@@ -95,7 +95,7 @@ def _labels(dots: Sequence[Dot], letter: float, shown: Window) -> tuple[Label, .
         if not dot.name or len(labels) == _MOST_LABELS or dot.name in {label.name for label in labels}:
             continue
         left, base = dot.x + dot.radius + letter * 0.3, dot.y + letter * 0.35
-        box = ((left, base - letter), (left + 0.6 * letter * len(dot.name), base + 0.3 * letter))
+        box = ((left, base - letter), (left + letter * (0.66 * len(dot.name) + 0.5), base + 0.3 * letter))
         if box[1][0] < shown.x + shown.width and not any(_overlap(box, other) for other in taken):
             taken.append(box)
             labels.append(Label(dot.name, round(left, 1), round(base, 1)))

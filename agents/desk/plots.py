@@ -52,10 +52,10 @@ class Range:
 
 
 def range_plot(steps: Sequence[Step], *, width: int = 260, height: int = 64) -> Range | None:
-    """The steps as a range over time from zero; None unless there are two moments and a number."""
+    """The steps as a range over time from zero; None unless there are two moments and two numbers."""
     numbers = [n for step in steps for n in (step.low, step.high, step.told) if n is not None]
     moments = sorted({step.at for step in steps})
-    if len(moments) < 2 or not numbers or max(numbers) <= 0:
+    if len(moments) < 2 or len(set(numbers)) < 2:
         return None
     begin, end, highest = moments[0], moments[-1], max(numbers)
 

@@ -33,8 +33,8 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TotalView:
-    """One running total. `bounds` is the range over its sources in words; `plot` None where there is nothing to plot;
-    `notices` are resets and contradictions as sentences."""
+    """One running total. `bounds` is the range over its sources in words, empty where no source tells one; `plot` is
+    None where there is nothing to plot; `notices` are resets and contradictions as sentences."""
 
     total_id: str
     what: str
@@ -111,7 +111,7 @@ def total_view(store: Store, total: EvacuationTotal, now: int) -> TotalView:
         what=f"{noun} {wording.name_of(total.term).lower()}",
         origin=plain(total.origin),
         bounds=bounds,
-        sources=len({figure.source for figure in total.figures}),
+        sources=len({figure.source for figure in total.figures} | set(total.new_sums)),
         figures=(*figures, *apart),
         sums=tuple((plain(source), f"{number:,}") for source, number in total.new_sums.items()),
         notices=tuple(_notices(total)),
@@ -123,12 +123,12 @@ def total_view(store: Store, total: EvacuationTotal, now: int) -> TotalView:
 
 
 def range_words(low: int | None, high: int | None) -> str:
-    """`2,000`, `2,000 to 5,000`, `2,000 or more`, `up to 5,000`."""
+    """`2,000`, `2,000 to 5,000`, `2,000 or more`, `up to 5,000`; empty for none."""
     if low is not None and high is not None:
         return f"{low:,}" if low == high else f"{low:,} to {high:,}"
     if low is not None:
         return f"{low:,} or more"
-    return f"up to {high:,}" if high is not None else "no common range"
+    return f"up to {high:,}" if high is not None else ""
 
 
 def _steps(total: EvacuationTotal) -> Iterator[plots.Step]:
