@@ -29,7 +29,7 @@ class Words:
         self._documents = 0
         self._frequency: Counter[str] = Counter()
         self._named: Counter[str] = Counter()
-        self._stories: dict[str, set[str]] = {}
+        self._stories: dict[str, str | set[str]] = {}  # most terms tell of one story: a set each is much memory
         self._one: dict[str, str] = {}
 
     def own(self, terms: Iterable[str]) -> list[str]:
@@ -69,20 +69,20 @@ class Words:
     def tell(self, story_id: str, terms: Iterable[str]) -> None:
         """Note that a story has these terms."""
         for term in terms:
-            stories = self._stories.get(term)
-            if stories is None:
-                self._stories[term] = {story_id}
-            else:
+            stories = self._stories.setdefault(term, story_id)
+            if isinstance(stories, set):
                 stories.add(story_id)
+            elif stories != story_id:
+                self._stories[term] = {stories, story_id}
 
     def forget(self, story_id: str, terms: Iterable[str]) -> None:
         """Note that a story has these terms no longer."""
         for term in terms:
             stories = self._stories.get(term)
-            if stories is not None:
+            if isinstance(stories, set):
                 stories.discard(story_id)
-                if not stories:
-                    del self._stories[term]
+            if not stories or stories == story_id:
+                self._stories.pop(term, None)
 
     def stories_of(self, scores: Mapping[str, int]) -> Counter[str]:
         """The stories that have the most telling of these terms, and how many of them."""
@@ -90,7 +90,9 @@ class Words:
         hits: Counter[str] = Counter()
         for _, term in known[:_RAREST]:
             stories = self._stories[term]
-            if len(stories) <= self._crowd:
+            if isinstance(stories, str):
+                hits[stories] += 1
+            elif len(stories) <= self._crowd:
                 hits.update(stories)
         return hits
 
