@@ -40,13 +40,13 @@ class Engine:
     """Extraction for all languages that have a pack."""
 
     def __init__(self, languages: Mapping[str, Language], extractor: str = EXTRACTOR) -> None:
-        self._languages = languages
+        self.languages = languages
         self._extractor = extractor
 
     def extract(self, article: Article) -> Extraction:
         """Read one article; of a language without a pack only the words. Never raises for any text."""
         terms = story_terms(article.title, article.body)
-        language = self._languages.get(article.language)
+        language = self.languages.get(article.language)
         if language is None:
             return Extraction(features=StoryFeatures(terms=terms))
         analysis = analyse(article, language.lexicon)
