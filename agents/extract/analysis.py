@@ -41,11 +41,11 @@ def analyse(article: Article, lexicon: Lexicon) -> Analysis:
 
 
 def _without_names(sentence: Sentence, hits: list[Hit]) -> list[Hit]:
-    """Drop words of action that are written with a capital inside a sentence: parts of names ("White Nile State")."""
+    """Drop words of action and mood with a capital inside a sentence: parts of names ("White Nile State", "Uvira")."""
     return [hit for hit in hits if hit.concept not in _ACTIONS or not _is_name_part(sentence, hit.first)]
 
 
-_ACTIONS: Final = starting("act.", "say.verb") | BY_TRIGGER.keys()
+_ACTIONS: Final = starting("act.", "say.verb", "cue.") | BY_TRIGGER.keys()
 
 
 def _is_name_part(sentence: Sentence, index: int) -> bool:
@@ -53,5 +53,6 @@ def _is_name_part(sentence: Sentence, index: int) -> bool:
     text = token.text
     if not index or token.kind != WORD or not text[0].isupper() or text.isupper():
         return False
-    before = sentence.tokens[index - 1].text
-    return before[-1].isalnum() or before == "-"
+    before = sentence.tokens[index - 1]
+    joined = before.text == "-" and before.end == token.start  # a dash with blanks ends a dateline
+    return before.text[-1].isalnum() or joined

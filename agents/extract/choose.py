@@ -246,6 +246,14 @@ def _intercepted(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | N
     return T.DISRUPTED_WEAPONS_USE if before is not None and before.has(*flying) else None
 
 
+def _brought_down(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Where one word means to shoot and to shoot down, it is what is shot that tells."""
+    target = found.target
+    flying = target is not None and any(inside(h, target) for h in d.view.hits(*AIR_PLATFORM))
+    people = target is not None and any(inside(h, target) for h in d.view.hits(*PEOPLE))
+    return T.DISRUPTED_WEAPONS_USE if flying and not people else None
+
+
 def _strike(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """By means that nobody tells: those of the article's other strikes, else from the air."""
     if d.near(hit, _NO_ACT, 12, 12) is not None:
@@ -331,6 +339,7 @@ CHOOSERS: Final = MappingProxyType[str, Chooser](
         "foes_destroyed": _foes_destroyed,
         "clash": _clash,
         "assault": _assault,
+        "brought_down": _brought_down,
         "blown_up": _blown_up,
         "intercepted": _intercepted,
         "strike": _strike,

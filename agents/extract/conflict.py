@@ -8,13 +8,13 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.attributes import Act, AttributeReader
 from agents.extract.denials import denial
-from agents.extract.detect import Detected, detect
+from agents.extract.detect import Detected, Vetoed, detect
 from agents.extract.domain import Evidence
 from agents.extract.fold import fold
 from agents.extract.ids import record_id
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
-from agents.extract.results import Draft
+from agents.extract.results import Draft, is_aftermath
 from agents.extract.scene import Scene
 from streams.records import ConflictEvent
 from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF
@@ -41,6 +41,7 @@ def conflict(
     before: list[Draft] = []
     for sentence in analysis.sentences:
         found = detect(analysis, language, places, evidence, sentence)
+        found = _without_aftermath(found, before)
         if before or found.drafts:
             twin = denial(Scene(analysis, language, places, sentence), found.drafts, before)
             found = found if twin is None else replace(found, drafts=(*found.drafts, twin))
@@ -58,6 +59,15 @@ def conflict(
     reader = AttributeReader(analysis, language, places, drafts)
     acts = _distinct([reader.act(draft) for draft in drafts])
     return Conflict(tuple(_records(analysis, acts, extractor)), detected)
+
+
+def _without_aftermath(found: Detected, before: Sequence[Draft]) -> Detected:
+    """What a sentence tells but for the damage of a strike that was told before it."""
+    after = [draft for draft in found.drafts if is_aftermath(draft, before)]
+    if not after:
+        return found
+    vetoed = [Vetoed(d.frame, d.trigger, "the result of the strike told before") for d in after]
+    return Detected(tuple(d for d in found.drafts if d not in after), (*found.vetoed, *vetoed))
 
 
 # Each distinct act once.

@@ -133,6 +133,7 @@ FRAMES: Final = (
     ),
     # Arms made harmless.
     Frame("shot down", ("act.shoot_down",), T.DISRUPTED_WEAPONS_USE),
+    Frame("brought down", ("act.shoot",), choose="brought_down", needs=(Near(AIR_PLATFORM, 8, 5),)),
     Frame(
         "intercepted",
         ("act.intercept",),

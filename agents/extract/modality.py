@@ -172,7 +172,8 @@ def _inside_condition(view: View, trigger: Hit) -> Hit | None:
             return hit
     open_end = view.has("cue.future", "cue.threat", "cue.plan", "cue.possible")
     for hit in view.hits("cue.after_condition"):
-        if open_end and hit.first < trigger.first and view.same_clause(hit.last - 1, trigger.first):
+        ahead = hit.last <= trigger.first  # "en échange de" is a part of the exchange itself
+        if open_end and ahead and view.same_clause(hit.last - 1, trigger.first):
             moods = view.hits("cue.future", "cue.threat", "cue.plan", "cue.possible")
             if any(m.first < hit.first and _same_part(view, m, hit) for m in moods):
                 return hit

@@ -98,6 +98,15 @@ def acts(
     return kept
 
 
+def is_aftermath(draft: Draft, before: Sequence[Draft]) -> bool:
+    """Whether damage that nobody is said to do is the result of a strike told in the sentence before."""
+    if draft.frame.rule not in _RESULTS or draft.roles.actor is not None:
+        return False
+    here = draft.view.sentence
+    near = (d for d in before if (d.view.sentence.paragraph, d.view.sentence.index) == (here.paragraph, here.index - 1))
+    return any(d.type in EXPLOSIVE and d.modality is Modality.ASSERTED for d in near)
+
+
 def _undoes(denied: Draft, draft: Draft) -> bool:
     """Whether another word of the clause tells the act as not done: "did not fire ... with live rounds"."""
     if denied.modality is not Modality.NEGATED or draft.modality is Modality.NEGATED or denied.type != draft.type:
