@@ -19,8 +19,8 @@ PLACED: Final = b"d/"
 STORY: Final = b"s/"
 _SWEEP: Final = 4
 _MOST_TERMS: Final = 400
-MOST_ARTICLES: Final = 100_000
-"""Articles that are compared with, at most, whatever the window: the newest ones. They take about 0.5 GB."""
+MOST_ARTICLES: Final = 50_000
+"""Articles that are compared with, at most, whatever the window: the newest ones. They take at most 0.8 GB."""
 
 
 class Placed(msgspec.Struct, frozen=True, array_like=True):

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 _SCALE: Final = 1024
-_LOGARITHMS: Final = tuple(int(_SCALE * math.log(n + 0.5)) for n in range(200_000))
-"""Of all the frequencies that a window can hold; more count as the last."""
+_LOGARITHMS: Final = tuple(int(_SCALE * math.log(n + 0.5)) for n in range(100_000))
+"""Of all the frequencies that a window can hold, and twice as many (`agents.total.window.MOST_ARTICLES`)."""
 
 _VECTOR: Final = 64
 _RAREST: Final = 24
@@ -52,13 +52,13 @@ class Words:
 
     def scores(self, vector: Mapping[str, int]) -> dict[str, int]:
         """The terms of a vector by weight and rarity; names, which differ between alike events, count 2.2 times."""
-        frequency, named = self._frequency, self._named
-        everywhere = _logarithm(self._documents + 4)
+        frequency, named, logarithms = self._frequency.get, self._named.get, _LOGARITHMS
+        everywhere = logarithms[self._documents + 4]
         made = {}
         for term, weight in vector.items():
-            times = frequency[term]
-            rarity = everywhere - _logarithm(times)
-            made[term] = weight * (rarity * 11 // 5 if 2 * named[term] >= times else rarity)
+            times = frequency(term, 0)
+            rarity = everywhere - logarithms[times]
+            made[term] = weight * (rarity * 11 // 5 if 2 * named(term, 0) >= times else rarity)
         return made
 
     def telling(self, vector: Mapping[str, int]) -> dict[str, int]:
@@ -128,7 +128,3 @@ def subtract(counts: Counter[str], taken: Iterable[str] | Mapping[str, int]) -> 
 
 def _length(scores: Mapping[str, int]) -> float:
     return math.sqrt(sum(score * score for score in scores.values()))
-
-
-def _logarithm(number: int) -> int:
-    return _LOGARITHMS[number] if number < len(_LOGARITHMS) else _LOGARITHMS[-1]
