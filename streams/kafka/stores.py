@@ -230,28 +230,47 @@ class Stores:
         tps = {self._tp(number): store for number, store in self._open.items()}
         consumer.assign(list(tps))
         begins, ends = await consumer.beginning_offsets(list(tps)), await consumer.end_offsets(list(tps))
-        for tp, store in tps.items():
-            await self._check_life(consumer, tp, store, begins[tp], ends[tp])
+        await self._check_lives(consumer, tps, begins, ends)
         await self._read_to(consumer, tps, ends)
-        for tp, store in tps.items():
-            self.activity += 1
-            await self._own(consumer, tp, store, ends[tp])
+        await self._own_all(consumer, tps, ends)
 
-    async def _check_life(
-        self, consumer: AIOKafkaConsumer, tp: TopicPartition, store: PartitionStore, begin: int, end: int
+    async def _check_lives(
+        self,
+        consumer: AIOKafkaConsumer,
+        stores: Mapping[TopicPartition, PartitionStore],
+        begins: Mapping[Any, int],
+        ends: Mapping[Any, int],
     ) -> None:
-        mark = store.mark
-        if mark.next == 0 and mark.claim < 0:
-            return
-        fits = begin <= mark.next <= end and mark.claim < end
-        if fits:
-            found = await self._range(consumer, tp.partition, max(mark.claim, begin), end, most=1)
-            fits = bool(found) and store.is_same_life(found[0])
-        if not fits:
-            _log.info(
-                "The local copy of %s/%d does not belong to the topic; reading it anew.", self._bare, tp.partition
-            )
-            store.reset()
+        """Drop copies that are of another life of the changelog; all looked at together, as each look takes a while."""
+        used = {tp: store for tp, store in stores.items() if store.mark.next > 0 or store.mark.claim >= 0}
+        fits = {
+            tp: max(store.mark.claim, begins[tp])
+            for tp, store in used.items()
+            if begins[tp] <= store.mark.next <= ends[tp] and store.mark.claim < ends[tp]
+        }
+        found = await self._firsts(consumer, fits, ends)
+        for tp, store in used.items():
+            if tp not in found or not store.is_same_life(found[tp]):
+                _log.info(
+                    "The local copy of %s/%d does not belong to the topic; reading it anew.", self._bare, tp.partition
+                )
+                store.reset()
+
+    async def _firsts(
+        self, consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int], ends: Mapping[Any, int]
+    ) -> dict[TopicPartition, Any]:
+        """The first record at or after each offset; none for a partition that holds no more."""
+        found: dict[TopicPartition, Any] = {}
+        left = set(offsets)
+        if left:
+            consumer.assign(list(left))
+        for tp, offset in offsets.items():
+            consumer.seek(tp, offset)
+        while left:
+            for tp, records in (await consumer.getmany(*left, timeout_ms=500)).items():
+                found[tp] = records[0]
+            left = {tp for tp in left if tp not in found and await consumer.position(tp) < ends[tp]}
+        return found
 
     async def _read_to(
         self, consumer: AIOKafkaConsumer, stores: Mapping[TopicPartition, PartitionStore], ends: Mapping[Any, int]
@@ -270,24 +289,29 @@ class Stores:
             # Compaction may have removed the last records: the position tells, not the records.
             left = {tp for tp in left if await consumer.position(tp) < ends[tp]}
 
-    async def _own(self, consumer: AIOKafkaConsumer, tp: TopicPartition, store: PartitionStore, end: int) -> None:
-        store.caught_up(end)
-        if store.term and store.mark.term == store.term:
-            return  # it stayed ours through a rebalance
-        while not await store.claim(uuid4().hex):
-            ends = await consumer.end_offsets([tp])
-            await self._read_to(consumer, {tp: store}, ends)
+    async def _own_all(
+        self, consumer: AIOKafkaConsumer, stores: Mapping[TopicPartition, PartitionStore], ends: Mapping[Any, int]
+    ) -> None:
+        for tp, store in stores.items():
             store.caught_up(ends[tp])
-        self._metrics.add(STATE_REPAIRS, await store.repair_suspects(), topic=self._bare)
+        # One whose term goes on stayed ours through a rebalance.
+        new = {tp: store for tp, store in stores.items() if not store.term or store.mark.term != store.term}
+        claimed = await asyncio.gather(*(store.claim(uuid4().hex) for store in new.values()))
+        for (tp, store), done in zip(new.items(), claimed, strict=True):
+            self.activity += 1
+            while not done:
+                last = await consumer.end_offsets([tp])
+                await self._read_to(consumer, {tp: store}, last)
+                store.caught_up(last[tp])
+                done = await store.claim(uuid4().hex)
+            self._metrics.add(STATE_REPAIRS, await store.repair_suspects(), topic=self._bare)
 
-    async def _range(
-        self, consumer: AIOKafkaConsumer, number: int, first: int, end: int, most: int | None = None
-    ) -> list[Any]:
+    async def _range(self, consumer: AIOKafkaConsumer, number: int, first: int, end: int) -> list[Any]:
         tp, found = self._tp(number), list[Any]()
         consumer.assign([tp])
         consumer.seek(tp, first)
-        while await consumer.position(tp) < end and (most is None or len(found) < most):
-            records = (await consumer.getmany(tp, timeout_ms=500, max_records=most)).get(tp, [])
+        while await consumer.position(tp) < end:
+            records = (await consumer.getmany(tp, timeout_ms=500)).get(tp, [])
             found += [record for record in records if record.offset < end]
         return found
 
