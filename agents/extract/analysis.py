@@ -41,11 +41,11 @@ def analyse(article: Article, lexicon: Lexicon) -> Analysis:
 
 
 def _without_names(sentence: Sentence, hits: list[Hit]) -> list[Hit]:
-    """Drop words of action and mood with a capital inside a sentence: parts of names ("White Nile State", "Uvira")."""
+    """Drop words of action and mood with a capital inside a sentence: parts of names ("El Retorno", "Uvira")."""
     return [hit for hit in hits if hit.concept not in _ACTIONS or not _is_name_part(sentence, hit.first)]
 
 
-_ACTIONS: Final = starting("act.", "say.verb", "cue.") | BY_TRIGGER.keys()
+_ACTIONS: Final = starting("act.", "say.verb", "cue.", "term.", "move.") | BY_TRIGGER.keys()
 
 
 def _is_name_part(sentence: Sentence, index: int) -> bool:

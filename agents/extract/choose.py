@@ -193,7 +193,7 @@ def _foes_destroyed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T 
     target = found.target
     if target is None or not any(inside(h, target) for h in d.view.hits(*FOES)):
         return None
-    return _violence_told(d, hit, found, actor)
+    return _violence(d, hit, found, actor)
 
 
 def _clash(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
