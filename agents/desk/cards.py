@@ -144,7 +144,8 @@ def _told(claim: ConflictEvent | EvacuationCount) -> str:
 
 def count_heading(count: EvacuationCount) -> str:
     """`More than 2,000 people evacuated`."""
-    words = f"{figure_words(count)} {_people(count)}: {wording.name_of(count.term).lower()}"
+    of = " of" if count.quantifier is Quantifier.VAGUE and figure_words(count).endswith("s") else ""
+    words = f"{figure_words(count)}{of} {_people(count)}: {wording.name_of(count.term).lower()}"
     return words[:1].upper() + words[1:]
 
 

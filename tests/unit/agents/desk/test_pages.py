@@ -137,6 +137,21 @@ def test_a_figure_is_told_in_words() -> None:
     assert "claimed by Red Cross · more than half children · running total · as of 2023-09-20 morning" in text
 
 
+@pytest.mark.parametrize(
+    ("quantifier", "low", "reported", "words"),
+    [
+        (Quantifier.VAGUE, 1000, None, "Thousands of people: evacuated"),
+        (Quantifier.VAGUE, 3, None, "Several people: evacuated"),
+        (Quantifier.EXACT, 1, 1, "1 person: evacuated"),
+        (Quantifier.BETWEEN, 5000, None, "5,000 to 7,000 people: evacuated"),
+    ],
+)
+def test_figures_read_as_english(quantifier: Quantifier, low: int, reported: int | None, words: str) -> None:
+    high = 7000 if quantifier is Quantifier.BETWEEN else None
+    told = count(article(), QUOTE, quantifier=quantifier, low=low, reported=reported, high=high)
+    assert cards.count_heading(told) == words
+
+
 def test_other_sources_of_a_story_claim_or_deny() -> None:
     one, other = article(1), article(2, source="Weekly")
     claim, denial = event(one), event(other, modality=Modality.NEGATED, attribution="Moscow")
