@@ -55,6 +55,9 @@ _PEOPLE_TARGET: Final = frozenset(
 _TERRITORY: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY))
 _NO_CASUALTIES: Final = frozenset((T.AGREEMENT, T.CHANGE_TO_GROUP_ACTIVITY, T.HEADQUARTERS_OR_BASE_ESTABLISHED))
 _FOLLOWED_UP: Final = EXPLOSIVE | {T.ATTACK, T.ARMED_CLASH, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.MOB_VIOLENCE}
+_SUFFERED: Final = frozenset((T.ATTACK, T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE, T.SEXUAL_VIOLENCE))
+_OPENING: Final = "“«„"
+_CLOSING: Final = "”»"
 _LONE: Final = _FOLLOWED_UP | {T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE}
 _NAMELESS: Final = frozenset(("group.people", "unit.person", "noun.crowd"))
 _PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVITY))
@@ -169,20 +172,34 @@ class AttributeReader:
         if phrase is None and draft.type in _OWN_SUBJECT and draft.roles.passive:
             target = draft.roles.target
             phrase = target if target is not None and phrases.acts(target) else None
+        if phrase is not None and _is_victim(phrases, draft, phrase):
+            phrase = None
         if phrase is None:
-            return self._absent_actor(phrases, draft, told_by)
+            return self._named_by_act(phrases, draft) or self._absent_actor(phrases, draft, told_by)
         if _is_possessive(self.language, draft.view, phrase) and told_by is not None and not told_by.itself:
             owner = told_by.body or (None if told_by.person else told_by.name)
             if owner is not None:
                 return owner
         return self._party(phrases, draft.view, phrase)
 
+    def _named_by_act(self, phrases: Phrases, draft: Draft) -> str | None:
+        """Who acts by the word for the act itself: a mob, or a suicide bomber who blows something up."""
+        trigger, view = draft.trigger, draft.view
+        if trigger.concept == "noun.suicide_attack":
+            blasts = (h for h in view.hits("act.explode") if view.same_clause(h.first, trigger.first))
+            if not any(blasts):
+                return None
+        elif trigger.concept != "noun.mob":
+            return None
+        own = next((p for p in phrases.all if p.first < trigger.last and p.last > trigger.first), None)
+        return phrases.write(own) or None if own is not None else None
+
     def _absent_actor(self, phrases: Phrases, draft: Draft, told_by: Source | None) -> str | None:
         """A pronoun is who speaks; who denies an act is the one said to have done it."""
         if told_by is None or told_by.itself:
             return None
         if draft.roles.pronoun:
-            return told_by.name
+            return None if _in_quotes(draft) else told_by.name
         denied = draft.mood.cue is not None and draft.mood.cue.concept == "cue.denial"
         if denied or draft.mood.modality is Modality.HYPOTHETICAL:
             speaker = told_by.body or told_by.name
@@ -212,6 +229,9 @@ class AttributeReader:
         """Who or what is acted on: by grammar if that is of a kind which such acts hit, else what stands near."""
         if draft.type in _NO_TARGET:
             return None
+        seeming = draft.roles.actor
+        if seeming is not None and _is_victim(phrases, draft, seeming):
+            return phrases.write(seeming) or None
         told = self._object(phrases, draft)
         if told is None or draft.roles.target is None or not fits(phrases, draft.roles.target, draft.type):
             near = victim(phrases, draft, lambda phrase: self._is_mere_place(draft.view, phrase))
@@ -330,6 +350,23 @@ def _attribution(draft: Draft, told_by: Source | None, actor: str | None) -> str
     cue = draft.mood.cue
     promised = cue is not None and cue.concept in ("cue.threat", "cue.conditional", "cue.after_condition")
     return actor if promised else None
+
+
+def _in_quotes(draft: Draft) -> bool:
+    """Whether the act is told inside quotation marks, where "they" are not who speaks."""
+    before = [t.text for t in draft.view.sentence.tokens[: draft.trigger.first]]
+    opened = sum(before.count(mark) for mark in _OPENING) - sum(before.count(mark) for mark in _CLOSING)
+    return opened > 0 or before.count('"') % 2 == 1
+
+
+def _is_victim(phrases: Phrases, draft: Draft, phrase: Phrase) -> bool:
+    """Whether who seems to act is unarmed people, which do no such acts but suffer them."""
+    if draft.type not in _SUFFERED or phrases.is_named(phrase):
+        return False
+    hits = [h for h in draft.view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
+    unarmed = any(h.concept in UNARMED and h.concept.startswith("group.") for h in hits)
+    armed = any(h.concept in ARMED or h.concept.startswith("noun.mob") for h in hits)
+    return unarmed and not armed and phrases.language.actors.read(draft.view.sentence, *phrase).kind not in _ACTING
 
 
 def _is_possessive(language: Language, view: View, phrase: Phrase) -> bool:

@@ -43,3 +43,44 @@ def test_the_target_is_what_such_acts_hit(language: str, body: str, target: str)
 )
 def test_people_and_places_as_such_are_no_target(language: str, body: str) -> None:
     assert event(language, body).target is None
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "items"),
+    [
+        (
+            "en",
+            "Air defence shot down 14 strike drones and three cruise missiles.",
+            [("drone", 14), ("cruise missile", 3)],
+        ),
+        ("en", "Russia launched 90 drones at Odesa. Air defence shot down 71.", [("drone", 71)]),
+        ("ar", "أسقطت الدفاعات الجوية طائرتين مسيّرتين قرب مأرب.", [("drone", 2)]),
+        ("ru", "Сапёры обезвредили 17 мин у села Забух.", [("landmine", 17)]),
+    ],
+)
+def test_things_are_counted_by_their_nouns(language: str, body: str, items: list[tuple[str, int]]) -> None:
+    """Also where the noun was told in the sentence before, or tells two by its own form."""
+    found = [e for e in Engine(languages()).extract(article(body, language)).events if e.items]
+    assert [(i.item, i.reported) for i in found[-1].items] == items
+
+
+def test_people_who_suffer_do_not_act() -> None:
+    """Unarmed people before a verb of violence without a passive auxiliary are its target."""
+    found = event("fr", "Des miliciens ont attaqué Ardamata : des femmes violées devant leurs enfants, selon l'ONU.")
+    assert found.actor is None or "femmes" not in found.actor
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("Soldiers opened fire on demonstrators in Matuu, Machakos County, killing two.", "Matuu"),
+        ("M23 rebels captured Sake, a town 20 km west of Goma.", "Sake"),
+        ("Sumy: two dead in shelling of a market.", "Sumy"),
+        ("The defence minister said in Yerevan that rebels had shelled the village of Sotk.", "Sotk"),
+    ],
+)
+def test_the_place_is_that_of_the_act(body: str, place: str) -> None:
+    """Not what it lies in, what it is measured from, or where somebody spoke."""
+    found = Engine(languages()).extract(article(body)).events[0]
+    assert found.place is not None
+    assert place in found.place
