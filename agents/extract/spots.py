@@ -228,7 +228,7 @@ class SpotReader:
             word = self.words[token.text]
             if word.cue or word.folded in self.spelling.toward or word.folded in self.spelling.away:
                 return index
-            if self._has_verb(view, index, index + 1):
+            if not word.link and self._has_verb(view, index, index + 1):
                 return None
         return None
 

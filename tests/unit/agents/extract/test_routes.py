@@ -1,0 +1,76 @@
+"""Where people leave and where they go, until when a figure holds, and who gives it."""
+
+import pytest
+
+from agents.extract.analysis import analyse
+from agents.extract.counts import evacuation_counts
+from agents.extract.places import ArticlePlaces
+from streams.records import EvacuationCount
+from tests.support.extraction import article, languages
+
+TUESDAY = "2024-05-14T18:00:00Z"
+
+
+def counts(body: str, language: str = "en", title: str = "") -> tuple[EvacuationCount, ...]:
+    ready = languages()[language]
+    read = analyse(article(body, language, title, TUESDAY), ready.lexicon)
+    return evacuation_counts(read, ready, ArticlePlaces(read, ready.places), "1")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "origin", "destination"),
+    [
+        ("en", "More than 600 people were moved out of 14 villages to a school in Dnipro.", "villages", "Dnipro"),
+        ("en", "Some 300 families fled Goma.", "Goma", None),
+        ("fr", "Près de 200 habitants ont été évacués mardi de Durban vers Narbonne.", "Durban", "Narbonne"),
+        ("fr", "Une centaine de pensionnaires évacués ont été conduits à Narbonne.", None, "Narbonne"),
+        ("ru", "Из Шебекина эвакуировали 300 человек в Белгород.", "Шебекина", "Белгород"),
+        ("ru", "В Белгороде эвакуировали 300 человек.", "Белгороде", None),
+        ("id", "Sebanyak 60 orang dievakuasi dari Teheran melalui Astara.", "Teheran", None),
+        ("tr", "Trablus'tan 82 kişi Misrata üzerinden İstanbul'a tahliye edildi.", "Trablus'tan", "İstanbul'a"),
+    ],
+)
+def test_prepositions_endings_and_verbs_tell_the_route(
+    language: str, text: str, origin: str | None, destination: str | None
+) -> None:
+    count = counts(text, language)[0]
+    assert (count.origin is None) == (origin is None)
+    assert origin is None or origin in (count.origin or "")
+    assert (count.destination is None) == (destination is None)
+    assert destination is None or destination in (count.destination or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "holds"),
+    [
+        ("en", "By 18:30 on Monday 1,200 people had been evacuated from Goma.", "2024-05-13T18:30"),
+        ("es", "Hasta las seis de la mañana habían sido evacuadas 594 personas.", "2024-05-14T06:00"),
+        ("fr", "38 personnes attendaient encore leur évacuation lundi soir.", "2024-05-13T18:00"),
+        ("en", "Since Monday morning 1,200 people have been evacuated from Goma.", None),
+        ("en", "300 people were evacuated from Goma on Monday morning.", None),
+    ],
+)
+def test_a_figure_holds_until_the_time_that_is_said(language: str, text: str, holds: str | None) -> None:
+    assert counts(text, language)[0].as_of == holds
+
+
+def test_a_bulletins_time_holds_for_its_sums() -> None:
+    body = "So far 1,200 people have been evacuated. Another 40 residents were evacuated yesterday."
+    first, second = counts(body, title="Goma: evening update, 18:00")
+    assert (first.as_of, second.as_of) == ("2024-05-14T18:00", None)
+
+
+def test_a_line_of_its_own_names_who_tells_what_follows() -> None:
+    body = "Governor Jean Bakomito on the past day:\n\nMore than 1,200 people were evacuated from Goma."
+    assert counts(body)[0].attribution == "Jean Bakomito"
+
+
+def test_the_body_beside_a_rival_figure_gives_it() -> None:
+    body = "Some 10,000 people fled Goma, the Red Cross said; the town hall counted fewer than 6,000."
+    sources = [count.attribution for count in counts(body)]
+    assert sources == ["Red Cross", "town hall"]
+
+
+def test_houses_that_are_evacuated_count_households() -> None:
+    (count,) = counts("Police evacuated 15 homes in Goma.")
+    assert (count.unit, count.reported) == ("household", 15)
