@@ -363,8 +363,8 @@ class _Reader:
         return None
 
     def _pronoun(self) -> Source | None:
-        """ "She says" speaks for who spoke last, or was named last, in the paragraph."""
-        for verb in self.view.hits("say.verb"):
+        """ "She says", "according to him" speaks for who spoke last, or was named last, in the paragraph."""
+        for verb in self.view.hits("say.verb", "say.according"):
             for pronoun in self.view.hits("func.pronoun"):
                 if abs(pronoun.first - verb.last) <= 1 or abs(verb.first - pronoun.last) <= 1:
                     return self._spoke_last()
