@@ -185,6 +185,13 @@ def fresh(label: str) -> Article:
     return article(f"{label} {uuid4()}", title=f"News {label}", fetched=instant(int(time.time() * 1000)))
 
 
+def hold_to_times_only_on_a_machine_with_room() -> None:
+    """Skip the rest of a test, in words, where more than twice as many processes want to run as there are cores."""
+    load = os.getloadavg()[0]
+    if load > 2 * (os.cpu_count() or 1):
+        pytest.skip(f"the machine is too busy to hold the desk to its times (load {load:.0f})")
+
+
 def test_a_new_record_appears_within_a_second_without_reload(desk: Desk, visit: Open) -> None:
     page = visit("/?country=UKR")
     page.wait_for_selector("#live:not([hidden])")
@@ -200,11 +207,12 @@ def test_a_new_record_appears_within_a_second_without_reload(desk: Desk, visit: 
         assert page.locator(".card").first.get_attribute("id") == f"article-{told.article_id}"
     print(f"appeared after {', '.join(f'{s:.2f}' for s in seconds)} s")
     assert page.evaluate("window.kept")
-    assert min(seconds) <= 1.0
     elsewhere = fresh("elsewhere")
     desk.send(message(elsewhere), message(event(elsewhere, country="SDN")), message(event(told, at="last")))
     page.wait_for_selector(f"#claim-{event(told, at='last').event_id}")
     assert page.locator(f"#article-{elsewhere.article_id}").count() == 0
+    hold_to_times_only_on_a_machine_with_room()
+    assert min(seconds) <= 1.0
 
 
 def test_a_withdrawn_record_goes_and_a_changed_one_changes(desk: Desk, visit: Open) -> None:
@@ -393,7 +401,6 @@ def test_ten_thousand_records_are_quick(visit: Open) -> None:
     assert int(page.locator(".matched b").inner_text().replace(",", "")) >= CLAIMS
     filters = [page.evaluate(FILTER_MS, country) for country in ("UKR", "SDN", "COD", "PSE", "AZE", "")]
     print(f"first paint {min(paints):.0f} to {max(paints):.0f} ms, filter {min(filters):.0f} to {max(filters):.0f} ms")
-    if os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
-        pytest.skip(f"the machine is too busy to hold it to times (load {os.getloadavg()[0]:.0f})")
+    hold_to_times_only_on_a_machine_with_room()
     assert min(paints) <= 1000
     assert min(filters) <= 100
