@@ -102,7 +102,7 @@ class AttributeReader:
         self.analysis = analysis
         self.language = language
         self.places = places
-        self._day: dict[int, str] = {}
+        self._day: dict[int, tuple[str, str | None]] = {}
         self._place_of: dict[int, ActPlace] = {}
         self.drafts: dict[int, list[Draft]] = {}
         for draft in drafts:
@@ -117,13 +117,14 @@ class AttributeReader:
         hurt, by = self._casualties(phrases, draft)
         first, last = self._quote(draft)
         told_by = told_by or by
+        place = self._place(draft, first, last)
         return Act(
             draft=draft,
             actor=actor,
             target=self._target(phrases, draft),
-            place=self._place(draft, first, last),
+            place=place,
             attribution=_attribution(draft, told_by, actor),
-            date=self._date(draft),
+            date=self._date(draft, place.text),
             casualties=hurt,
             items=self._items(draft),
             first=first,
@@ -146,18 +147,23 @@ class AttributeReader:
         found = self.places.as_place(sentence, self.places.carried(sentence))
         return ActPlace(None, found.country, None) if loose else found
 
-    def _date(self, draft: Draft) -> str | None:
-        """The day nearest to the act, but for the day on which somebody said so; else that of the paragraph's acts."""
+    def _date(self, draft: Draft, place: str | None) -> str | None:
+        """The day nearest to the act, but for the day on which somebody said so; else that of the paragraph's acts.
+
+        An act at another place than the dated one before it has its own day, which nobody tells.
+        """
         view, at = draft.view, draft.trigger.first
         part = view.part[at]
         near = [d for d in days(self.analysis, view) if view.part[d.first] == part and not self._is_spoken(view, d)]
         own = min(near, key=lambda d: min(abs(d.first - at), abs(d.last - at)), default=None)
         key = view.sentence.paragraph
         if own is not None:
-            self._day[key] = own.day.isoformat()
-            return self._day[key]
-        told = draft.modality is Modality.ASSERTED
-        return self._day.get(key) if told and not view.sentence.in_title else None
+            self._day[key] = own.day.isoformat(), place
+            return self._day[key][0]
+        if draft.modality is not Modality.ASSERTED or view.sentence.in_title:
+            return None
+        day, where = self._day.get(key, (None, None))
+        return day if where is None or place is None or where == place else None
 
     def _is_spoken(self, view: View, day: Day) -> bool:
         """Whether a day is that of a verb of saying: right behind it, or before it where verbs stand last."""
