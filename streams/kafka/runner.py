@@ -98,6 +98,7 @@ class _Worker:
         self._commits = commits
         self._signals = 0
         self._roused: set[TP] = set()
+        self._was_away = False
 
     def make_loop(self) -> asyncio.AbstractEventLoop:
         """An event loop that ends the process before it sends anything after a standstill."""
@@ -201,8 +202,14 @@ class _Worker:
                 # Restoring counts as one place with lag, and what it reads as its progress.
                 self._health.progress({_RESTORE: 1}, {_RESTORE: self._stores.activity})
             self._health.connected = self._app.started and (not self._health.settled or await self._is_answered())
-            if self._health.is_idle(self._settings.stall_timeout / 4) and await is_kafka_away(self._settings):
+            await self._look_for_kafka()
+
+    async def _look_for_kafka(self) -> None:
+        if self._health.is_idle(self._settings.stall_timeout / 4):
+            away = await is_kafka_away(self._settings)
+            if away or self._was_away:  # once it is back, time begins anew
                 self._health.excuse()
+            self._was_away = away
 
     async def _is_answered(self) -> bool:
         try:

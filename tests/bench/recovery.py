@@ -35,6 +35,7 @@ from tests.support.known import LANGUAGES, Articles, Known
 OUTPUT: Final = {Stage.DEDUPLICATE: "articles.unique", Stage.EXTRACT: "articles.extracted"}
 _UNIQUE: Final = TOPIC[OUTPUT[Stage.DEDUPLICATE]]
 _PROBE_SECONDS: Final = 0.5
+_PROBE_PATIENCE: Final = 5.0
 _PATIENCE: Final = 180.0
 _REST: Final = (8.0, 14.0)
 
@@ -53,7 +54,7 @@ class Probes:
         while True:
             batch = self._batch()
             began = time.monotonic()
-            if await send_once(self._settings, batch):
+            if await send_once(self._settings, batch, _PROBE_PATIENCE):
                 self._put |= {known.article.article_id: (known.article.language, began) for known in batch}
             await asyncio.sleep(_PROBE_SECONDS)
 

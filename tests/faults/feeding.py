@@ -69,10 +69,10 @@ async def _until_sent(settings: Settings, batch: Sequence[Known]) -> None:
         await asyncio.sleep(1)
 
 
-async def send_once(settings: Settings, batch: Sequence[Known]) -> bool:
-    """Send a batch in order; whether all of it was acknowledged in time."""
+async def send_once(settings: Settings, batch: Sequence[Known], within: float = _SEND_TIMEOUT) -> bool:
+    """Send a batch in order; whether all of it was acknowledged in time, in seconds."""
     try:
-        async with asyncio.timeout(_SEND_TIMEOUT):
+        async with asyncio.timeout(within):
             await _send(settings, batch)
     except (KafkaError, TimeoutError, OSError):
         return False

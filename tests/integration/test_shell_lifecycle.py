@@ -1,6 +1,7 @@
 """Starting, stopping, being away and coming back, on a real Kafka."""
 
 import socket
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -89,7 +90,7 @@ def test_kafka_away_at_start_and_later(tmp_path: Path, topic_prefix: str) -> Non
         line.make_topics()
         line.produce([b"early"])
         broker.stop()
-        worker = line.start("pass")
+        worker = line.start("pass", FRONTWIRE_STALL_TIMEOUT="20")
         eventually(lambda: "Waiting for Kafka at" in worker.log, what="the sentence")
         assert worker.get("/healthz") == "ok\n"
         assert worker.get("/readyz") is None
@@ -100,6 +101,10 @@ def test_kafka_away_at_start_and_later(tmp_path: Path, topic_prefix: str) -> Non
         line.produce(sent)
         eventually(lambda: len(line.values()) > 100, what="some out")
         broker.kill()
+        gone = time.monotonic()
+        eventually(lambda: worker.get("/readyz") is None, what="unready")
+        eventually(lambda: time.monotonic() - gone > 25 or not worker.process.running, what="longer than a stall takes")
+        assert worker.get("/healthz") == "ok\n", "it is Kafka's fault, and a new start would change nothing"
         broker.start()
         eventually(lambda: len(set(line.values())) == 801, within=60, what="all out")
         assert worker.process.running, "the worker lived through it"
