@@ -60,8 +60,8 @@ def _by_name(found: Iterable[Option]) -> tuple[Option, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How the line does. `freshness` and `slowest` (95 of 100 are faster) are words, empty if nothing is known; `feeds`
-    counts them by state, in words; `failing` are those to look after."""
+    """How the line does. `freshness` and `slowest` (95 of 100 are faster) are words, empty if nothing is known; `last`
+    is when the latest message came; `feeds` counts them by state, in words; `failing` are those to look after."""
 
     articles: int
     claims: int
@@ -69,6 +69,7 @@ class Line:
     claim_bars: plots.Bars
     freshness: str
     slowest: str
+    last: str
     feeds: tuple[tuple[str, int], ...]
     feeds_well: int
     feeds_all: int
@@ -88,6 +89,7 @@ def line(store: Store, now: int) -> Line:
         claim_bars=plots.bars(claims),
         freshness=span_words(_quantile(delays, 0.5)) if delays else "",
         slowest=span_words(_quantile(delays, 0.95)) if delays else "",
+        last=moment_words(store.newest, now) if store.newest else "never",
         feeds=tuple((wording.FEED_WORDS[status], states[status]) for status in FeedStatus if states[status]),
         feeds_well=states[FeedStatus.OK],
         feeds_all=len(store.feeds) - states[FeedStatus.DISABLED],

@@ -99,12 +99,15 @@ class Store:
         limit: most claims held; the oldest articles go first.
         keep_ms: claims older than this, by the newest message, are let go.
         change: number before the first change. Numbers rise with every change and name what a reader has seen.
+
+    Attributes:
+        newest: when the latest message arrived, in ms since 1970; 0 before the first.
     """
 
     def __init__(self, limit: int, keep_ms: int, change: int = 0) -> None:
         self._limit = limit
         self._keep_ms = keep_ms
-        self._newest = 0
+        self.newest = 0
         self.change = change
         self.claims: dict[str, Held] = {}
         self.found: dict[str, Found] = {}
@@ -136,7 +139,7 @@ class Store:
     def apply(self, message: Message) -> bool:
         """Take in one message; False if it is no record of its topic, and passed over."""
         try:
-            self._newest = max(self._newest, message.timestamp_ms or 0)
+            self.newest = max(self.newest, message.timestamp_ms or 0)
             self._apply[message.topic](message, (message.key or b"").decode())
         except (codec.DecodeError, UnicodeDecodeError):
             return False
@@ -243,7 +246,7 @@ class Store:
 
     def _let_go(self) -> None:
         """Forget the oldest articles where there are too many claims, and those that are too old."""
-        oldest = self._newest - self._keep_ms
+        oldest = self.newest - self._keep_ms
         if len(self.claims) <= self._limit and len(self.claims) % 512:
             return  # age is looked at now and then, as it needs a walk over all
         excess = len(self.claims) - self._limit

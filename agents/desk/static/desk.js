@@ -3,7 +3,8 @@
 "use strict";
 
 const PANELS = ["strip", "map-panel", "stories-panel", "line-panel"];
-const LEAST_PAUSE_MS = 700; // between two updates while much comes
+const LEAST_PAUSE_MS = 250; // between two updates while much comes
+const PAUSE_PER_ANSWER = 4; // times as long as the server took: a busy one is asked less often
 const $ = (id) => document.getElementById(id);
 
 let paused = false;
@@ -80,7 +81,7 @@ function swap(id, from) {
 async function renew() {
   if (busy || paused || latest <= seen) return;
   busy = true;
-  const ask = asking;
+  const ask = asking, began = performance.now();
   try {
     const from = await page(address({ since: seen, before: null }));
     if (ask !== asking || paused) return;
@@ -94,7 +95,8 @@ async function renew() {
   } catch {
     // The stream's own reconnection tells of the server's return; what is missed then comes with the next change.
   } finally {
-    setTimeout(() => { busy = false; renew(); }, LEAST_PAUSE_MS);
+    const pause = Math.max(LEAST_PAUSE_MS, PAUSE_PER_ANSWER * (performance.now() - began));
+    setTimeout(() => { busy = false; renew(); }, pause);
   }
 }
 
