@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from agents.desk.held import Claim, Held, Spot
 from agents.desk.projection import Point, Window, project, window
-from agents.desk.store import Claim, Held, Spot
 from agents.desk.wording import country_name
 from agents.show import plain
 from streams.records import ConflictEvent

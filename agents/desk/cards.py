@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from agents.desk import moments, wording
 from agents.desk.filters import Filter, order_key
+from agents.desk.held import Found, Held, Told
 from agents.desk.sentence import Sentence, around
-from agents.desk.store import Found, Held, Store, Told
+from agents.desk.store import Store
 from agents.show import figure_words, moment_words, plain, toll_words
 from streams.records import ConflictEvent, EvacuationCount, Story, Toll
 from streams.vocabulary import Flow, Modality, Quantifier, Unit

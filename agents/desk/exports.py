@@ -11,8 +11,8 @@ import orjson
 
 from agents.desk import wording
 from agents.desk.cards import count_heading, web_address
+from agents.desk.held import Claim, Held
 from agents.desk.moments import instant
-from agents.desk.store import Claim, Held
 from agents.show import plain, toll_words
 from streams.records import ConflictEvent, EvacuationCount
 

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
+from agents.desk.held import Found, Held
 from agents.desk.moments import DAY_MS, HOUR_MS, milliseconds
-from agents.desk.store import Found, Held, Store
+from agents.desk.store import Store
 from streams.records import ConflictEvent
 from streams.vocabulary import EventType, Modality, SubEventType, Term
 

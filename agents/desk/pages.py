@@ -13,10 +13,11 @@ from agents.desk import cards, filters, overview, story_views, wording
 from agents.desk.atlas import atlas
 from agents.desk.exports import Row
 from agents.desk.filters import Filter
+from agents.desk.held import Claim, Found, Held
 from agents.desk.moments import instant, moment_words
 from agents.desk.projection import WORLD
 from agents.desk.sentence import around
-from agents.desk.store import Claim, Found, Held, Store
+from agents.desk.store import Store
 from agents.show import plain
 from streams.vocabulary import Modality
 

@@ -7,9 +7,9 @@ claims and by age; age is measured by the messages' own times, so nothing here r
 import zlib
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
+from agents.desk.held import Claim, Found, Held, Told, claim_id, spot, words
 from agents.desk.moments import milliseconds
 from agents.desk.pace import Pace
 from agents.show import plain
@@ -24,72 +24,13 @@ from streams.records import (
     Story,
 )
 from streams.stage import Message
-from streams.vocabulary import PlacePrecision
 
-Claim: TypeAlias = ConflictEvent | EvacuationCount
-Spot: TypeAlias = tuple[float, float, str]
-"""Latitude and longitude to a tenth of a degree, and `event` or `count`."""
 Kept = TypeVar("Kept")
 
 _ARTICLES_PER_CLAIM: Final = 2
 """Texts are kept for more articles than claims have, as an article comes before its claims."""
-_ON_THE_MAP: Final = (PlacePrecision.POINT, PlacePrecision.CITY, PlacePrecision.REGION)
 _TEXT_LETTERS: Final = 60_000
 """Of a longer text only the beginning is kept; quotes behind it are shown without their sentence."""
-
-
-@dataclass(slots=True, eq=False)
-class Held:
-    """One claim: when its id first arrived and when it is from (published, else arrived), in ms since 1970, and the
-    number of the last change. `words` is all its text in lower case; `spot` is where it lies on a map."""
-
-    claim: Claim
-    arrived: int
-    time: int
-    change: int
-    words: str
-    spot: Spot | None
-
-    @property
-    def claim_id(self) -> str:
-        """The record's own id."""
-        return claim_id(self.claim)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is kept of an article: `packed` is its text, compressed; `arrived` and `fetched` in ms since 1970."""
-
-    article_id: str
-    revision: int
-    source: str
-    title: str
-    url: str | None
-    arrived: int
-    fetched: int | None
-    packed: bytes
-
-    @property
-    def text(self) -> str:
-        """The text that quotes and offsets of this revision refer to."""
-        return zlib.decompress(self.packed).decode()
-
-
-@dataclass(slots=True)
-class Found:
-    """An article's claims by id, in the order of its text. `arrived` is when the latest new one came, in ms; `time` as
-    that of its claims. `change` is the number of the last change of anything that its card shows."""
-
-    article_id: str
-    claims: dict[str, Held] = field(default_factory=dict)
-    arrived: int = 0
-    time: int = 0
-    change: int = 0
-
-
-def claim_id(claim: Claim) -> str:
-    """The id of either kind of claim."""
-    return claim.event_id if isinstance(claim, ConflictEvent) else claim.count_id
 
 
 class Store:
@@ -230,7 +171,7 @@ class Store:
             self._tally(before.claim, -1)
         self._tally(claim, 1)
         time = milliseconds(claim.published) or arrived
-        held = Held(claim, arrived, time, self.change + 1, _words(claim), _spot(claim))
+        held = Held(claim, arrived, time, self.change + 1, words(claim), spot(claim))
         found = self.found.setdefault(claim.article_id, Found(claim.article_id))
         found.claims[held.claim_id] = self.claims[held.claim_id] = held
         found.claims = dict(sorted(found.claims.items(), key=lambda pair: (pair[1].claim.start, pair[0])))
@@ -313,15 +254,3 @@ class Store:
 def _shorten(held: OrderedDict[str, Kept], limit: int) -> list[Kept]:
     """Take out the first that are over the limit."""
     return [held.popitem(last=False)[1] for _ in range(len(held) - limit)]
-
-
-def _words(claim: Claim) -> str:
-    common = (claim.quote, claim.source, claim.attribution, claim.actor)
-    more = (claim.target, claim.place) if isinstance(claim, ConflictEvent) else (claim.origin, claim.destination)
-    return "\n".join(part for part in (*common, *more) if part).casefold()
-
-
-def _spot(claim: Claim) -> Spot | None:
-    if claim.lat is None or claim.lon is None or claim.place_precision not in _ON_THE_MAP:
-        return None
-    return round(claim.lat, 1), round(claim.lon, 1), "event" if isinstance(claim, ConflictEvent) else "count"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.desk import moments, plots, wording
-from agents.desk.store import Found, Store
+from agents.desk.held import Found
+from agents.desk.store import Store
 from agents.show import figure_words, moment_words, plain
 from streams.records import Count, EvacuationTotal, SourceFigure, Story
 from streams.vocabulary import Flow, Modality
