@@ -100,13 +100,14 @@ def to_html(markup: str, base: str | None = None) -> str:
 
 
 def _clean(markup: str, relative: str | tuple[str, str]) -> str:
-    return nh3.clean(
+    safe = nh3.clean(
         markup,
         tags=_TAGS,
         clean_content_tags=_WITHOUT_TEXT,
         url_schemes=_SCHEMES,
         url_relative=relative,  # type: ignore[arg-type] # nh3's stub leaves out the pair that its documentation shows
     )
+    return scrub(safe)  # it writes `&#6;` as the character itself
 
 
 def _flat(markup: str) -> str:

@@ -2,7 +2,7 @@
 
 from agents.poll import formats
 from agents.poll.clean import line, scrub, text_hash, to_body
-from agents.poll.dates import first_instant
+from agents.poll.dates import FeedDates
 from agents.poll.entry import Entry, ParsedFeed, RawEntry, Text
 from streams.language import detect, primary_subtag
 from streams.urls import canonical_url
@@ -17,13 +17,14 @@ def parse(body: bytes, content_type: str, url: str) -> ParsedFeed:
         NotAFeedError: there is no feed in it.
     """
     feed = formats.read(body, content_type, url)
-    entries = tuple(clean_entry(raw) for raw in feed.entries)
+    dates = FeedDates()
+    entries = tuple(clean_entry(raw, dates) for raw in feed.entries)
     title = line(Text(value=feed.title, html=False)) if feed.title else None
     return ParsedFeed(title=title, hints=feed.hints, entries=entries, problem=feed.problem and scrub(feed.problem))
 
 
-def clean_entry(raw: RawEntry) -> Entry:
-    """The entry as it is published."""
+def clean_entry(raw: RawEntry, dates: FeedDates) -> Entry:
+    """The entry as it is published; `dates` reads those of its feed."""
     title = line(raw.title)
     source, body, html = _body(raw)
     guid = scrub(raw.guid).strip()[:2000] if raw.guid else None
@@ -35,7 +36,7 @@ def clean_entry(raw: RawEntry) -> Entry:
         body=body,
         html=html,
         text_source=source if body else "title",
-        published=first_instant(raw.dates),
+        published=dates.first_instant(raw.dates),
         authors=_names(raw.authors),
         categories=_names(raw.categories),
         language_declared=primary_subtag(raw.language),

@@ -90,3 +90,8 @@ def test_nothing_breaks_it_and_what_comes_out_is_clean(text: str) -> None:
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     once, _ = to_body(Text(value=text, html=False))
     assert to_body(Text(value=once, html=False))[0] == once
+
+
+def test_a_control_character_that_is_written_as_a_number_does_not_come_back() -> None:
+    assert to_html("<p>a&#6;b</p>") == "<p>ab</p>"
+    assert line(Text(value="<b>a&#6;b", html=True)) == "ab"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.poll.dates import clamp, first_instant, instant, moment, stamp
+from agents.poll.dates import FeedDates, clamp, first_instant, instant, moment, stamp
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,11 @@ def test_the_far_future_becomes_the_fetch_and_is_flagged() -> None:
 def test_no_text_breaks_it(text: str) -> None:
     when = instant(text)
     assert when is None or moment(stamp(when)) <= when
+
+
+def test_a_feed_of_unreadable_dates_is_not_asked_in_all_languages_for_each() -> None:
+    dates = FeedDates()
+    assert dates.instant("20 сентября 2023 г.") is not None
+    assert [dates.instant(f"{n} zzz 2023") for n in range(10)] == [None] * 10
+    assert dates.instant("20 сентября 2023 г.") is None
+    assert dates.instant("Wed, 20 Sep 2023 09:00:00 GMT") is not None
