@@ -42,6 +42,8 @@ _LAST_YEAR: Final = 2100
 _PART_REACH: Final = 3
 _CLOCK_REACH: Final = 5
 _HOURS: Final = 24
+_LIVE: Final = 2
+_ENTRY: Final = re.compile(r"\W{0,3}([01]?\d|2[0-3])[:.][0-5]\d\b")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
@@ -74,6 +76,13 @@ def published_day(analysis: Analysis) -> date | None:
     except ValueError:
         return None
     return day if day.year in _COUNTABLE_YEARS else None
+
+
+def live_entries(analysis: Analysis) -> frozenset[int]:
+    """Paragraphs of a live report that begin with the time of their entry ("18:40 - "); empty for other articles."""
+    opening = {s.paragraph: s for s in reversed(analysis.sentences) if not s.in_title}
+    timed = frozenset(p for p, s in opening.items() if _ENTRY.match(analysis.text, s.start))
+    return timed if len(timed) >= _LIVE else frozenset()
 
 
 def days(analysis: Analysis, view: View) -> tuple[Day, ...]:
