@@ -48,6 +48,10 @@ class RoleApp(faust.App):  # type: ignore[misc]  # faust ships no types we follo
         """None: there are no tables."""
 
 
+_NEVER_SECONDS: Final = 10 * 365 * 86_400.0
+"""aiokafka leaves the group, and does not come back, when nothing was fetched for the poll interval. A worker that
+waits without partitions fetches nothing; one that has them and stands still is ended by `health`."""
+
 _ANSWER_SECONDS: Final = 5.0
 """How much longer than the longest wait that Kafka means we wait for its answers: a broker that stands still keeps its
 connections, and holds up all that goes over them."""
@@ -89,7 +93,7 @@ def _consumer_options(settings: Settings) -> dict[str, Any]:
         "broker_heartbeat_interval": heartbeat_interval(settings),
         "broker_request_timeout": max(_REBALANCE_SECONDS, settings.session_timeout) + _ANSWER_SECONDS,
         "broker_rebalance_timeout": max(_REBALANCE_SECONDS, settings.session_timeout),
-        "broker_max_poll_interval": 300.0,
+        "broker_max_poll_interval": _NEVER_SECONDS,
         "broker_max_poll_records": 500,
         "consumer_auto_offset_reset": "earliest",
         "consumer_max_fetch_size": settings.max_message_bytes + 1024,
