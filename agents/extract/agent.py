@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from agents.extract.core import Extractor
-from agents.extract.engine import EXTRACTOR, shared_engine
+from agents.extract.engine import shared_engine
 from streams import codec
 from streams.kafka.metrics import COUNTS, EVENTS, FETCHED_TO_EXTRACTED, PUBLISHED_TO_EXTRACTED, Metrics
 from streams.kafka.runner import run_worker
@@ -23,7 +23,8 @@ def run(settings: Settings) -> int:
 
 
 def _core() -> Extractor:
-    return Extractor(shared_engine().extract, EXTRACTOR)
+    engine = shared_engine()
+    return Extractor(engine.extract, engine.version)
 
 
 def observe(message: Message, sends: Sequence[Send], metrics: Metrics) -> None:

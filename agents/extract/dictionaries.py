@@ -5,7 +5,6 @@ load, and the package keeps eight: a worker that reads twelve languages would lo
 trie in a file of some megabytes, made once from the packaged data and mapped by every worker.
 """
 
-import os
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -105,9 +104,8 @@ def _build(language: str) -> Any:
 
 def _write(trie: Any, path: Path) -> None:
     """Write the file whole or not at all: several workers may start at once."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    os.close(handle)
-    written = Path(name)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
+        written = Path(file.name)
     try:
         trie.save(str(written))
         written.chmod(0o644)  # a temporary file is its owner's alone; workers may run as another user

@@ -4,7 +4,6 @@ import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Final
 
 from agents.extract.analysis import Analysis, analyse
 from agents.extract.conflict import Conflict, conflict
@@ -15,10 +14,8 @@ from agents.extract.gazetteer import shared_gazetteer
 from agents.extract.language import Language, load_languages
 from agents.extract.places import ArticlePlaces
 from agents.extract.story_terms import story_terms
+from agents.extract.version import extractor_version
 from streams.records import Article, ConflictEvent, EvacuationCount, StoryFeatures
-
-EXTRACTOR: Final = "1"
-"""Version of the engine and its packs in every record; rises with each change of what is extracted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,10 @@ class Extraction:
 class Engine:
     """Extraction for all languages that have a pack."""
 
-    def __init__(self, languages: Mapping[str, Language], extractor: str = EXTRACTOR) -> None:
+    def __init__(self, languages: Mapping[str, Language], extractor: str | None = None) -> None:
+        """`extractor` is the version that records carry, by default that of the rules and packs as they are."""
         self.languages = languages
-        self._extractor = extractor
+        self.version = extractor or extractor_version()
 
     def extract(self, article: Article) -> Extraction:
         """Read one article; of a language without a pack only the words. Never raises for any text."""
@@ -52,8 +50,8 @@ class Engine:
         analysis = analyse(article, language.lexicon)
         places = ArticlePlaces(analysis, language.places)
         evidence = Evidence(analysis, language.actors)
-        found = conflict(analysis, language, places, evidence, self._extractor)
-        counts = () if evidence.is_all_play else evacuation_counts(analysis, language, places, self._extractor)
+        found = conflict(analysis, language, places, evidence, self.version)
+        counts = () if evidence.is_all_play else evacuation_counts(analysis, language, places, self.version)
         features = story_features(analysis, places, language.places, found.events, counts)
         features = replace(features, terms=terms)
         analysis.memo.clear()  # what is kept there points back at the analysis: a cycle would wait for the collector

@@ -98,6 +98,20 @@ def acts(
     return kept
 
 
+def _is_part_of_fight(draft: Draft, others: list[Draft]) -> bool:
+    """Whether a killing, or fighting named on the way, belongs to another act of the sentence."""
+    types, rule = {d.type for d in others}, draft.frame.rule
+    if types & EXPLOSIVE or types & PROTESTS:
+        return True
+    if rule in _KILLINGS and draft.type == T.ARMED_CLASH:
+        return bool(types & (_TERRITORY | {T.ARMED_CLASH}))
+    if draft.roles.actor is not None and draft.roles.target is not None and rule in ("clashes", "fought"):
+        return bool(types & {*_TERRITORY, T.CHANGE_TO_GROUP_ACTIVITY})
+    if rule == "armed attack" and any(d.type == draft.type and d.frame.rule != rule for d in others):
+        return True
+    return rule in _WEAK_FIGHTS and bool(types & _INSTEAD - {draft.type})
+
+
 def is_aftermath(draft: Draft, before: Sequence[Draft]) -> bool:
     """Whether damage that nobody is said to do is the result of a strike told in the sentence before."""
     if draft.frame.rule not in _RESULTS or draft.roles.actor is not None:
@@ -132,15 +146,7 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
     if rule in _RESULTS:
         return bool(types & EXPLOSIVE)
     if rule in _KILLINGS or rule in _WEAK_FIGHTS:
-        if types & EXPLOSIVE or types & PROTESTS:
-            return True
-        if rule in _KILLINGS and draft.type == T.ARMED_CLASH:
-            return bool(types & (_TERRITORY | {T.ARMED_CLASH}))
-        if draft.roles.actor is not None and draft.roles.target is not None and rule in ("clashes", "fought"):
-            return bool(types & {*_TERRITORY, T.CHANGE_TO_GROUP_ACTIVITY})
-        if rule == "armed attack" and any(d.type == draft.type and d.frame.rule != rule for d in others):
-            return True
-        return rule in _WEAK_FIGHTS and bool(types & _INSTEAD - {draft.type})
+        return _is_part_of_fight(draft, others)
     if rule == "strike, means untold":
         return bool(types)
     if rule in ("bomb went off", "planted bomb", "blown up"):

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from agents.deduplicate.core import Deduplicator
 from agents.extract.core import Extractor
-from agents.extract.engine import EXTRACTOR, shared_engine
+from agents.extract.engine import shared_engine
 from agents.poll.admin import add_feeds
 from agents.total.core import Totals
 from deploy.local.kafka import LocalKafka
@@ -255,7 +255,7 @@ class Run:
         raw = reference.run(Deduplicator(self._settings.duplicate_window), seen["articles.raw"], limits())
         check_stage(Stage.DEDUPLICATE, raw, seen, report, lambda message: True)
         check_commits(Stage.DEDUPLICATE, raw, samples, seen, report)
-        core = Extractor(shared_engine().extract, EXTRACTOR)
+        core = Extractor(shared_engine().extract, shared_engine().version)
         chosen = [message for message in seen["articles.unique"] if self._is_chosen((message.key or b"").decode())]
         unique = reference.run(core, chosen, limits())
         owners = _owners(seen)

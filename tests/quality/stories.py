@@ -15,7 +15,7 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from agents.extract.engine import EXTRACTOR, Engine
+from agents.extract.engine import Engine
 from agents.extract.gazetteer import shared_gazetteer
 from agents.extract.language import load_languages
 from agents.extract.story_terms import story_terms
@@ -173,7 +173,7 @@ def _told(row: Mapping[str, str], language: str, engine: Engine) -> Told:
     extracted = ExtractedArticle(
         article_id=article.article_id,
         revision=1,
-        extractor=EXTRACTOR,
+        extractor="quality",
         language=language,
         published=article.published,
         fetched=article.fetched,
