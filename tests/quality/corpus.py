@@ -21,6 +21,9 @@ from pathlib import Path
 from typing import Any, Final
 
 FOLDER: Final = Path(__file__).parents[1] / "corpus"
+PRESS: Final = Path(__file__).parents[1] / "press"
+"""Whole articles, labelled before anything was run on them; what the first run said stands in the README."""
+
 PUBLISHED: Final = "2024-05-14T09:00:00Z"
 """A Tuesday."""
 
@@ -66,6 +69,16 @@ def load(language: str) -> list[Labelled]:
         CorpusError: a file is no TOML, or a label is wrong.
     """
     return [labelled for path in sorted((FOLDER / language).glob("*.toml")) for labelled in read(path, language)]
+
+
+def press(language: str) -> list[Labelled]:
+    """The whole articles of a language, none where nobody wrote some.
+
+    Raises:
+        CorpusError: a file is no TOML, or a label is wrong.
+    """
+    path = PRESS / f"{language}.toml"
+    return list(read(path, language)) if path.exists() else []
 
 
 def read(path: Path, language: str) -> Iterator[Labelled]:
