@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
 from agents.extract.quantity_concepts import MONTHS, WEEKDAYS
-from agents.extract.text import NUMBER, PUNCT, Hit
+from agents.extract.text import NUMBER, PUNCT, Hit, Sentence, Token
 from agents.extract.view import View
 
 _RELATIVE: Final = {
@@ -151,6 +151,27 @@ def years(view: View) -> list[int]:
     ]
 
 
+def year_so_far(analysis: Analysis, sentence: Sentence) -> int | None:
+    """The latest year of the last sentence that names a day or year, of those of the paragraph up to this one.
+
+    What was found is kept for all sentences on the way: a paragraph of figures is read once, not once a figure.
+    """
+    year, index = None, sentence.index
+    while index >= 0 and analysis.sentences[index].paragraph == sentence.paragraph:
+        if ("year", index) in analysis.memo:
+            year = analysis.memo["year", index]
+            break
+        view = View.of(analysis, analysis.sentences[index])
+        told = [day.day.year for day in days(analysis, view)] or years(view)
+        if told:
+            year = analysis.memo["year", index] = max(told)
+            break
+        index -= 1
+    for passed in range(index + 1, sentence.index + 1):
+        analysis.memo["year", passed] = year
+    return year
+
+
 def event_date(analysis: Analysis, view: View, first: int, last: int) -> str | None:
     """ISO date of an act told in tokens `first`..`last`: the day nearest to it in its part of the sentence."""
     part = view.part[first]
@@ -205,9 +226,9 @@ def _of_month(view: View, hit: Hit, published: date | None) -> Day | None:
     tokens = view.sentence.tokens
     first, last, number = hit.first, hit.last, None
     for index in (hit.first - 1, hit.first - 2, hit.last, hit.last + 1):
-        if 0 <= index < len(tokens) and tokens[index].kind == NUMBER and tokens[index].text.isdecimal():
+        if 0 <= index < len(tokens) and _is_day_number(tokens[index]):
             value = int(tokens[index].text)
-            if 1 <= value <= 31 and len(tokens[index].text) <= 2:
+            if 1 <= value <= 31:
                 number, first, last = value, min(first, index), max(last, index + 1)
                 break
     if number is None:
@@ -215,6 +236,10 @@ def _of_month(view: View, hit: Hit, published: date | None) -> Day | None:
     year = _year(view, last)
     day = _day(year, _MONTH[hit.concept], number, published)
     return Day(first, last, day, _part(view, first, last)) if day is not None else None
+
+
+def _is_day_number(token: Token) -> bool:
+    return token.kind == NUMBER and len(token.text) <= 2 and token.text.isdecimal()
 
 
 def _year(view: View, at: int) -> int | None:
@@ -240,7 +265,7 @@ def _day(year: int | None, month: int, number: int, published: date | None) -> d
 
 
 def _is_hour(text: str) -> bool:
-    return text.isdecimal() and int(text) <= _HOURS
+    return len(text) <= 2 and text.isdecimal() and int(text) <= _HOURS
 
 
 def _part(view: View, first: int, last: int) -> str:

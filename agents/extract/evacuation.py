@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from agents.extract.analysis import Analysis
-from agents.extract.dates import days, published_day, years
+from agents.extract.dates import published_day, year_so_far
 from agents.extract.figures import Figure
 from agents.extract.language import Language
 from agents.extract.modality import mood
@@ -192,15 +192,8 @@ class _Reader:
         published = published_day(self.analysis)
         if published is None:
             return False
-        for index in range(view.sentence.index, -1, -1):
-            sentence = self.analysis.sentences[index]
-            if sentence.paragraph != view.sentence.paragraph:
-                return False
-            told = [day.day.year for day in days(self.analysis, View.of(self.analysis, sentence))]
-            told = told or years(view if sentence is view.sentence else View.of(self.analysis, sentence))
-            if told:
-                return max(told) < published.year - 1
-        return False
+        year = year_so_far(self.analysis, view.sentence)
+        return year is not None and year < published.year - 1
 
     def _is_urged(self, view: View, told: Movement) -> bool:
         """Whether people are called on to leave, which tells of an evacuation as an order does."""

@@ -217,7 +217,7 @@ def _common_year(analysis: Analysis, year: int) -> int:
 
 def _published_year(analysis: Analysis) -> int | None:
     published = analysis.article.published
-    return int(published[:4]) if published and published[:4].isdigit() else None
+    return int(published[:4]) if published and published[:4].isdecimal() else None
 
 
 def _is_date(analysis: Analysis, view: View, index: int) -> bool:

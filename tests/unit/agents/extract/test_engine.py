@@ -94,3 +94,14 @@ def test_the_batch_prints_events_then_counts() -> None:
     out = [json.loads(row) for row in batch([line.encode(), b"\n"], Engine(languages()))]
     assert [row["topic"] for row in out] == ["conflict.events", "evacuation.counts"]
     assert {row["value"]["article_id"] for row in out} == {"a1"}
+
+
+def test_numbers_of_thousands_of_digits_are_no_days_or_hours() -> None:
+    digits = "9" * 5000
+    body = f"On May {digits} rebels killed 12 people in Goma at {digits} o'clock, {digits} am, {digits}:30."
+    assert [event.sub_event_type for event in extract(body).events] == ["attack"]
+
+
+def test_a_date_of_publication_that_is_none_is_unknown() -> None:
+    found = Engine(languages()).extract(article("Rebels captured Sake in 2001.", published="²²²²-01-01"))
+    assert found.complete
