@@ -27,18 +27,29 @@ _AMBIGUOUS: Final = re.compile(
 """Names that track with a word as value (`source=rss`) and may address a page with a number (`ref=8812`)."""
 
 _ESCAPE: Final = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
+_AMPERSAND: Final = re.compile(r"&(?:amp;)+", re.IGNORECASE)
 _MAX_LENGTH: Final = 4096
+_MOST_READINGS: Final = 5
 
 
 def canonical_url(url: str | None) -> str | None:
     """The canonical form of an http or https URL; None for anything else, and over 4,096 characters.
 
-    `canonical_url(canonical_url(u)) == canonical_url(u)`.
+    `canonical_url(canonical_url(u)) == canonical_url(u)`: an address that reads otherwise once it is in order
+    (`http://0x7f.../`) is read again, and one that does not settle is none.
     """
+    for _ in range(_MOST_READINGS):
+        before, url = url, _read(url)
+        if url == before:
+            return url
+    return None
+
+
+def _read(url: str | None) -> str | None:
     if not url or len(url) > _MAX_LENGTH:
         return None
     try:
-        parsed = can_ada.parse(url.replace("&amp;", "&"))
+        parsed = can_ada.parse(_AMPERSAND.sub("&", url))
     except (ValueError, TypeError):  # TypeError: a lone surrogate
         return None
     if parsed.protocol not in _SCHEMES or not parsed.hostname:

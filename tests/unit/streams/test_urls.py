@@ -74,3 +74,16 @@ def test_any_text_gives_a_stable_form_or_none(path: str, query: str) -> None:
     for url in (path, f"https://a.com/{path}?{query}#{path}"):
         canonical = canonical_url(url)
         assert canonical is None or canonical_url(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("http://0x7f000001..../a", "http://127.0.0.1/a"),
+        ("Http://example.org/?a=1&Amp;amp;b=2", "http://example.org/?a=1&b=2"),
+        ("http:/./EXAMPLE.org:80/a/../b/", "http://example.org/b/"),
+    ],
+)
+def test_what_reads_otherwise_once_it_is_in_order_is_read_again(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+    assert canonical_url(canonical) == canonical
