@@ -41,7 +41,7 @@ _SCHEMES: Final = {"http", "https", "mailto"}
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:[^>\"]|\"[^\"]*\")*>")
 """A tag in what nh3 writes: `<` is always escaped in text, `\"` in attributes."""
 
-_ANY_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_ANY_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
 _FLAT_TAGS: Final = frozenset(
     ("p", "li", "br", "hr", "img", "td", "th", "tr", "dt", "dd", "option", "wbr", "col", "input")
 )
@@ -68,7 +68,7 @@ def line(text: Text | None) -> str:
     if text is None:
         return ""
     value = text.value[:_MAX_SOURCE]
-    plain = to_text(value) if text.html or _TAG.search(value) else _unescape(scrub(value))
+    plain = to_text(value) if text.html or _ANY_TAG.search(value) else _unescape(scrub(value))
     return _BLANKS.sub(" ", plain).strip()[:_MAX_TITLE].rstrip()
 
 
@@ -91,7 +91,7 @@ def to_html(markup: str, base: str | None = None) -> str:
 
     Relative links are resolved where `base` is an absolute URL, else left out.
     """
-    markup = _flat(_SWALLOWING.sub(" ", scrub(markup)))
+    markup = _flat(_without_swallowing(scrub(markup)))
     relative: str | tuple[str, str] = ("rewrite_with_base", base) if base else "deny"
     try:
         return _clean(markup, relative)
@@ -108,6 +108,12 @@ def _clean(markup: str, relative: str | tuple[str, str]) -> str:
         url_relative=relative,  # type: ignore[arg-type] # nh3's stub leaves out the pair that its documentation shows
     )
     return scrub(safe)  # it writes `&#6;` as the character itself
+
+
+def _without_swallowing(markup: str) -> str:
+    # Behind the last `>` no tag ends: from each that begins there the expression would look on to the end.
+    end = markup.rfind(">") + 1
+    return _SWALLOWING.sub(" ", markup[:end]) + markup[end:]
 
 
 def _flat(markup: str) -> str:

@@ -29,7 +29,11 @@ _LOSSY: Final = 0.02
 
 _XML_DECLARATION: Final = re.compile(r"<\?xml\b[^>]{0,300}\?>", re.IGNORECASE)
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_APART: Final = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\])?\s*>)", re.DOTALL)
+_APART: Final = re.compile(
+    r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<!DOCTYPE[^\[<>]*+(?:\[[^\]]*+\]?+)?+\s*+>?+)", re.DOTALL
+)
+"""What does not end reaches to the end: looked for again from each beginning, its end would take quadratic time."""
+
 _AMPERSAND: Final = re.compile(r"&(?:(#\d{1,8}|#[xX][0-9a-fA-F]{1,6});|([a-zA-Z][a-zA-Z0-9]{1,31});)?")
 _XML_NAMES: Final = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
