@@ -154,7 +154,7 @@ def _feed(values: Mapping[str, Any]) -> Feed:
 def _read_toml(data: bytes, name: str) -> FeedsFile:
     try:
         tables = tomllib.loads(data.decode("utf-8")).get("feed", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number too long, arrays too deep
         return FeedsFile(feeds=(), problems=(f"{name}: this is no TOML: {error}.",))
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return FeedsFile(feeds=(), problems=(f"{name}: feeds are written as tables [[feed]].",))
