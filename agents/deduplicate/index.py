@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 _SLOTS: Final = 16
 """Keys a bucket holds; the seventeenth takes the place of the first."""
 
-_KEYS_AN_ARTICLE: Final = 48
 _FIRST: Final = 1 << 10
 _MOST: Final = 1 << 18
 """Articles of the first table and of the largest. Each has room for as many as all before it: few tables to look
@@ -34,11 +33,11 @@ class Hit(NamedTuple):
 class Table:
     """Keys of up to `capacity` articles, numbered as they came; `offsets` are those of their messages."""
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, keys: int) -> None:
         self.capacity = capacity
         self.offsets = array("q")
         self.newest = 0
-        buckets = capacity * _KEYS_AN_ARTICLE // (_SLOTS * 3 // 4)
+        buckets = capacity * keys // (_SLOTS * 3 // 4)
         self._mask = np.uint32((1 << (buckets - 1).bit_length()) - 1)
         self._keys: Keys = np.zeros((int(self._mask) + 1, _SLOTS), np.uint32)
         self._owners: NDArray[np.uint32] = np.zeros((int(self._mask) + 1, _SLOTS), np.uint32)
@@ -55,15 +54,11 @@ class Table:
         self.offsets.extend(offsets)
         self.newest = max(self.newest, newest)
         buckets = keys & self._mask
-        if len(offsets) > 1:  # of many articles some keys share a bucket, and each takes the next slot
-            order = np.argsort(buckets, kind="stable")
-            keys, numbers, buckets = keys[order], numbers[order], buckets[order]
-            first = np.searchsorted(buckets, buckets)
-            slots = (self._filled[buckets] + (np.arange(len(buckets)) - first)) % _SLOTS
-            np.add.at(self._filled, buckets, np.uint8(1))
-        else:
-            slots = self._filled[buckets] % _SLOTS
-            self._filled[buckets] += np.uint8(1)
+        # Keys of one bucket take slot after slot in their order: noted one by one or at once, the table is the same.
+        order = np.argsort(buckets, kind="stable")
+        keys, numbers, buckets = keys[order], numbers[order], buckets[order]
+        slots = (self._filled[buckets] + (np.arange(len(buckets)) - np.searchsorted(buckets, buckets))) % _SLOTS
+        np.add.at(self._filled, buckets, np.uint8(1))
         self._keys[buckets, slots] = keys
         self._owners[buckets, slots] = numbers
 
@@ -78,16 +73,21 @@ class Table:
 
 
 class Index:
-    """All tables of a window, oldest first."""
+    """All tables of a window, oldest first.
 
-    def __init__(self) -> None:
+    Args:
+        keys: how many keys an article has, rather more than fewer: what finds no room pushes older keys out.
+    """
+
+    def __init__(self, keys: int) -> None:
+        self._keys = keys
         self._tables: list[Table] = []
 
     def add(self, offsets: Sequence[int], owners: Owners, keys: Keys, newest: int) -> None:
         """Note articles as `Table.add` does; `newest` is when the last of them was seen, in seconds since 1970."""
         if not self._tables or not self._tables[-1].room:
             held = sum(len(table.offsets) for table in self._tables)
-            self._tables.append(Table(min(max(held, _FIRST), _MOST)))
+            self._tables.append(Table(min(max(held, _FIRST), _MOST), self._keys))
         room = self._tables[-1].room
         if room >= len(offsets):
             self._tables[-1].add(offsets, owners, keys, newest)

@@ -24,6 +24,11 @@ _MOST_ALIKE: Final = 6
 _MOST_HITS: Final = 16
 """Records looked at, at most, for the owner of a few keys of 32 bits, which may collide."""
 
+_NAMES: Final = 12
+_WORDS: Final = 48
+"""Room for the id, address, guid and texts of an article, and for its shingles. They stand apart, because a shingle
+that every article of an outlet has would push ids out."""
+
 _AT_ONCE: Final = 1024
 """Records read at once when a window opens: enough to make the index quickly, and little memory."""
 
@@ -45,7 +50,8 @@ class Window:
 
     def __init__(self, state: State, seconds: int) -> None:
         self._seconds = seconds
-        self._index = Index()
+        self._names = Index(_NAMES)
+        self._words = Index(_WORDS)
         self._aging = Aging()
         stored = state.scan(_PREFIX)
         while rows := list(islice(stored, _AT_ONCE)):
@@ -57,27 +63,18 @@ class Window:
         return memory.decode(data) if data is not None else None
 
     def places(self, article_id: str, keys: Sequence[bytes], text: Text) -> Places:
-        """Where to look for an article with this id, these keys and this text: one walk through the index."""
-        short = _short([_id_key(article_id), *keys])
-        own = len(short)
-        by_id: list[int] = []
-        by_key: Counter[int] = Counter()
-        by_words: Counter[int] = Counter()
-        for hit in self._index.find(np.concatenate((short, sketch(text)))):
-            if hit.key == 0:
-                by_id.append(hit.offset)
-            elif hit.key < own:
-                by_key[hit.offset] += 1
-            else:
-                by_words[hit.offset] += 1
-        by_id.sort(reverse=True)
+        """Where to look for an article with this id, these keys and this text."""
+        named = self._names.find(_short([_id_key(article_id), *keys]))
+        by_id = sorted((hit.offset for hit in named if not hit.key), reverse=True)
+        by_key = Counter(hit.offset for hit in named if hit.key)
+        by_words = Counter(hit.offset for hit in self._words.find(sketch(text)))
         return Places(
             by_id[:_MOST_HITS], _likeliest(by_key, 1, _MOST_HITS), _likeliest(by_words, _LEAST_SHINGLES, _MOST_ALIKE)
         )
 
     def get(self, article_id: str, at: Moment, state: State) -> Entry | None:
         """What is known of an article id."""
-        hits = self._index.find(_short([_id_key(article_id)]))
+        hits = self._names.find(_short([_id_key(article_id)]))
         return self.known(article_id, sorted((hit.offset for hit in hits), reverse=True)[:_MOST_HITS], at, state)
 
     def known(self, article_id: str, offsets: Iterable[int], at: Moment, state: State) -> Entry | None:
@@ -97,7 +94,8 @@ class Window:
         state.put(_key(offset), memory.encode(record))
         self._note([(offset, record)])
         horizon = self._aging.horizon(self._seconds)
-        self._index.drop(horizon)
+        self._names.drop(horizon)
+        self._words.drop(horizon)
         for key in self._aging.due(self._seconds, _SWEEP):
             state.put(key, None)
 
@@ -127,10 +125,10 @@ class Window:
         told = [(offset, entry) for offset, record in records for entry in record.entries]
         short = [[_id_key(entry.article_id), *entry.keys] for _, entry in told]
         words, shingles = sketches([entry.text.body if entry.text else b"" for _, entry in told])
-        numbers = np.arange(len(told))
-        owners = np.concatenate((np.repeat(numbers, [len(own) for own in short]), np.repeat(numbers, shingles)))
-        keys = np.concatenate((_short(chain.from_iterable(short)), words))
-        self._index.add([offset for offset, _ in told], owners, keys, newest)
+        offsets, numbers = [offset for offset, _ in told], np.arange(len(told))
+        named = np.repeat(numbers, [len(own) for own in short])
+        self._names.add(offsets, named, _short(chain.from_iterable(short)), newest)
+        self._words.add(offsets, np.repeat(numbers, shingles), words, newest)
 
 
 def _likeliest(counts: Counter[int], least: int, most: int) -> list[int]:

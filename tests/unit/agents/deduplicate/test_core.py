@@ -38,6 +38,11 @@ class Line:
         self.offset += 1
         return read(self.core.process(message(raw, self.offset), self.state))
 
+    def reopen(self) -> None:
+        """A new core over the same state, as after a restart."""
+        self.core = Deduplicator(HOURS_72)
+        self.core.opened(message(BASE, 0).partition, self.state)
+
 
 def read(sends: list[Send]) -> Article | Duplicate | None:
     if not sends:
@@ -245,6 +250,21 @@ def test_a_body_that_stands_under_every_title_makes_no_article_one() -> None:
     wall = "Please subscribe to go on reading, or sign in with your account to see what our reporters have written."
     assert isinstance(line.send(article(1, title="Fire destroys market hall", body=wall)), Article)
     assert isinstance(line.send(article(2, title="Minister resigns over budget", body=wall)), Article)
+
+
+def test_what_all_articles_share_pushes_out_no_id() -> None:
+    """Nor does it matter whether a window was filled as the articles came or read at once."""
+    footer = "Follow us on all channels for news day and night from every country of the world. " * 4
+    articles = [article(n, body=article(n).body + " " + footer) for n in range(1500)]
+    told = [replace(one, revision=2, body=f"{one.body} Corrected.") for one in articles[::7]]
+    again = [replace(one, feed_id="other") for one in articles[::5]]
+    line, other = Line(), Line()
+    first = [line.send(one) for one in [*articles, *told, *again]]
+    second = [other.send(one) for one in articles]
+    other.reopen()
+    second += [other.send(one) for one in [*told, *again]]
+    assert first == second
+    assert all(isinstance(found, Duplicate) for found in first[-len(again) :])
 
 
 def test_the_window_forgets_by_the_times_of_the_articles() -> None:
