@@ -2,6 +2,7 @@
 
     python -m tests.faults                          about five minutes
     python -m tests.faults --faults 300 --articles 200000 --rate 90
+    python -m tests.faults --minutes 60             an hour of the usual rates
 
 Ends with 1 if anything was lost, falsified or left behind. The folder keeps the history, and the logs of a run that
 found something.
@@ -25,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__.split("\n")[0])
     made.add_argument("--seed", type=int, help="of articles and faults (default: a random one, which is printed)")
     made.add_argument("--faults", type=int, default=30, help="how many (default 30)")
+    made.add_argument("--minutes", type=float, help="how long, instead of --faults and --articles: at their rates")
     made.add_argument("--articles", type=int, default=6000, help="put straight onto articles.raw (default 6000)")
     made.add_argument("--entries", type=int, help="put in by feeds over HTTP (default: one for 40 articles)")
     made.add_argument("--rate", type=float, default=40.0, help="articles a second (default 40)")
@@ -43,19 +45,21 @@ def parser() -> argparse.ArgumentParser:
 def plan_of(given: argparse.Namespace) -> Plan:
     """The plan that a command line asks for."""
     seed = random.SystemRandom().randrange(1 << 31) if given.seed is None else given.seed
+    seconds = None if given.minutes is None else 60 * given.minutes
+    articles = given.articles if seconds is None else round(seconds * given.rate)
     return Plan(
         seed=seed,
-        articles=given.articles,
-        entries=given.articles // 40 if given.entries is None else given.entries,
+        articles=articles,
+        entries=articles // 40 if given.entries is None else given.entries,
         rate=given.rate,
-        faults=given.faults,
+        faults=given.faults if seconds is None else round(seconds / given.pause),
         gone=given.gone,
         away=given.away,
         pause=given.pause,
         at_once=given.at_once,
         patience=given.patience,
         sample=given.sample,
-        disk_bytes=max(32 << 20, given.articles * 2048),
+        disk_bytes=max(32 << 20, articles * 2048),
     )
 
 
