@@ -59,7 +59,7 @@ def plan_of(given: argparse.Namespace) -> Plan:
         at_once=given.at_once,
         patience=given.patience,
         sample=given.sample,
-        disk_bytes=max(32 << 20, articles * 2048),
+        disk_bytes=max(32 << 20, articles * 6144),
     )
 
 
