@@ -1,6 +1,6 @@
 """How two texts lie to one another: the same, one within the other, or different however alike they look."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -138,8 +138,7 @@ def _differ(old: bytes, new: bytes, blocks: list[tuple[int, int, int]]) -> bool:
     names = _names_of_one(one, other)
     if not spelled and not names:
         return False
-    runs = _runs(texts.folded(old), texts.folded(new), blocks)
-    return any(_slips(gone, come, numbers, spelled, names) for gone, come in _gaps(one, other, runs))
+    return any(_slips(gone, come, numbers, spelled, names) for gone, come in _gaps(old, new, blocks))
 
 
 def _swaps(old: bytes, new: bytes, blocks: list[tuple[int, int, int]]) -> bool:
@@ -147,10 +146,9 @@ def _swaps(old: bytes, new: bytes, blocks: list[tuple[int, int, int]]) -> bool:
 
     Editors change more words than that, or none; a template told of another person or place changes just these.
     """
-    one, other = texts.plain(old), texts.plain(new)
-    if texts.names_in(one) or texts.names_in(other):
+    if texts.names_in(texts.plain(old)) or texts.names_in(texts.plain(new)):
         return False
-    gaps = list(_gaps(one, other, _runs(texts.folded(old), texts.folded(new), blocks)))
+    gaps = list(_gaps(old, new, blocks))
     swapped = [max(len(gone), len(come)) <= _NAME_WORDS for gone, come in gaps if gone and come]
     return 0 < len(swapped) <= _FEW_NAMES and all(swapped) and len(swapped) == len(gaps)
 
@@ -169,8 +167,10 @@ def _slips(gone: str, come: str, numbers: set[str], spelled: set[str], names: se
     return any(not changed.isdisjoint(gone) and not changed.isdisjoint(come) for changed in (spelled, names))
 
 
-def _gaps(one: str, other: str, runs: Iterable[tuple[int, int, int]]) -> Iterator[tuple[str, str]]:
+def _gaps(old: bytes, new: bytes, blocks: list[tuple[int, int, int]]) -> Iterator[tuple[str, str]]:
     """What stands between shared runs; without passages that only one text has, and without what ends both."""
+    one, other = texts.plain(old), texts.plain(new)
+    runs = _runs(texts.folded(old), texts.folded(new), blocks)
     at_one = at_other = 0
     for a, b, size in [*runs, (len(one), len(other), 0)]:
         gone, come = one[at_one:a], other[at_other:b]

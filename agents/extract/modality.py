@@ -13,7 +13,8 @@ _MOOD_BEHIND: Final = 4
 _FIRST_YEAR: Final = 1800
 _ERA_SPAN: Final = 300
 _CONDITIONS: Final = ("cue.conditional", "cue.conditional_after", "cue.after_condition")
-_MOODS: Final = ("cue.future", "cue.plan", "cue.threat", "cue.possible", "cue.urge")
+_PROMISES: Final = ("cue.future", "cue.plan", "cue.threat", "cue.possible")
+_MOODS: Final = (*_PROMISES, "cue.urge")
 _DENIALS: Final = ("cue.negation", "cue.denial", "cue.untrue")
 _CUES: Final = frozenset((*_CONDITIONS, *_MOODS, *_DENIALS, "cue.background"))
 """Where none of these stands and no year, all is told as fact."""
@@ -170,13 +171,11 @@ def _inside_condition(view: View, trigger: Hit) -> Hit | None:
     for hit in view.hits("cue.conditional"):
         if hit.first < trigger.first and _unbroken(view, hit.last, trigger.first):
             return hit
-    open_end = view.has("cue.future", "cue.threat", "cue.plan", "cue.possible")
     for hit in view.hits("cue.after_condition"):
         ahead = hit.last <= trigger.first  # "en échange de" is a part of the exchange itself
-        if open_end and ahead and view.same_clause(hit.last - 1, trigger.first):
-            moods = view.hits("cue.future", "cue.threat", "cue.plan", "cue.possible")
-            if any(m.first < hit.first and _same_part(view, m, hit) for m in moods):
-                return hit
+        promised = any(m.first < hit.first and _same_part(view, m, hit) for m in view.hits(*_PROMISES))
+        if promised and ahead and view.same_clause(hit.last - 1, trigger.first):
+            return hit
     return None
 
 
@@ -206,7 +205,7 @@ def _is_condition(view: View, hit: Hit) -> bool:
     """Whether a word of the past ("once") opens a condition here: something is promised before it."""
     if not any(h.first == hit.first for h in view.hits("cue.after_condition")):
         return False
-    return any(h.first < hit.first for h in view.hits("cue.future", "cue.threat", "cue.plan", "cue.possible"))
+    return any(h.first < hit.first for h in view.hits(*_PROMISES))
 
 
 def _common_year(analysis: Analysis, year: int) -> int:

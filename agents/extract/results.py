@@ -32,15 +32,6 @@ class Draft:
         return replace(self, type=kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Vetoed:
-    """A frame that fired and made no record, and why: for explain."""
-
-    frame: Frame
-    trigger: Hit
-    reason: str
-
-
 EXPLOSIVE: Final = frozenset(
     (
         T.CHEMICAL_WEAPON,
