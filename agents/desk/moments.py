@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from streams.instants import stamp
+
 MINUTE_MS: Final = 60_000
 HOUR_MS: Final = 60 * MINUTE_MS
 DAY_MS: Final = 24 * HOUR_MS
@@ -21,7 +23,7 @@ def milliseconds(instant: str | None) -> int | None:
 
 def instant(ms: int) -> str:
     """The instant as records write it: `2023-09-20T09:00:00Z`."""
-    return _moment(ms).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp(_moment(ms))
 
 
 def moment_words(ms: int, now: int) -> str:

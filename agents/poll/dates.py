@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from streams.instants import stamp
+
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _MAX_LENGTH: Final = 100
 _MOST_UNREAD: Final = 10
@@ -67,11 +69,6 @@ def instant(text: str) -> datetime | None:
 def first_instant(texts: tuple[str, ...]) -> str | None:
     """The first readable of several date texts by themselves, as `2023-09-20T09:00:00Z`."""
     return FeedDates().first_instant(texts)
-
-
-def stamp(when: datetime) -> str:
-    """A UTC instant as the records write it, to the second."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def moment(text: str) -> datetime:

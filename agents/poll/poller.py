@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Self
 
 from agents.poll import publish
-from agents.poll.dates import stamp
 from agents.poll.entry import ParsedFeed
 from agents.poll.fetch import Fetcher
 from agents.poll.full_text import MOST_PAGES, FullText
@@ -22,6 +21,7 @@ from agents.poll.result import Fetched
 from agents.poll.schedule import Bounds, Poll, after_poll, wants_full
 from agents.poll.sites import host_of
 from streams import codec
+from streams.instants import stamp
 from streams.kafka.metrics import ENTRIES, FETCHED_BYTES, FULL_TEXTS, POLL_SECONDS, POLLS, SAVED_BYTES, Metrics
 from streams.kafka.service import Store
 from streams.records import Feed, FeedState

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
-from agents.poll.dates import moment, stamp
+from agents.poll.dates import moment
 from agents.poll.entry import Hints
 from agents.poll.result import FAILURES
+from streams.instants import stamp
 from streams.records import Feed, FeedState
 from streams.vocabulary import FeedStatus, PollOutcome
 

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from streams.codec import encode
+from streams.instants import stamp
 from streams.records import DeadLetter
 from streams.stage import Message, Send
 from streams.vocabulary import DeadReason, Stage
@@ -117,6 +118,6 @@ def _instant(timestamp_ms: int | None) -> str | None:
     if timestamp_ms is None or timestamp_ms < 0:
         return None
     try:
-        return datetime.fromtimestamp(timestamp_ms / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return stamp(datetime.fromtimestamp(timestamp_ms / 1000, UTC))
     except (ValueError, OverflowError, OSError):
         return None

@@ -19,6 +19,7 @@ from agents.poll.admin import add_feeds
 from agents.total.core import Totals
 from deploy.local.kafka import LocalKafka
 from seeds.server import FeedServer
+from streams.instants import stamp
 from streams.kafka.roles import ROLES
 from streams.kafka.topics import ensure_topics
 from streams.records import Feed
@@ -289,4 +290,4 @@ def _once_each(messages: Sequence[Message]) -> list[Message]:
 
 
 def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp(datetime.now(UTC))

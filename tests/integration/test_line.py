@@ -7,6 +7,7 @@ import pytest
 
 from seeds import rss
 from seeds.server import Document, FeedServer
+from streams.instants import stamp
 from streams.records import RawArticle
 from streams.settings import load
 from streams.vocabulary import Stage
@@ -42,7 +43,7 @@ def topics(kafka: str, topic_prefix: str) -> Topics:
 @pytest.mark.slow
 def test_each_role_is_killed_in_the_middle_of_a_load(start_worker: StartWorker, topics: Topics) -> None:
     assert start_worker("topics", "create").process.wait(30) == 0
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = stamp(datetime.now(UTC))
     raws = list(raw_articles(ARTICLES, run="direct", fetched=now))
     repeats = [repeat_of(raw, number) for number, raw in enumerate(raws[:REPEATS])]
     feeds = {f"/{n}.xml": feed_articles(ENTRIES, run=f"feed-{n}") for n in range(FEEDS)}

@@ -14,6 +14,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
+from streams.instants import stamp
 from streams.records import RawArticle
 
 
@@ -176,7 +177,7 @@ class Articles:
 
     def _published(self) -> str:
         # No two at one moment: what the totals say then depends on no order of arrival.
-        return (_PUBLISHED + timedelta(seconds=self._made)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return stamp(_PUBLISHED + timedelta(seconds=self._made))
 
     def _reworded(self, article: RawArticle) -> str:
         first, *rest = article.body.split("\n")

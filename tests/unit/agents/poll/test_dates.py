@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.poll.dates import FeedDates, clamp, first_instant, instant, moment, stamp
+from agents.poll.dates import FeedDates, clamp, first_instant, instant, moment
+from streams.instants import stamp
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.poll.dates import moment, stamp
+from agents.poll.dates import moment
 from agents.poll.entry import Hints
 from agents.poll.schedule import (
     Bounds,
@@ -18,6 +18,7 @@ from agents.poll.schedule import (
     spread,
     wants_full,
 )
+from streams.instants import stamp
 from streams.records import Feed, FeedState
 from streams.vocabulary import FeedStatus, PollOutcome
 
