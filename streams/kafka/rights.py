@@ -47,7 +47,8 @@ class User(StrEnum):
     """Who talks to Kafka: the worker roles, and those beside them.
 
     `desk` reads what comes out, without a group. `subscriber` is the example of a team that does so: its groups begin
-    with `subscriber-`. `operator` creates topics, changes feeds, replays dead letters and rewinds.
+    with `subscriber-`. `feeds` keeps the topic `feeds` as files say. `operator` creates topics, changes feeds, replays
+    dead letters and rewinds.
     """
 
     POLL = Stage.POLL.value
@@ -56,6 +57,7 @@ class User(StrEnum):
     TOTAL = Stage.TOTAL.value
     DESK = "desk"
     SUBSCRIBER = "subscriber"
+    FEEDS = "feeds"
     OPERATOR = "operator"
 
 
@@ -77,6 +79,8 @@ def rights(user: User, prefix: str = "") -> tuple[Right, ...]:
         case User.SUBSCRIBER:
             groups = _group(f"{prefix}subscriber-", Pattern.PREFIX, Operation.READ, Operation.DESCRIBE)
             return (*_reading(prefix), groups)
+        case User.FEEDS:
+            return (_topic(f"{prefix}feeds", Operation.READ, Operation.WRITE, Operation.DESCRIBE),)
         case User.OPERATOR:
             return tuple(_operating(prefix))
         case _:

@@ -48,3 +48,8 @@ def test_no_right_is_told_twice() -> None:
     for user in User:
         names = [(right.resource, right.name) for right in rights(user)]
         assert len(names) == len(set(names))
+
+
+def test_who_keeps_the_feeds_touches_nothing_else() -> None:
+    assert [(r.resource, r.name) for r in rights(User.FEEDS)] == [(Resource.TOPIC, "feeds")]
+    assert topics_with(User.FEEDS, Operation.WRITE) == {"feeds"}
