@@ -11,10 +11,20 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from streams.topics import TOPICS
-from streams.vocabulary import DeadReason, DuplicateKind, FeedStatus, Modality, PollOutcome, Stage, SubEventType, Term
+from streams.vocabulary import (
+    COUNTRIES,
+    DeadReason,
+    DuplicateKind,
+    FeedStatus,
+    Modality,
+    PollOutcome,
+    Stage,
+    SubEventType,
+    Term,
+)
 
 PREFIX: Final = "frontwire"
 
@@ -53,6 +63,8 @@ def _values(words: type[StrEnum]) -> tuple[str, ...]:
 
 _STAGES: Final = _values(Stage)
 _TOPIC_NAMES: Final = tuple(topic.name for topic in TOPICS)
+_PARTITIONS: Final = tuple(str(number) for number in range(1000))
+"""More than a topic here ever has; its real ones alone get a series."""
 _FAST: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
 _FRESH: Final = (0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 14400.0, 86400.0)
 
@@ -81,6 +93,12 @@ FULL_TEXTS: Final = Metric(
 FEEDS: Final = Metric(
     name="feeds", kind=Kind.GAUGE, help="Feeds that this worker owns", labels={"status": _values(FeedStatus)}
 )
+FEEDS_BY_OUTCOME: Final = Metric(
+    name="feeds_by_outcome",
+    kind=Kind.GAUGE,
+    help="Feeds that this worker owns and has polled, by what came of the last poll",
+    labels={"outcome": _values(PollOutcome)},
+)
 ARTICLES_IN: Final = Metric(
     name="articles_in", kind=Kind.COUNTER, help="Messages that a stage has finished", labels={"stage": _STAGES}
 )
@@ -90,6 +108,12 @@ ARTICLES_OUT: Final = Metric(
     help="Records that a stage has sent and the brokers acknowledged, by topic",
     labels={"stage": _STAGES, "topic": _TOPIC_NAMES},
 )
+IN_PROGRESS: Final = Metric(
+    name="messages_in_progress",
+    kind=Kind.GAUGE,
+    help="Messages that a stage has taken and not finished; of poll, polls under way",
+    labels={"stage": _STAGES},
+)
 DUPLICATES: Final = Metric(
     name="duplicates", kind=Kind.COUNTER, help="Articles that repeat another", labels={"kind": _values(DuplicateKind)}
 )
@@ -98,6 +122,12 @@ EVENTS: Final = Metric(
     kind=Kind.COUNTER,
     help="Conflict events extracted",
     labels={"sub_event_type": _values(SubEventType), "modality": _values(Modality)},
+)
+EVENTS_BY_COUNTRY: Final = Metric(
+    name="events_by_country",
+    kind=Kind.COUNTER,
+    help="Conflict events extracted, by the country (ISO 3166-1 alpha-3) of the act",
+    labels={"country": (*COUNTRIES, "unknown")},
 )
 COUNTS: Final = Metric(
     name="counts", kind=Kind.COUNTER, help="Evacuation counts extracted", labels={"term": _values(Term)}
@@ -134,11 +164,48 @@ PUBLISHED_TO_EXTRACTED: Final = Metric(
     help="From the publication of an article to its extracted records on their topics",
     buckets=_FRESH,
 )
+FETCHED_TO_TOLD: Final = Metric(
+    name="fetched_to_told_seconds",
+    kind=Kind.HISTOGRAM,
+    help="From the fetch of an article to its story and totals on their topics",
+    buckets=_FRESH,
+)
+PUBLISHED_TO_TOLD: Final = Metric(
+    name="published_to_told_seconds",
+    kind=Kind.HISTOGRAM,
+    help="From the publication of an article to its story and totals on their topics",
+    buckets=_FRESH,
+)
+HEARTBEATS: Final = Metric(
+    name="heartbeats",
+    kind=Kind.COUNTER,
+    help="Heartbeat articles that came to a stage (of poll: that it sent), by what came of them",
+    labels={"stage": _STAGES, "outcome": ("passed", "failed")},
+)
+HEARTBEAT_AT: Final = Metric(
+    name="heartbeat_timestamp_seconds",
+    kind=Kind.GAUGE,
+    help="When the last heartbeat that passed a stage was sent, in seconds since 1970, by partition of articles.raw",
+    labels={"stage": _STAGES, "partition": _PARTITIONS},
+)
+HEARTBEAT_SECONDS: Final = Metric(
+    name="heartbeat_seconds",
+    kind=Kind.HISTOGRAM,
+    help="From the sending of a heartbeat to its end at a stage; of total, through the whole line",
+    labels={"stage": _STAGES},
+    buckets=_FRESH,
+)
 CONSUMER_LAG: Final = Metric(
     name="consumer_lag_messages",
     kind=Kind.GAUGE,
-    help="Messages of the owned partitions that are not finished",
-    labels={"topic": _TOPIC_NAMES},
+    help="Messages of an owned partition that are not finished",
+    labels={"topic": _TOPIC_NAMES, "partition": _PARTITIONS},
+)
+FINISHED_UP_TO: Final = Metric(
+    name="consumer_finished_timestamp_seconds",
+    kind=Kind.GAUGE,
+    help="Up to which record time (when poll sent the article) an owned partition is finished; now if nothing waits",
+    labels={"topic": _TOPIC_NAMES, "partition": _PARTITIONS},
 )
 LAST_PROCESSED: Final = Metric(
     name="last_processed_timestamp_seconds",
@@ -148,6 +215,12 @@ LAST_PROCESSED: Final = Metric(
 )
 PARTITIONS: Final = Metric(
     name="partitions_assigned", kind=Kind.GAUGE, help="Partitions that this worker owns", labels={"topic": _TOPIC_NAMES}
+)
+READY: Final = Metric(
+    name="ready",
+    kind=Kind.GAUGE,
+    help="Whether the worker is ready as /readyz tells it: 1 or 0",
+    labels={"stage": _STAGES},
 )
 REBALANCES: Final = Metric(name="rebalances", kind=Kind.COUNTER, help="Times that partitions were given out anew")
 STATE_KEYS: Final = Metric(
@@ -187,19 +260,29 @@ METRICS: Final = (
     ENTRIES,
     FULL_TEXTS,
     FEEDS,
+    FEEDS_BY_OUTCOME,
     ARTICLES_IN,
     ARTICLES_OUT,
+    IN_PROGRESS,
     DUPLICATES,
     EVENTS,
+    EVENTS_BY_COUNTRY,
     COUNTS,
     DEAD_LETTERS,
     STAGE_SECONDS,
     BATCH_SECONDS,
     FETCHED_TO_EXTRACTED,
     PUBLISHED_TO_EXTRACTED,
+    FETCHED_TO_TOLD,
+    PUBLISHED_TO_TOLD,
+    HEARTBEATS,
+    HEARTBEAT_AT,
+    HEARTBEAT_SECONDS,
     CONSUMER_LAG,
+    FINISHED_UP_TO,
     LAST_PROCESSED,
     PARTITIONS,
+    READY,
     REBALANCES,
     STATE_KEYS,
     RESTORED,
@@ -211,10 +294,11 @@ METRICS: Final = (
 
 
 class Metrics:
-    """The values of one process, in a registry of its own."""
+    """The values of one process, in a registry of its own, and what the system tells of it (`process_...`)."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
         self._held = {metric.name: self._make(metric) for metric in METRICS}
         self._children: dict[tuple[object, ...], Counter | Gauge | Histogram] = {}
 
@@ -233,6 +317,14 @@ class Metrics:
         held = self._of(metric, labels)
         assert isinstance(held, Gauge)
         held.set(value)
+
+    def renew(self, metric: Metric, label: str, values: Mapping[str, float], **others: str) -> None:
+        """Set a gauge for each value of one of its labels, `others` being the rest; all else that it held is gone."""
+        held = self._held[metric.name]
+        held.clear()
+        self._children = {key: child for key, child in self._children.items() if key[0] != metric.name}
+        for value, number in values.items():
+            self.set(metric, number, **{label: value}, **others)
 
     def observe(self, metric: Metric, value: float, **labels: str) -> None:
         """Enter a value into a histogram. Raises ValueError as `add` does."""

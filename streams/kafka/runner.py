@@ -27,7 +27,7 @@ from streams.kafka.guard import GuardedSelector, StallGuard, exit_now
 from streams.kafka.health import Health, watch
 from streams.kafka.http import serve
 from streams.kafka.intake import Intake
-from streams.kafka.metrics import BUILD, CONSUMER_LAG, PARTITIONS, REBALANCES, Metrics
+from streams.kafka.metrics import BUILD, CONSUMER_LAG, IN_PROGRESS, PARTITIONS, READY, REBALANCES, Metrics
 from streams.kafka.rights import User
 from streams.kafka.roles import ROLES, Role
 from streams.kafka.service import Service
@@ -203,6 +203,7 @@ class _Worker:
                 self._health.progress({_RESTORE: 1}, {_RESTORE: self._stores.activity})
             self._health.connected = self._app.started and (not self._health.settled or await self._is_answered())
             await self._look_for_kafka()
+            self._metrics.set(READY, self._health.unready() is None, stage=self._role.stage)
 
     async def _look_for_kafka(self) -> None:
         if self._health.is_idle(self._settings.stall_timeout / 4):
@@ -225,10 +226,16 @@ class _Worker:
         mine = [TP(self._source, number) for number in numbers]
         ends: Mapping[Any, int] = await consumer.highwaters(*mine, *(TP(self._state, number) for number in numbers))
         lag = consumer.lag({tp: ends[tp] for tp in mine})
-        self._metrics.set(CONSUMER_LAG, sum(lag.values()), topic=self._role.source)
+        self._tell(lag)
         self._health.progress(lag, {tp: consumer.offsets.finished(tp) for tp in mine})
         self._stores.audit_beside({number: ends[TP(self._state, number)] for number in numbers})
         await self._rouse(mine)
+
+    def _tell(self, lag: Mapping[TP, int]) -> None:
+        topic, offsets = self._role.source, self._app.consumer.offsets
+        self._metrics.renew(CONSUMER_LAG, "partition", {str(tp.partition): n for tp, n in lag.items()}, topic=topic)
+        if self._commits:  # a service reads its topic, but works on its own schedule
+            self._metrics.set(IN_PROGRESS, offsets.in_flight(), stage=self._role.stage)
 
     async def _rouse(self, mine: list[TP]) -> None:
         """Fetch again where there is lag, but nothing comes, and nothing at all is under way."""

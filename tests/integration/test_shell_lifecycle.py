@@ -49,7 +49,7 @@ def test_only_metrics_and_health_are_served(line: Line) -> None:
             'frontwire_articles_out_total{stage="extract",topic="conflict.events"} 1.0',
             'frontwire_dead_letters_total{reason="undecodable",stage="extract"} 1.0',
             'frontwire_partitions_assigned{topic="articles.unique"} 12.0',
-            'frontwire_consumer_lag_messages{topic="articles.unique"} 0.0',
+            'frontwire_consumer_lag_messages{partition="0",topic="articles.unique"} 0.0',
         } <= set(lines)
 
     eventually(counted, what="the counts")

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from agents.extract.countries import all_countries
 from streams.kafka import metrics
-from streams.kafka.metrics import DEAD_LETTERS, EVENTS, METRICS, POLLS, STAGE_SECONDS, Kind, Metrics
+from streams.kafka.metrics import CONSUMER_LAG, DEAD_LETTERS, EVENTS, METRICS, POLLS, STAGE_SECONDS, Kind, Metrics
+from streams.vocabulary import COUNTRIES
 
 
 def test_names_are_of_one_form_and_in_base_units() -> None:
@@ -23,9 +25,29 @@ def test_labels_are_bounded() -> None:
     assert unbounded == ["build_info"]
     for metric in METRICS:
         series = 1
-        for values in metric.labels.values():
-            series *= len(values or (1,))
-        assert series <= 150, metric.name
+        for label, values in metric.labels.items():
+            # A worker has series of the partitions alone that it owns or hears from.
+            series *= 1 if label == "partition" else len(values or (1,))
+        assert series <= (260 if "country" in metric.labels else 150), metric.name
+
+
+def test_every_country_of_the_gazetteer_can_be_counted() -> None:
+    assert {country.alpha3 for country in all_countries().values()} == set(COUNTRIES)
+
+
+def test_renewing_a_gauge_drops_what_it_held_before() -> None:
+    values = Metrics()
+    values.renew(CONSUMER_LAG, "partition", {"1": 5, "2": 7}, topic="articles.raw")
+    values.renew(CONSUMER_LAG, "partition", {"2": 6, "3": 0}, topic="articles.raw")
+    lag = {n: values.value("frontwire_consumer_lag_messages", {"topic": "articles.raw", "partition": n}) for n in "123"}
+    assert lag == {"1": None, "2": 6, "3": 0}
+    values.add(POLLS, outcome="gone")
+    values.renew(CONSUMER_LAG, "partition", {}, topic="articles.raw")
+    assert values.value("frontwire_polls_total", {"outcome": "gone"}) == 1
+
+
+def test_the_process_tells_of_itself() -> None:
+    assert (Metrics().value("process_resident_memory_bytes") or 0) > 1_000_000
 
 
 def test_every_row_of_the_module_is_in_the_table() -> None:
