@@ -29,7 +29,7 @@ class RoleApp(faust.App):  # type: ignore[misc]  # faust ships no types we follo
 
     `commits` False starts every assignment from the beginning and commits nothing. `on_tick` is called all the time by
     the thread that sends the heartbeats, `on_losing` when a rebalance begins, `on_gaining` with all that is ours after
-    it, before any message flows.
+    it, before any message flows, `on_committed` after a commit with the seconds that it took.
     """
 
     logger = logging.getLogger("faust")
@@ -37,6 +37,7 @@ class RoleApp(faust.App):  # type: ignore[misc]  # faust ships no types we follo
     on_tick: Callable[[], None] = staticmethod(lambda: None)
     on_losing: Callable[[set[TP]], None] = staticmethod(lambda revoked: None)
     on_gaining: Callable[[set[TP]], None] = staticmethod(lambda assigned: None)
+    on_committed: Callable[[float], None] = staticmethod(lambda seconds: None)
 
     def _new_transport(self) -> TrackedTransport:
         return TrackedTransport(self.conf.broker_consumer, self)

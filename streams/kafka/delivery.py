@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -18,7 +19,7 @@ from aiokafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
-from streams.kafka.metrics import SEND_RETRIES, Metrics
+from streams.kafka.metrics import SEND_RETRIES, SEND_SECONDS, Metrics
 from streams.kafka.service import RecordTooLargeError
 from streams.settings import Settings
 from streams.stage import Send
@@ -96,6 +97,7 @@ class Delivery:
         Raises:
             DeliveryError: a record was refused for another reason that will not pass.
         """
+        began = time.monotonic()
         answers = await self._send_once(records)
         pause = _FIRST_PAUSE
         while failed := [at for at, answer in enumerate(answers) if _again(records[at], answer)]:
@@ -103,6 +105,8 @@ class Delivery:
             pause = min(pause * 2, _LONGEST_PAUSE)
             for at, answer in zip(failed, await self._send_again(records, failed, answers), strict=True):
                 answers[at] = answer
+        if records:
+            self._metrics.observe(SEND_SECONDS, time.monotonic() - began)
         return [answer.error if isinstance(answer, _Refused) else answer for answer in answers]
 
     async def _send_once(self, records: Sequence[Record]) -> list[Any]:

@@ -244,6 +244,15 @@ STATE_REPAIRS: Final = Metric(
     help="State records written again because a former owner had overwritten them",
     labels={"topic": _TOPIC_NAMES},
 )
+SEND_SECONDS: Final = Metric(
+    name="send_seconds",
+    kind=Kind.HISTOGRAM,
+    help="From handing records that belong together to the producer to the last acknowledgement, retries included",
+    buckets=_FAST,
+)
+COMMIT_SECONDS: Final = Metric(
+    name="commit_seconds", kind=Kind.HISTOGRAM, help="Time of one commit of offsets that succeeded", buckets=_FAST
+)
 SEND_RETRIES: Final = Metric(
     name="send_retries", kind=Kind.COUNTER, help="Records sent again after a transient failure of the brokers"
 )
@@ -288,6 +297,8 @@ METRICS: Final = (
     RESTORED,
     RESTORE_SECONDS,
     STATE_REPAIRS,
+    SEND_SECONDS,
+    COMMIT_SECONDS,
     SEND_RETRIES,
     BUILD,
 )

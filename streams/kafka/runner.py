@@ -27,7 +27,16 @@ from streams.kafka.guard import GuardedSelector, StallGuard, exit_now
 from streams.kafka.health import Health, watch
 from streams.kafka.http import serve
 from streams.kafka.intake import Intake
-from streams.kafka.metrics import BUILD, CONSUMER_LAG, IN_PROGRESS, PARTITIONS, READY, REBALANCES, Metrics
+from streams.kafka.metrics import (
+    BUILD,
+    COMMIT_SECONDS,
+    CONSUMER_LAG,
+    IN_PROGRESS,
+    PARTITIONS,
+    READY,
+    REBALANCES,
+    Metrics,
+)
 from streams.kafka.rights import User
 from streams.kafka.roles import ROLES, Role
 from streams.kafka.service import Service
@@ -160,6 +169,7 @@ class _Worker:
         app = self._app = create_app(role, settings)
         app.commits = self._commits
         app.on_tick, app.on_losing, app.on_gaining = self._guard.tick, self._losing, self._gaining
+        app.on_committed = lambda seconds: self._metrics.observe(COMMIT_SECONDS, seconds)
         delivery = Delivery(app.producer, self._metrics, self._guard.check)
         self._workload = self._make_work(delivery, self._metrics)
         self._stores = Stores(role, settings, delivery, self._metrics, self._fail)

@@ -9,6 +9,7 @@ and tests/unit/streams/kafka/test_faust_canary.py checks them.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
@@ -114,6 +115,7 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
         self.offsets = Offsets()
         self.commits: bool = transport.app.commits
         self.on_tick: Callable[[], None] = transport.app.on_tick
+        self.on_committed: Callable[[float], None] = transport.app.on_committed
         self.begins: Mapping[TP, int] = {}
 
         async def track(message: Any) -> None:
@@ -141,9 +143,11 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
     async def force_commit(self, topics: object = None, start_new_transaction: bool = True) -> bool:
         """Commit what is done."""
         offsets = self.offsets.committable() if self.commits else {}
+        began = time.monotonic()
         if not offsets or not await self._commit(offsets):
             return False
         self.offsets.committed(offsets)
+        self.on_committed(time.monotonic() - began)
         return True
 
     async def perform_seek(self) -> None:

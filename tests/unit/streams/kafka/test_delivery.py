@@ -120,3 +120,13 @@ async def test_a_fresh_producer_that_kafka_does_not_answer_is_waited_for() -> No
     producer = Lonely(lambda record, times: HOLE if times < 3 else 7)
     assert await delivery(producer).send(RECORDS[:1]) == [7]
     assert producer.renewed == 2
+
+
+async def test_the_time_of_a_delivery_is_told_once_however_often_it_is_tried() -> None:
+    metrics = Metrics()
+    producer = WrittenProducer(lambda record, times: FEW if times < 2 else 1)
+    sender = Delivery(producer, metrics, lambda: None)
+    await sender.send(RECORDS)
+    await sender.send([])
+    assert metrics.value("frontwire_send_seconds_count") == 1
+    assert (metrics.value("frontwire_send_seconds_sum") or 0) >= 0.1  # the pause before the second try
