@@ -10,6 +10,7 @@ from agents.deduplicate.memory import Decision, Moment, Publish, Record, Repeat,
 from agents.deduplicate.text import read
 from agents.deduplicate.window import Window
 from streams import codec
+from streams.cloudevents import wrapped
 from streams.records import Article, Duplicate, RawArticle
 from streams.stage import Message, PoisonError, Send, State, fetched_seconds
 from streams.urls import canonical_url
@@ -94,8 +95,7 @@ def _decide(article: RawArticle, at: Moment, window: Window, state: State) -> Re
 def _sends(article: RawArticle, decision: Decision) -> list[Send]:
     if isinstance(decision, Repeat):
         return [_duplicate(article, decision)]
-    unique = codec.encode(_article(article, decision))
-    sends = [Send(topic="articles.unique", key=decision.article_id.encode(), value=unique)]
+    sends = [wrapped("articles.unique", decision.article_id, _article(article, decision))]
     return [*sends, _duplicate(article, decision.joins)] if decision.joins else sends
 
 
@@ -115,7 +115,7 @@ def _duplicate(article: RawArticle, repeat: Repeat) -> Send:
         published=article.published,
         fetched=article.fetched,
     )
-    return Send(topic="articles.duplicates", key=article.article_id.encode(), value=codec.encode(duplicate))
+    return wrapped("articles.duplicates", article.article_id, duplicate)
 
 
 def _article(raw: RawArticle, decision: Publish) -> Article:

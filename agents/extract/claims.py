@@ -1,11 +1,11 @@
 """What each article claims, revision after revision: records to send, and tombstones for claims that are gone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 import msgspec
 
-from streams import codec
+from streams.cloudevents import withdrawn, wrapped
 from streams.records import Article, ConflictEvent, EvacuationCount, ExtractedArticle, StoryFeatures
 from streams.stage import Send
 
@@ -74,10 +74,9 @@ def claim(before: Claims | None, article: Article, seen: int, found: Found) -> C
 
 def sends(claims: Claims, article: Article, found: Found, extractor: str) -> list[Send]:
     """The records, a tombstone for each withdrawn claim, and last the ExtractedArticle, made by version `extractor`."""
-    records: Mapping[str, Mapping[str, bytes | None]] = {
-        EVENTS: {event.event_id: codec.encode(event) for event in found.events},
-        COUNTS: {count.count_id: codec.encode(count) for count in found.counts},
-    }
+    # Two claims of one id are one claim: the last.
+    events = {event.event_id: event for event in found.events}
+    counts = {count.count_id: count for count in found.counts}
     gone = {EVENTS: claims.withdrawn_events, COUNTS: claims.withdrawn_counts}
     extracted = ExtractedArticle(
         article_id=article.article_id,
@@ -96,12 +95,16 @@ def sends(claims: Claims, article: Article, found: Found, extractor: str) -> lis
         withdrawn_events=claims.withdrawn_events,
         withdrawn_counts=claims.withdrawn_counts,
     )
-    told = [Send(topic=t, key=key.encode(), value=value) for t in records for key, value in records[t].items()]
-    tombstones = [Send(topic=topic, key=key.encode(), value=None) for topic in gone for key in gone[topic]]
+    revision, fetched = article.revision, article.fetched
     return [
-        *told,
-        *tombstones,
-        Send(topic=EXTRACTED, key=article.article_id.encode(), value=codec.encode(extracted)),
+        *(wrapped(EVENTS, key, event, time=fetched) for key, event in events.items()),
+        *(wrapped(COUNTS, key, count, time=fetched) for key, count in counts.items()),
+        *(
+            withdrawn(topic, key, revision, extractor, sequence=revision, time=fetched)
+            for topic in gone
+            for key in gone[topic]
+        ),
+        wrapped(EXTRACTED, article.article_id, extracted),
     ]
 
 

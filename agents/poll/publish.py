@@ -1,6 +1,7 @@
 """From a decision to records: the article of a change, keys and sends, and how a feed does."""
 
 from dataclasses import replace
+from hashlib import sha256
 from urllib.parse import urlsplit, urlunsplit
 
 from agents.poll.clean import text_hash
@@ -8,6 +9,7 @@ from agents.poll.dates import clamp
 from agents.poll.entry import Entry
 from agents.poll.identity import Change
 from streams import codec
+from streams.cloudevents import withdrawn, wrapped
 from streams.language import decide as decide_language
 from streams.language import primary_subtag
 from streams.records import EntryState, Feed, FeedHealth, FeedState, RawArticle
@@ -46,12 +48,7 @@ def pending(feed: Feed, feed_title: str | None, change: Change, fetched: str, ma
 
 def send(article: RawArticle) -> Send:
     """The article on `articles.raw`: keyed by language, on the language's own partition."""
-    return Send(
-        topic=RAW,
-        key=article.language.encode(),
-        value=codec.encode(article),
-        partition=language_partition(article.language),
-    )
+    return wrapped(RAW, article.language, article, partition=language_partition(article.language))
 
 
 def health(feed: Feed, state: FeedState) -> FeedHealth:
@@ -77,7 +74,12 @@ def health(feed: Feed, state: FeedState) -> FeedHealth:
 
 def send_health(feed: Feed, state: FeedState) -> Send:
     """How the feed does, on `feeds.health`."""
-    return Send(topic=HEALTH, key=feed_key(feed.feed_id), value=codec.encode(health(feed, state)))
+    return wrapped(HEALTH, feed.feed_id, health(feed, state))
+
+
+def withdraw_health(feed_id: str, state: bytes) -> Send:
+    """The feed is polled no more; `state` is what was known of it last."""
+    return withdrawn(HEALTH, feed_id, sha256(state).hexdigest()[:16])
 
 
 def without_secrets(url: str) -> str:

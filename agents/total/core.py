@@ -11,7 +11,8 @@ from agents.total.ledger import KEPT_SECONDS, Ledger
 from agents.total.window import STORY, Placed, Window
 from streams import codec
 from streams.aging import Forgetting
-from streams.records import ExtractedArticle
+from streams.cloudevents import withdrawn, wrapped
+from streams.records import EvacuationTotal, ExtractedArticle
 from streams.stage import Message, PoisonError, Send, State, fetched_seconds
 from streams.vocabulary import DeadReason, Stage
 
@@ -111,16 +112,18 @@ def _applied(article: ExtractedArticle, placed: Placed, story_id: str, offset: i
     after = before
     for other in gone:
         after = ledger.absorbed(after, other, offset)
-    after = ledger.told(after, article.article_id, now)
+    if before.state_revision <= offset or article.article_id in before.articles:  # else it dropped out of a large story
+        after = ledger.told(after, article.article_id, now)
     touched = {s.total_id(story_id) for told in _of(article.article_id, before, after) for s in told.scopes}
     touched |= {s.total_id(story_id) for other in gone for told in other.articles.values() for s in told.scopes}
+    touched |= {name for name, _ in before.revisions.items() ^ after.revisions.items()}
     if after is not before:
         state.put(STORY + story_id.encode(), ledger.encode(after))
     totals = fuse.totals(after)
-    sends = [_send(STORIES, story_id, tell.story(after, totals))]
+    sends = [wrapped(STORIES, story_id, tell.story(after, totals))]
     for other in gone:
         sends += _merged(other, story_id, offset, state)
-    return [*sends, *(_send(TOTALS, name, totals.get(name)) for name in sorted(touched))]
+    return [*sends, *(_total(name, totals.get(name), after) for name in sorted(touched))]
 
 
 def _of(article_id: str, *ledgers: Ledger) -> Iterable[Contribution]:
@@ -133,11 +136,17 @@ def _merged(gone: Ledger, story_id: str, offset: int, state: State) -> list[Send
     if pointing is not gone:
         state.put(STORY + gone.story_id.encode(), ledger.encode(pointing))
     totals = sorted({s.total_id(gone.story_id) for told in gone.articles.values() for s in told.scopes})
-    return [_send(STORIES, gone.story_id, tell.story(pointing, {})), *(_send(TOTALS, name, None) for name in totals)]
+    return [
+        wrapped(STORIES, gone.story_id, tell.story(pointing, {})),
+        *(_total(name, None, pointing) for name in totals),
+    ]
 
 
-def _send(topic: str, key: str, record: object | None) -> Send:
-    return Send(topic=topic, key=key.encode(), value=codec.encode(record) if record is not None else None)
+def _total(name: str, total: EvacuationTotal | None, story: Ledger) -> Send:
+    """A total of a story as it is now. A tombstone takes its place in the order of the story."""
+    if total is not None:
+        return wrapped(TOTALS, name, total)
+    return withdrawn(TOTALS, name, story.state_revision, sequence=story.state_revision)
 
 
 def _survivor(story_id: str, state: State) -> str:

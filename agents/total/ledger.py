@@ -81,7 +81,9 @@ def pointing(ledger: Ledger, into: str, offset: int) -> Ledger:
 
 def _changed(ledger: Ledger, articles: Mapping[str, Contribution], touched: Iterable[str], offset: int) -> Ledger:
     kept = _fit(articles)
-    revisions = ledger.revisions | {name: max(ledger.revisions.get(name, 0), offset + 1) for name in sorted(touched)}
+    lost = {s.total_id(ledger.story_id) for name in articles.keys() - kept.keys() for s in articles[name].scopes}
+    changed = sorted(lost.union(touched))
+    revisions = ledger.revisions | {name: max(ledger.revisions.get(name, 0), offset + 1) for name in changed}
     scopes = {s.total_id(ledger.story_id) for each in kept.values() for s in each.scopes}
     return msgspec.structs.replace(
         ledger,

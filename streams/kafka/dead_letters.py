@@ -10,6 +10,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
+from streams.cloudevents import wrapped
 from streams.codec import encode
 from streams.instants import stamp
 from streams.records import DeadLetter
@@ -22,8 +23,8 @@ ATTEMPTS_HEADER: Final = "frontwire-attempts"
 
 _MOST_TEXT: Final = 2000
 _MOST_KEY: Final = 1000
-_OVERHEAD: Final = 256
-"""Bytes that the record needs besides the letter, rounded up."""
+_OVERHEAD: Final = 800
+"""Bytes that the record needs besides the letter, its headers among them, rounded up."""
 
 
 @cache
@@ -75,7 +76,7 @@ def dead_letter(stage: Stage, message: Message, reason: DeadReason, text: str, *
     The payload is cut to what fits, down to nothing; size and SHA-256 stay those of the whole value.
     """
     value = message.value or b""
-    key = f"{message.topic}:{message.partition}:{message.offset}".encode()
+    key = f"{message.topic}:{message.partition}:{message.offset}"
     # A character takes up to six bytes in JSON: text and key get three eighths of the room at most.
     bare = DeadLetter(
         stage=stage,
@@ -95,7 +96,7 @@ def dead_letter(stage: Stage, message: Message, reason: DeadReason, text: str, *
     )
     fits = max(0, limit - _OVERHEAD - len(key) - len(encode(bare))) // 4 * 3
     payload = base64.b64encode(value[:fits]).decode()
-    return Send(topic=TOPIC, key=key, value=encode(replace(bare, payload=payload, truncated=len(value) > fits)))
+    return wrapped(TOPIC, key, replace(bare, payload=payload, truncated=len(value) > fits))
 
 
 def _attempts_before(message: Message) -> int:

@@ -15,6 +15,7 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
+from streams.cloudevents import withdrawn
 from streams.codec import DecodeError, decode
 from streams.kafka.dead_letters import ATTEMPTS_HEADER, TOPIC
 from streams.kafka.lookup import record_at, records
@@ -257,4 +258,6 @@ async def _send_back(producer: AIOKafkaProducer, settings: Settings, filed: File
 
 
 async def _settle(producer: AIOKafkaProducer, settings: Settings, filed: Filed) -> None:
-    await producer.send_and_wait(full_name(settings, TOPIC), None, key=filed.key, partition=filed.partition)
+    headers = list(withdrawn(TOPIC, filed.key.decode(errors="replace"), "settled").headers)
+    topic = full_name(settings, TOPIC)
+    await producer.send_and_wait(topic, None, key=filed.key, partition=filed.partition, headers=headers)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 
+from streams.cloudevents import ENVELOPES
 from streams.kafka.changelog import read_revision
 from streams.stage import Message
 from streams.topics import TOPIC, Policy
@@ -94,6 +95,13 @@ def check_contents(seen: Seen, report: Report) -> None:
             contents[tuple(value.get(name) for name in names)].add(message.value or b"")
         report.add(f"id with two contents on {topic}", (name for name, all_ in contents.items() if len(all_) > 1))
         report.figures[f"extra copies on {topic}"] = f"{len(values) - len(contents)} of {len(values)}"
+    for topic in ENVELOPES:
+        envelopes: dict[bytes, set[tuple[Any, ...]]] = defaultdict(set)
+        for message in seen[topic]:
+            if name := dict(message.headers).get("ce_id"):
+                envelopes[name].add((message.key, message.value, message.headers))
+        twice = (name for name, all_ in envelopes.items() if len(all_) > 1)
+        report.add(f"CloudEvents id with two contents or headers on {topic}", twice)
 
 
 def check_stage(stage: Stage, led: Sequence[Led], seen: Seen, report: Report, of: Callable[[Message], bool]) -> None:

@@ -1,5 +1,7 @@
 """The fault suite's checker finds each kind of wrong, and nothing where nothing is."""
 
+from dataclasses import replace
+
 import orjson
 
 from streams.kafka.changelog import revision, write_revision
@@ -69,6 +71,15 @@ def test_copies_are_counted_and_are_no_finding() -> None:
     report = stage_report(SOUND)
     assert kinds(report) == []
     assert report.figures[f"extra copies on {OUT}"] == "1 of 3"
+
+
+def test_an_envelope_that_is_not_the_same_again_is_found() -> None:
+    one = replace(UNIQUE[0], headers=(("ce_id", b"a.1"), ("ce_time", b"2024-05-06T08:00:00Z")))
+    other = replace(one, headers=(("ce_id", b"a.1"), ("ce_time", b"2024-05-06T08:00:01Z")))
+    assert kinds(stage_report(SOUND | {OUT: [*UNIQUE, one, one]})) == []
+    assert kinds(stage_report(SOUND | {OUT: [*UNIQUE, one, other]})) == [
+        "CloudEvents id with two contents or headers on articles.unique"
+    ]
 
 
 def test_what_is_lost_is_found() -> None:
