@@ -22,6 +22,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     read.add_argument("file", type=Path, help="TOML or OPML")
     write = actions.add_parser("export", help="write the feeds to a file")
     write.add_argument("file", type=Path, help="OPML or TOML, by its ending")
+    follow = actions.add_parser("follow", help="keep the feeds as the files of a folder say, until SIGTERM or Ctrl-C")
+    follow.add_argument("folder", type=Path, help="its .toml, .opml and .xml files, together, are the feeds to poll")
+    follow.add_argument("--keep", action="store_true", help="go on polling feeds that are in no file")
     actions.add_parser("health", help="state of each feed: last success, last news, errors and why")
 
 
@@ -35,12 +38,13 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
 
 COMMAND = Command(
     name="feeds",
-    help="List, add, remove, import, export feeds, and show their health.",
+    help="List, add, remove, import, export, follow feeds, and show their health.",
     examples=(
         "frontwire feeds import seeds/feeds.toml",
         "frontwire feeds add https://news.un.org/feed/subscribe/en/news/all/rss.xml --id un-news --language en",
         "frontwire feeds remove un-news",
         "frontwire feeds export feeds.opml",
+        "frontwire feeds follow /etc/frontwire/feeds",
         "frontwire feeds health",
     ),
     arguments=_arguments,

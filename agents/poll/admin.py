@@ -23,7 +23,18 @@ Kind = TypeVar("Kind")
 
 def list_feeds(settings: Settings) -> list[Feed]:
     """The feeds on the topic `feeds`, by id; records that cannot be read are left out."""
-    return asyncio.run(_latest(settings, FEEDS, Feed, lambda feed: feed.feed_id))
+    return asyncio.run(feeds_there(settings))
+
+
+async def feeds_there(settings: Settings) -> list[Feed]:
+    """The same for those who run in a loop already."""
+    return await _latest(settings, FEEDS, Feed, lambda feed: feed.feed_id)
+
+
+async def change_feeds(settings: Settings, put: Iterable[Feed], gone: Iterable[str]) -> None:
+    """Write feeds that were checked, and take others away by id; workers take the changes over at once."""
+    records = [(feed_key(feed.feed_id), codec.encode(feed)) for feed in put]
+    await _produce(settings, [*records, *((feed_key(feed_id), None) for feed_id in gone)])
 
 
 def health(settings: Settings) -> list[FeedHealth]:

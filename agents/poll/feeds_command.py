@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from agents.poll import admin
+from agents.poll import admin, follow
 from agents.poll.feeds_file import FeedError, new_feed
 from agents.poll.publish import without_secrets
 from streams.records import FeedHealth
@@ -22,6 +22,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         "remove": _remove,
         "import": _import,
         "export": _export,
+        "follow": _follow,
         "health": _health,
     }
     try:
@@ -63,6 +64,10 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
 
 def _export(options: argparse.Namespace, settings: Settings) -> int:
     return _said(f"Wrote {admin.export_feeds(settings, options.file)} feeds to {options.file}.")
+
+
+def _follow(options: argparse.Namespace, settings: Settings) -> int:
+    return follow.run(options.folder, settings, keep=options.keep)
 
 
 def _health(options: argparse.Namespace, settings: Settings) -> int:

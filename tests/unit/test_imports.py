@@ -13,6 +13,7 @@ SHELL = (
     "agents/*/agent.py",
     "agents/*/admin.py",
     "agents/poll/fetch.py",
+    "agents/poll/follow.py",
     "agents/poll/outbox.py",
     "agents/poll/parser.py",
     "agents/poll/politeness.py",
