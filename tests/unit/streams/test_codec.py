@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from streams import records
 from streams.codec import DecodeError, decode, encode
-from streams.schemas import json_schema, record_names
+from streams.schemas import for_writers, json_schema, record_names
 from streams.vocabulary import Quantifier
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
@@ -52,9 +52,10 @@ def test_decode_gives_back_what_encode_took(kind: type[Any], data: st.DataObject
 @few
 @given(st.data())
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
-def test_what_we_write_fits_the_published_schema(kind: type[Any], data: st.DataObject) -> None:
-    record = data.draw(of(kind))
-    jsonschema.validate(orjson.loads(encode(record)), json_schema(kind.__name__))
+def test_what_we_write_fits_the_schemas_of_readers_and_of_writers(kind: type[Any], data: st.DataObject) -> None:
+    value, schema = orjson.loads(encode(data.draw(of(kind)))), json_schema(kind.__name__)
+    jsonschema.validate(value, schema)
+    jsonschema.validate(value, for_writers(schema))
 
 
 @few
