@@ -1,115 +1,192 @@
-"""Articles a second of the whole line: real feeds over HTTP on loopback, all four workers, a real Kafka.
+"""The whole line: feeds over HTTP on loopback, four roles, a real Kafka; articles a second, and what each role takes.
 
-    .venv/bin/python -m tests.bench.line [FOLDER]
+    .venv/bin/python -m tests.bench.line [--articles 5000] [--extractors 1] [--feeds FOLDER]
 
-FOLDER holds feed bodies, one a file (default: ../shared/data/feeds/real). Each is served as one feed. The clock runs
-from the first raw article to the last extracted one, by the time stamps of the records; feeds are polled once.
+Articles are those of `tests.support.newsroom`, a tenth of them repeats, in feeds of 100 entries; `--feeds` serves the
+files of a folder instead. The clock runs from the moment that the poller is told of the feeds until `total` has
+finished the last article, and so does the processor time; the server of the feeds counts for nobody.
 """
 
 import argparse
 import asyncio
+import json
 import sys
-import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
-import psutil
-
-from agents.commands.tail import in_words
 from agents.poll.admin import add_feeds
-from deploy.local.fleet import Fleet
-from deploy.local.kafka import LocalKafka
-from seeds.server import FeedServer, folder
+from deploy.local.jars import ROOT
+from deploy.local.kafka import free_ports
+from deploy.local.process import Child, python_environment
+from seeds import rss
+from seeds.rss import SeedArticle
 from streams.kafka.topics import ensure_topics
 from streams.records import Feed
-from streams.settings import load
-from streams.stage import Message
 from streams.vocabulary import Stage
-from tests.support.topics import Topics
+from tests.bench.stand import ONE_EACH, Stand
+from tests.support.newsroom import articles
+from tests.support.waiting import eventually
 
-REAL_FEEDS = Path(__file__).parents[3] / "shared" / "data" / "feeds" / "real"
-QUIET_SECONDS = 15.0
+ENTRIES: Final = 100
+REPEATS: Final = 0.1
+SEED: Final = 20_261_122
+
+_LOOK_SECONDS: Final = 0.5
+_STILL_SECONDS: Final = 30.0
+"""Without any progress for so long, a folder of feeds has told all it has."""
 
 
-def main() -> int:
-    """Run and print the report; 0 unless articles are missing at the end."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a run of the line took. `cpu` is in seconds and `megabytes` the most at once, by role and for Kafka."""
+
+    articles: int
+    seconds: float
+    unique: int
+    repeats: int
+    events: int
+    counts: int
+    dead_letters: int
+    extracted: int
+    cpu: Mapping[str, float]
+    megabytes: Mapping[str, float]
+    start_seconds: Mapping[str, float]
+
+    @property
+    def rate(self) -> float:
+        """Articles a second."""
+        return self.articles / self.seconds
+
+    def per_thousand(self, name: str) -> float:
+        """Processor seconds for 1,000 articles."""
+        return 1000 * self.cpu[name] / self.articles
+
+
+def write_feeds(told: Iterable[SeedArticle], folder: Path, entries: int = ENTRIES) -> int:
+    """Write articles as feeds, so many entries each; how many feeds."""
+    source, number = iter(told), 0
+    while chunk := list(islice(source, entries)):
+        name = f"feed-{number:05}"
+        (folder / f"{name}.xml").write_bytes(rss.render(name, f"https://{name}.example.org/", chunk))
+        number += 1
+    return number
+
+
+@contextmanager
+def served(folder: Path, log: Path) -> Iterator[str]:
+    """The address under which a process of its own serves the files of a folder."""
+    port = free_ports(1)[0]
+    command = (sys.executable, "-m", "seeds.server", folder, "--port", str(port))
+    server = Child("feeds", command, log=log, environment=python_environment(ROOT, {}))
+    try:
+        eventually(lambda: "http" in log.read_text(), within=60, what="the server of the feeds")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.kill()
+
+
+def measure(folder: Path, expected: int | None, *, extractors: int = 1) -> Run:
+    """Send the feeds of a folder through the line.
+
+    Args:
+        folder: feed bodies, one a file.
+        expected: how many articles they hold; None where that is not known.
+        extractors: workers of the role `extract`.
+    """
+    with Stand({**ONE_EACH, Stage.EXTRACT: extractors}) as stand:
+        asyncio.run(ensure_topics(stand.settings))
+        stand.start()
+        with served(folder, stand.folder / "feeds.log") as address, stand.meter() as meter:
+            names = [path.name for path in sorted(folder.iterdir())]
+            began = time.monotonic()
+            add_feeds(stand.settings, [Feed(feed_id=n, url=f"{address}/{n}", name=n) for n in names])
+            ended = _until_done(stand, expected)
+            return _run(stand, ended - began, meter.cpu, meter.megabytes)
+
+
+def _until_done(stand: Stand, expected: int | None) -> float:
+    """Wait until every stage has finished what the one before it sent; when that was."""
+    last, since = -1, time.monotonic()
+    while True:
+        told = [_sent(stand, Stage.POLL, "articles.raw"), *(_finished(stand, stage) for stage in tuple(Stage)[1:])]
+        unique = _sent(stand, Stage.DEDUPLICATE, "articles.unique")
+        print(f"\r{told} articles at poll, deduplicate, extract, total  ", end="", flush=True)
+        if sum(told) != last:
+            last, since = sum(told), time.monotonic()
+        done = told[1:] == [told[0], unique, unique] and told[0] > 0
+        still = time.monotonic() - since
+        if done and (told[0] == expected or still > _STILL_SECONDS):
+            print()
+            return since
+        if expected is not None and still > 4 * _STILL_SECONDS:
+            raise SystemExit(f"\nThe line stands still at {told} of {expected} articles.")
+        time.sleep(_LOOK_SECONDS)
+
+
+def _sent(stand: Stand, stage: Stage, topic: str) -> int:
+    return int(stand.counted("frontwire_articles_out_total", stage, topic=topic))
+
+
+def _finished(stand: Stand, stage: Stage) -> int:
+    return int(stand.counted("frontwire_articles_in_total", stage))
+
+
+def _run(stand: Stand, seconds: float, cpu: Mapping[str, float], megabytes: Mapping[str, float]) -> Run:
+    return Run(
+        articles=_sent(stand, Stage.POLL, "articles.raw"),
+        seconds=seconds,
+        unique=_sent(stand, Stage.DEDUPLICATE, "articles.unique"),
+        repeats=_sent(stand, Stage.DEDUPLICATE, "articles.duplicates"),
+        events=_sent(stand, Stage.EXTRACT, "conflict.events"),
+        counts=_sent(stand, Stage.EXTRACT, "evacuation.counts"),
+        extracted=_finished(stand, Stage.EXTRACT),
+        dead_letters=sum(_sent(stand, stage, "dead-letters") for stage in Stage),
+        cpu=cpu,
+        megabytes=megabytes,
+        start_seconds={stage.value: each for stage, each in stand.start_seconds.items()},
+    )
+
+
+def generated(number: int, *, extractors: int = 1) -> Run:
+    """Send so many generated articles through the line."""
+    with TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        told = articles(number, seed=SEED, run="line", repeats=REPEATS)
+        print(f"{write_feeds(told, folder)} feeds of {ENTRIES} entries are written")
+        return measure(folder, number, extractors=extractors)
+
+
+def main() -> None:
+    """Run once and print the figures."""
     parser = argparse.ArgumentParser(description="Articles a second of the whole line.")
-    parser.add_argument("folder", type=Path, nargs="?", default=REAL_FEEDS, help="feed bodies, one a file")
-    path = parser.parse_args().folder
-    if not path.is_dir():
-        print(f"There is no folder {path} with feed bodies; name one.", file=sys.stderr)
-        return 2
-    with ExitStack() as stack:
-        work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        kafka = stack.enter_context(LocalKafka(work / "kafka"))
-        environment = {
-            "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
-            "FRONTWIRE_REPLICATION_FACTOR": "1",
-            "FRONTWIRE_ALLOWED_ADDRESSES": "127.0.0.0/8",
-            "FRONTWIRE_POLL_HOST_RATE": "1000",
-            "FRONTWIRE_POLL_HOST_CONNECTIONS": "8",
-        }
-        settings = load(environment)
-        asyncio.run(ensure_topics(settings))
-        server = stack.enter_context(FeedServer(folder(path)))
-        feeds = [Feed(feed_id=name[1:], url=server.url(name), name=name[1:]) for name in server.documents]
-        fleet = stack.enter_context(Fleet(work, environment, print))
-        _wait_ready(fleet)
-        add_feeds(settings, feeds)
-        cpu = _until_quiet(Topics(settings), fleet)
-        return _report(Topics(settings), len(feeds), cpu)
-
-
-def _wait_ready(fleet: Fleet) -> None:
-    while not fleet.ready:
-        if ended := fleet.ended():
-            raise SystemExit(ended)
-        time.sleep(0.2)
-
-
-def _until_quiet(topics: Topics, fleet: Fleet) -> dict[str, float]:
-    """Wait until nothing has come for a while; CPU seconds by role, with their helper processes."""
-    seen, since = -1, time.monotonic()
-    while time.monotonic() - since < QUIET_SECONDS or seen == 0:
-        now = len(topics.messages("articles.extracted"))
-        if now != seen:
-            seen, since = now, time.monotonic()
-            print(f"\r{seen} articles extracted", end="", flush=True)
-        time.sleep(1)
-    print()
-    return {role: _cpu_seconds(pid) for role, pid in fleet.pids.items()}
-
-
-def _cpu_seconds(pid: int) -> float:
-    process = psutil.Process(pid)
-    each = [process, *process.children(recursive=True)]
-    return sum(times.user + times.system for times in (one.cpu_times() for one in each))
-
-
-def _report(topics: Topics, feeds: int, cpu: dict[str, float]) -> int:
-    raw = topics.messages("articles.raw")
-    counts = {
-        name: len(topics.messages(name))
-        for name in ("articles.unique", "articles.duplicates", "articles.extracted", "dead-letters")
-    }
-    extracted = topics.messages("articles.extracted")
-    seconds = (_times(extracted)[-1] - _times(raw)[0]) / 1000
-    print(f"{feeds} feeds, {len(raw)} raw articles, " + ", ".join(f"{n} {name}" for name, n in counts.items()))
-    print(f"{len(raw) / seconds:.0f} articles/s over {seconds:.1f} s, HTTP body to extracted record")
-    for role in Stage:
-        per_thousand = 1000 * cpu[role.value] / max(1, len(raw))
-        print(f"  {role.value:12} {per_thousand:6.2f} CPU s per 1,000 articles, start-up included")
-    for letter in topics.messages("dead-letters"):
-        print(in_words(letter))
-    lost = len({m.key for m in topics.messages("articles.unique")} - {m.key for m in extracted})
-    print(f"{lost} articles not extracted")
-    return 1 if lost else 0
-
-
-def _times(messages: list[Message]) -> list[int]:
-    return sorted(message.timestamp_ms or 0 for message in messages)
+    parser.add_argument("--articles", type=int, default=5000)
+    parser.add_argument("--extractors", type=int, default=1)
+    parser.add_argument("--feeds", type=Path, help="a folder with feed bodies, instead of generated articles")
+    parser.add_argument("--json", type=Path, help="write the figures there, too")
+    options = parser.parse_args()
+    if options.feeds:
+        run = measure(options.feeds, None, extractors=options.extractors)
+    else:
+        run = generated(options.articles, extractors=options.extractors)
+    print(
+        f"{run.articles} articles in {run.seconds:.1f} s: {run.rate:.0f}/s; {run.unique} unique, {run.repeats} repeats"
+    )
+    print(f"{run.events} events, {run.counts} counts, {run.dead_letters} dead letters")
+    for name in run.cpu:
+        start = f", ready after {run.start_seconds[name]:.1f} s" if name in run.start_seconds else ""
+        print(
+            f"  {name:12} {run.per_thousand(name):6.2f} CPU s per 1,000 articles, {run.megabytes[name]:5.0f} MB{start}"
+        )
+    print(f"  {'all':12} {sum(map(run.per_thousand, run.cpu)):6.2f}")
+    if options.json:
+        options.json.write_text(json.dumps(asdict(run), indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
