@@ -4,7 +4,9 @@ A changelog record has the state's key and value and a header with its revision.
 rises each time the partition gets another owner) and, below it, the offset of the message that led to the write. So a
 former owner that wakes up and writes once more is always lower than the present one, and restorers keep the highest.
 
-Each owner begins with a claim: a record under a key of its own that tells its term and the life of the changelog.
+Each owner begins with a claim: a record under a key of its own that tells its term, the life of the changelog, the
+format of its values and the life of the source topic. A release reads the format of the release after it, and writes a
+new one only once the release before reads it: so releases one apart work side by side, and those further apart refuse.
 """
 
 from dataclasses import dataclass
@@ -45,21 +47,64 @@ def read_revision(headers: tuple[tuple[str, bytes], ...]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an owner says at the start: the changelog's life, named by its first owner, and the owner's term."""
+    """What an owner says at the start.
+
+    Args:
+        birth: the changelog's life, named by its first owner.
+        term: the owner's.
+        format: the highest that any value on the partition may have; 1 where the owner said none.
+        source: the id of the source topic, if state belongs to its offsets; "" if not, or unknown.
+    """
 
     birth: str
     term: int
+    format: int = 1
+    source: str = ""
 
 
 def write_claim(claim: Claim) -> bytes:
     """The claim's record value."""
-    return orjson.dumps({"birth": claim.birth, "term": claim.term})
+    return orjson.dumps({"birth": claim.birth, "term": claim.term, "format": claim.format, "source": claim.source})
 
 
 def read_claim(value: bytes | None) -> Claim | None:
     """The claim in a record value, None if it is none."""
     try:
         found = orjson.loads(value or b"")
-        return Claim(str(found["birth"]), int(found["term"]))
-    except (ValueError, KeyError, TypeError):
+        return Claim(str(found["birth"]), int(found["term"]), int(found.get("format", 1)), str(found.get("source", "")))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+class ForeignStateError(Exception):
+    """The state on a changelog is of a newer release, or of another source topic; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What an owner can make of state.
+
+    Args:
+        topic: the changelog's name, for messages.
+        writes: the format of the values that it writes.
+        reads: the highest format that it reads.
+        source: as in its claims.
+    """
+
+    topic: str = "the changelog"
+    writes: int = 1
+    reads: int = 1
+    source: str = ""
+
+    def check(self, claim: Claim) -> None:
+        """Raises ForeignStateError if the values under this claim are not for us."""
+        if claim.format > self.reads:
+            raise ForeignStateError(
+                f"{self.topic} holds state of format {claim.format}, written by a newer release; this one reads up to "
+                f"{self.reads}. Run the newer release, or go back to it and on from there one release at a time."
+            )
+        if self.source and claim.source and claim.source != self.source:
+            raise ForeignStateError(
+                f"{self.topic} belongs to the offsets of a source topic that was deleted since; the one that is there "
+                f"was made anew. Delete {self.topic}, too, run `frontwire topics create`, and start again."
+            )

@@ -4,6 +4,7 @@ It is a cache: whatever is wrong with it, it is dropped and built again from the
 they were written with, also of deleted keys, so that a stale write that comes later is known for what it is.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -11,7 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+_log = logging.getLogger(__name__)
+
 _FORMAT: Final = 1
+"""Of the tables. What their values mean is told by the changelog's claims."""
+
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS state (key BLOB PRIMARY KEY, revision INTEGER NOT NULL, value BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -55,7 +60,8 @@ class LocalCopy:
         except sqlite3.DatabaseError as error:
             if path is None or "locked" in str(error):
                 raise LockedError(str(path)) from error
-            _remove(path)
+            _log.warning("%s cannot be used (%s); it is built anew from its topic.", path, error)
+            remove(path)
             self._database = self._open()
         self.keys = 0
 
@@ -70,7 +76,7 @@ class LocalCopy:
             database.execute("PRAGMA synchronous = NORMAL")
             database.execute("PRAGMA cache_size = -2000")
             if database.execute("PRAGMA user_version").fetchone()[0] not in (0, _FORMAT):
-                raise sqlite3.DatabaseError("another format")
+                raise sqlite3.DatabaseError("it has the format of another release")
             database.execute("BEGIN IMMEDIATE")
             for statement in _SCHEMA.strip().split(";\n"):
                 database.execute(statement)
@@ -137,6 +143,7 @@ class LocalCopy:
             self._database.close()
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Delete a local copy's file and those that SQLite keeps beside it."""
     for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         name.unlink(missing_ok=True)

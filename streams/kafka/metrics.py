@@ -244,6 +244,12 @@ STATE_REPAIRS: Final = Metric(
     help="State records written again because a former owner had overwritten them",
     labels={"topic": _TOPIC_NAMES},
 )
+STATE_ELSEWHERE: Final = Metric(
+    name="state_elsewhere",
+    kind=Kind.GAUGE,
+    help="Owned partitions whose state is not in the state folder, as that cannot be written or has no room",
+    labels={"topic": _TOPIC_NAMES},
+)
 SEND_SECONDS: Final = Metric(
     name="send_seconds",
     kind=Kind.HISTOGRAM,
@@ -297,6 +303,7 @@ METRICS: Final = (
     RESTORED,
     RESTORE_SECONDS,
     STATE_REPAIRS,
+    STATE_ELSEWHERE,
     SEND_SECONDS,
     COMMIT_SECONDS,
     SEND_RETRIES,

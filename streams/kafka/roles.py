@@ -10,12 +10,22 @@ from streams.vocabulary import Stage
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
     """One worker role: the topic it owns partitions of, its changelog with as many partitions, and the topics that it
-    sends to besides the dead letters. Names are bare."""
+    sends to besides the dead letters. Names are bare.
+
+    Args:
+        by_offset: whether state belongs to the offsets of the source topic, so that it is worth nothing, and would give
+            wrong answers, for another topic of that name.
+        state_format: the format of the values that this release writes as state.
+        reads_format: the highest that it reads. A new format is read one release before it is written.
+    """
 
     stage: Stage
     source: str
     state: str
     sends: tuple[str, ...]
+    by_offset: bool = False
+    state_format: int = 1
+    reads_format: int = 1
 
 
 ROLES: Final = MappingProxyType(
@@ -28,6 +38,7 @@ ROLES: Final = MappingProxyType(
                 source="articles.raw",
                 state="deduplicate.state",
                 sends=("articles.unique", "articles.duplicates"),
+                by_offset=True,
             ),
             Role(
                 stage=Stage.EXTRACT,
@@ -40,6 +51,7 @@ ROLES: Final = MappingProxyType(
                 source="articles.extracted",
                 state="total.state",
                 sends=("stories", "evacuation.totals"),
+                by_offset=True,
             ),
         )
     }

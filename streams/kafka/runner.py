@@ -1,7 +1,7 @@
 """Running a worker: connect, own partitions, process, watch, drain.
 
 `run_worker` runs a stage's core over the messages of its topic; `run_service` runs a service beside them. Exit codes:
-0 drained, 1 not drained in time, 2 a wrong setting or topic, others in `streams.kafka.guard`.
+0 drained, 1 not drained in time, 2 a wrong setting, topic or state, others in `streams.kafka.guard`.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from faust.types import TP
 from streams.kafka import guard, logs, preflight
 from streams.kafka.app import create_app, heartbeat_interval, source_topic
 from streams.kafka.batch import Observe
+from streams.kafka.changelog import ForeignStateError
 from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS
 from streams.kafka.dead_letters import TooManyDeadLettersError, our_version
 from streams.kafka.delivery import Delivery
@@ -294,6 +295,8 @@ class _Worker:
         """End the process: what is not committed will be processed again."""
         if isinstance(error, (LocalCopyError, sqlite3.Error)):
             drop_local_copies(self._settings, self._role)
+        if isinstance(error, ForeignStateError):
+            exit_now(EXIT_WRONG, str(error))
         if isinstance(error, TooManyDeadLettersError):
             exit_now(guard.EXIT_DEAD_LETTERS, str(error))
         _log.error("The worker cannot go on.", exc_info=error)

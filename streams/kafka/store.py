@@ -7,9 +7,10 @@ Writes go to the changelog first and into the copy when the brokers have them; r
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
-from streams.kafka.changelog import CLAIM_KEY, Claim, read_claim, read_revision, revision, term_of, write_claim
+from streams.kafka.changelog import CLAIM_KEY, Claim, Reader, read_claim, read_revision, revision, term_of, write_claim
 from streams.kafka.local import LocalCopy, Mark, Row
 from streams.kafka.service import RecordTooLargeError, StoreClosedError
 
@@ -32,10 +33,15 @@ class PartitionStore:
         copy: the local copy; ours to close.
         produce: how changelog records are written.
         limit: the largest record, in bytes.
+        reader: what we can make of state.
     """
 
-    def __init__(self, partition: int, copy: LocalCopy, produce: Produce, limit: int) -> None:
+    def __init__(
+        self, partition: int, copy: LocalCopy, produce: Produce, limit: int, reader: Reader | None = None
+    ) -> None:
         self.partition = partition
+        self._reader = reader or Reader()
+        self._format = self._reader.writes
         self.term = 0
         self._copy = copy
         self._produce = produce
@@ -136,11 +142,17 @@ class PartitionStore:
 
     def reset(self) -> None:
         """Drop the copy; it does not belong to this changelog."""
-        self._copy.clear()
+        with self._writing_copy():
+            self._copy.clear()
         self._mark, self.term = Mark(0, "", -1, 0), 0
 
     def replay(self, records: Sequence[Any]) -> bool:
-        """Take over changelog records (of aiokafka, in order). False: they are of another life than the copy."""
+        """Take over changelog records (of aiokafka, in order). False: they are of another life than the copy.
+
+        Raises:
+            ForeignStateError: they are not for us.
+            LocalCopyError: the copy cannot be written.
+        """
         rows: list[Row] = []
         mark = self._mark
         for record in records:
@@ -152,6 +164,7 @@ class PartitionStore:
                 claim = read_claim(record.value) or Claim("", 0)
                 if mark.birth not in ("", claim.birth):
                     return False
+                self._heed(claim)
                 mark = Mark(mark.next, claim.birth, record.offset, max(mark.term, claim.term))
             elif record.key is not None:
                 rows.append((record.key, number, record.value))
@@ -159,21 +172,29 @@ class PartitionStore:
         return True
 
     def is_same_life(self, record: Any) -> bool:
-        """Whether what now lies at or after the copy's claim speaks against the copy being of this changelog."""
+        """Whether what now lies at or after the copy's claim speaks against the copy being of this changelog.
+
+        Raises:
+            ForeignStateError: it is of this changelog, and that is not for us.
+        """
         if record.offset != self._mark.claim:
             return bool(record.offset > self._mark.claim)  # compacted away: a newer claim will tell
         claim = read_claim(record.value) if record.key == CLAIM_KEY else None
-        return claim is not None and claim.birth == self._mark.birth
+        if claim is None or claim.birth != self._mark.birth:
+            return False
+        self._heed(claim)
+        return True
 
     async def claim(self, birth: str) -> bool:
         """Begin a new term. False: someone wrote in between; replay up to here and claim again."""
-        mine = Claim(self._mark.birth or birth, self._mark.term + 1)
+        mine = Claim(self._mark.birth or birth, self._mark.term + 1, self._format, self._reader.source)
         row = (CLAIM_KEY, revision(mine.term, 0), write_claim(mine))
         offset = (await self._produce(self.partition, [row]))[0]
         if offset != self._mark.next:
             return False
         self._apply([], Mark(offset + 1, mine.birth, offset, mine.term))
-        self._copy.forget_deleted(revision(mine.term, 0))
+        with self._writing_copy():
+            self._copy.forget_deleted(revision(mine.term, 0))
         self.term = mine.term
         return True
 
@@ -241,20 +262,34 @@ class PartitionStore:
     def _mine(self, key: bytes) -> Row:
         least = revision(self.term, 0)
         if key == CLAIM_KEY:
-            return (key, least, write_claim(Claim(self._mark.birth, self.term)))
+            claim = Claim(self._mark.birth, self.term, self._format, self._reader.source)
+            return (key, least, write_claim(claim))
         row = self._copy.row(key)
         return (key, max(row[1], least), row[2]) if row else (key, least, None)
 
+    def _heed(self, claim: Claim) -> None:
+        self._reader.check(claim)
+        self._format = max(self._format, claim.format)
+
     def _apply(self, rows: list[Row], mark: Mark) -> None:
-        try:
+        with self._writing_copy():
             self._copy.apply(rows, mark)
-        except sqlite3.DatabaseError as error:
-            raise LocalCopyError(f"the local copy of partition {self.partition} cannot be written: {error}") from error
         self._mark = mark
+
+    @contextmanager
+    def _writing_copy(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise LocalCopyError(self.partition, str(error)) from error
 
 
 class LocalCopyError(Exception):
-    """The local copy is damaged or its disk is full."""
+    """The local copy of a partition is damaged or its disk is full."""
+
+    def __init__(self, partition: int, why: str) -> None:
+        super().__init__(f"the local copy of partition {partition} cannot be written: {why}")
+        self.partition = partition
 
 
 def merged(

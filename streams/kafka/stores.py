@@ -16,13 +16,14 @@ from uuid import uuid4
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.kafka.changelog import write_revision
+from streams.kafka.changelog import Reader, write_revision
 from streams.kafka.delivery import Delivery, DeliveryError, Record, too_large
-from streams.kafka.local import LocalCopy, LockedError, Row
-from streams.kafka.metrics import RESTORE_SECONDS, RESTORED, STATE_KEYS, STATE_REPAIRS, Metrics
+from streams.kafka.local import LocalCopy, LockedError, Row, remove
+from streams.kafka.metrics import RESTORE_SECONDS, RESTORED, STATE_ELSEWHERE, STATE_KEYS, STATE_REPAIRS, Metrics
 from streams.kafka.roles import Role
 from streams.kafka.service import StoreClosedError
-from streams.kafka.store import PartitionStore
+from streams.kafka.store import LocalCopyError, PartitionStore
+from streams.kafka.topic_id import topic_id
 from streams.kafka.topics import full_name, reader
 from streams.settings import Settings
 
@@ -67,10 +68,12 @@ class Stores:
         self._delivery = delivery
         self._metrics = metrics
         self._failed = failed
+        self._role = role
         self._bare = role.state
         self._topic = full_name(settings, role.state)
         self._folder = folder_of(settings, role)
         self._open: dict[int, PartitionStore] = {}
+        self._elsewhere: set[int] = set()
         self._ready: dict[int, PartitionStore] = {}
         self._told: set[int] = set()
         self._settled = asyncio.Event()
@@ -184,10 +187,11 @@ class Stores:
         self._told -= lost
         for number in lost:
             self._open.pop(number).close()
+            self._elsewhere.discard(number)
 
     async def _gain(self, partitions: set[int], owner: Owner) -> None:
         began = time.monotonic()
-        await self._restore_until_done(partitions)
+        await self._restore_until_done(partitions, owner)
         new = {number: self._open[number] for number in partitions - self._told}
         self._told |= partitions
         self._telling = asyncio.get_running_loop().create_task(owner.gained(new))
@@ -195,24 +199,49 @@ class Stores:
         self._ready, self._restored = dict(self._open), True
         self._metrics.observe(RESTORE_SECONDS, time.monotonic() - began)
         self._metrics.set(STATE_KEYS, sum(store.keys for store in self._ready.values()), topic=self._bare)
+        self._metrics.set(STATE_ELSEWHERE, len(self._elsewhere), topic=self._bare)
         self._settled.set()
 
-    async def _restore_until_done(self, partitions: set[int]) -> None:
+    async def _restore_until_done(self, partitions: set[int], owner: Owner) -> None:
         while partitions:
             try:
-                for number in partitions - set(self._open):
-                    copy = await self._copy(number)
-                    self._open[number] = PartitionStore(number, copy, self._produce, self._settings.max_message_bytes)
                 async with reader(self._settings) as consumer:
+                    ours = await self._reader(consumer)
+                    for number in partitions - set(self._open):
+                        self._open[number] = await self._store(number, ours)
                     await self._read_all(consumer)
             except (KafkaError, OSError) as error:
                 _log.warning("Restoring %s waits for Kafka (%s).", self._bare, type(error).__name__)
                 await asyncio.sleep(_RETRY_SECONDS)
+            except LocalCopyError as error:
+                await self._move_elsewhere(error, owner)
             else:
                 return
 
+    async def _reader(self, consumer: AIOKafkaConsumer) -> Reader:
+        role = self._role
+        source = await topic_id(consumer, full_name(self._settings, role.source)) if role.by_offset else ""
+        return Reader(self._topic, role.state_format, role.reads_format, source)
+
+    async def _store(self, number: int, ours: Reader) -> PartitionStore:
+        copy = LocalCopy(None) if number in self._elsewhere else await self._copy(number)
+        return PartitionStore(number, copy, self._produce, self._settings.max_message_bytes, ours)
+
+    async def _move_elsewhere(self, error: LocalCopyError, owner: Owner) -> None:
+        """Begin a partition anew without its file. Raises the error where that was tried already."""
+        number = error.partition
+        if number in self._elsewhere:
+            raise error
+        _log.warning("%s; its state is kept in the system's folder for temporary files instead.", error)
+        await self._lose({number}, owner)
+        remove(self._path(number))
+        self._elsewhere.add(number)
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number}.sqlite"
+
     async def _copy(self, number: int) -> LocalCopy:
-        path = self._folder / f"{number}.sqlite"
+        path = self._path(number)
         patience, why = time.monotonic() + _LOCK_PATIENCE, "another worker uses it"
         while time.monotonic() < patience:
             try:
@@ -224,6 +253,7 @@ class Stores:
                 why = str(error)
                 break
         _log.warning("%s cannot be used (%s); partition %d does without it.", path, why, number)
+        self._elsewhere.add(number)
         return LocalCopy(None)
 
     async def _read_all(self, consumer: AIOKafkaConsumer) -> None:
@@ -296,7 +326,8 @@ class Stores:
             store.caught_up(ends[tp])
         # One whose term goes on stayed ours through a rebalance.
         new = {tp: store for tp, store in stores.items() if not store.term or store.mark.term != store.term}
-        claimed = await asyncio.gather(*(store.claim(uuid4().hex) for store in new.values()))
+        claiming = (store.claim(uuid4().hex) for store in new.values())
+        claimed = _raised(await asyncio.gather(*claiming, return_exceptions=True))
         for (tp, store), done in zip(new.items(), claimed, strict=True):
             self.activity += 1
             while not done:
@@ -327,6 +358,14 @@ class Stores:
         if any(too_large(answer) for answer in answers):
             raise DeliveryError(f"Kafka refuses a record for {self._topic} as too large; check its max.message.bytes")
         return [answer.offset for answer in answers]
+
+
+def _raised(answers: Sequence[bool | BaseException]) -> list[bool]:
+    """The answers, if none is an exception; else raises the first, now that nobody is at work any more."""
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    return [answer for answer in answers if not isinstance(answer, BaseException)]
 
 
 async def _ended(task: asyncio.Task[None] | None) -> None:

@@ -86,12 +86,18 @@ class Plan:
         return replace(self, seed=seed)
 
 
-def settings_of(kafka: LocalKafka, prefix: str) -> dict[str, str]:
-    """The environment of the workers: shipped defaults, but for feeds on loopback that change by the second."""
+def settings_of(servers: str, replicas: int, prefix: str) -> dict[str, str]:
+    """The environment of the workers: shipped defaults, but for feeds on loopback that change by the second.
+
+    Args:
+        servers: `host:port` of the brokers, with commas between.
+        replicas: of each topic.
+        prefix: of the names of topics and groups.
+    """
     return {
-        "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
+        "KAFKA_BOOTSTRAP_SERVERS": servers,
         "FRONTWIRE_TOPIC_PREFIX": prefix,
-        "FRONTWIRE_REPLICATION_FACTOR": str(kafka.replication_factor),
+        "FRONTWIRE_REPLICATION_FACTOR": str(replicas),
         "FRONTWIRE_MAX_MESSAGE_BYTES": str(_WORKERS_BYTES),
         "FRONTWIRE_ALLOWED_ADDRESSES": "127.0.0.0/8",
         "FRONTWIRE_POLL_INTERVAL_MIN": "1",
@@ -121,7 +127,7 @@ class Run:
         self._kafka = kafka
         self._folder = folder
         self._history = history
-        self._environment = settings_of(kafka, "faults.")
+        self._environment = settings_of(kafka.bootstrap_servers, kafka.replication_factor, "faults.")
         self._settings = load(self._environment)
         self._expected = Expected()
         self._watcher = Watcher(self._settings)

@@ -59,7 +59,7 @@ def test_faults_lose_and_falsify_nothing(cluster: LocalKafka, tmp_path: Path) ->
 @pytest.mark.kafka
 @pytest.mark.slow
 def test_the_checker_finds_what_a_plain_agent_loses(cluster: LocalKafka, tmp_path: Path) -> None:
-    environment = settings_of(cluster, "control.")
+    environment = settings_of(cluster.bootstrap_servers, cluster.replication_factor, "control.")
     settings = load(environment)
     asyncio.run(make_topics(environment))
     articles = Articles(1, run="control", monster_bytes=MONSTER_BYTES, fetched="2024-05-06T08:00:00Z")

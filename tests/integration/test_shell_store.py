@@ -1,18 +1,20 @@
 """The state of partitions on a real Kafka: restoring, former owners that wake up, topics made anew, damaged copies."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Set
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Iterator, Set
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
-from streams.kafka.changelog import CLAIM_KEY
+from streams.kafka.changelog import CLAIM_KEY, ForeignStateError
 from streams.kafka.delivery import Delivery, Record
 from streams.kafka.metrics import Metrics
-from streams.kafka.roles import ROLES
+from streams.kafka.roles import ROLES, Role
 from streams.kafka.security import client_options
 from streams.kafka.service import StoreClosedError
 from streams.kafka.store import PartitionStore
@@ -59,20 +61,46 @@ class Owner:
 
 
 @asynccontextmanager
-async def worker(settings: Settings, *partitions: int) -> AsyncIterator[Stores]:
+async def worker(
+    settings: Settings, *partitions: int, role: Role = ROLE, metrics: Metrics | None = None
+) -> AsyncIterator[Stores]:
     """The stores of a worker that was given these partitions, restored."""
     failures: list[Exception] = []
-    async with AIOKafkaProducer(**client_options(settings), enable_idempotence=True) as producer:
-        delivery = Delivery(PlainProducer(producer), Metrics(), lambda: None)
-        stores = Stores(ROLE, settings, delivery, Metrics(), failures.append)
-        stores.assign(set(partitions), Owner())
+    async with assigned(settings, failures, *partitions, role=role, metrics=metrics) as stores:
         for partition in partitions:
             await stores.ready(partition)
+        yield stores
+    assert not failures
+
+
+@asynccontextmanager
+async def assigned(
+    settings: Settings, failures: list[Exception], *partitions: int, role: Role = ROLE, metrics: Metrics | None = None
+) -> AsyncIterator[Stores]:
+    """The stores of a worker that was given these partitions; `failures` gets what restoring ended with."""
+    async with AIOKafkaProducer(**client_options(settings), enable_idempotence=True) as producer:
+        delivery = Delivery(PlainProducer(producer), Metrics(), lambda: None)
+        stores = Stores(role, settings, delivery, metrics or Metrics(), failures.append)
+        stores.assign(set(partitions), Owner())
         try:
             yield stores
         finally:
             await stores.close()
-            assert not failures
+
+
+async def refusal(settings: Settings, role: Role) -> str:
+    """What a worker says that does not take partition 0 over."""
+    failures: list[Exception] = []
+    async with assigned(settings, failures, 0, role=role) as stores:
+        await eventually_async(lambda: _told(failures), what="a refusal")
+        assert 0 not in stores.owned
+    [error] = failures
+    assert isinstance(error, ForeignStateError)
+    return str(error)
+
+
+async def _told(failures: list[Exception]) -> bool:
+    return bool(failures)
 
 
 async def on_topic(settings: Settings, key: bytes) -> list[bytes | None]:
@@ -224,3 +252,95 @@ def test_partitions_that_stay_keep_their_term_and_the_owner_is_told_of_the_other
 
 async def _has(stores: Stores, partition: int) -> bool:
     return partition in stores.owned
+
+
+NEWER = replace(ROLE, state_format=2, reads_format=2)
+BETWEEN = replace(ROLE, state_format=1, reads_format=2)
+
+
+def test_a_newer_format_is_refused_and_one_release_apart_is_not(line: Line, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        kept, fresh = in_folder(line, tmp_path / "kept"), in_folder(line, tmp_path / "fresh")
+        async with worker(kept, 0, role=NEWER) as stores:
+            (await stores.ready(0)).put(b"key", b"in format 2")
+            await (await stores.ready(0)).flush()
+        for settings in (kept, fresh):  # with the newer worker's copy, and with none
+            assert "of format 2, written by a newer release; this one reads up to 1" in await refusal(settings, ROLE)
+        for role in (BETWEEN, NEWER):
+            async with worker(kept, 0, role=role) as stores:
+                assert (await stores.ready(0)).get(b"key") == b"in format 2"
+        async with worker(kept, 0, role=BETWEEN):
+            pass
+        assert "format 2" in await refusal(fresh, ROLE), "who wrote last writes format 1, but there is more"
+
+    asyncio.run(scenario())
+    refused = line.start("pass")
+    assert refused.process.wait(60) == 2
+    assert "written by a newer release" in refused.log
+
+
+def test_state_of_a_source_topic_that_was_made_anew_is_refused(line: Line, tmp_path: Path) -> None:
+    role = ROLES[Stage.TOTAL]
+
+    async def scenario() -> None:
+        settings = in_folder(line, tmp_path / "state")
+        async with worker(settings, 0, role=role) as stores:
+            (await stores.ready(0)).put(b"key", b"of the old source")
+            await (await stores.ready(0)).flush()
+        async with worker(settings, 0, role=role) as stores:
+            assert (await stores.ready(0)).get(b"key") == b"of the old source"
+        await make_anew(settings, role.source)
+        for folder in ("state", "fresh"):
+            told = await refusal(in_folder(line, tmp_path / folder), role)
+            assert f"Delete {full_name(settings, role.state)}, too" in told
+        await make_anew(settings, role.state)
+        async with worker(settings, 0, role=role) as stores:
+            assert (await stores.ready(0)).get(b"key") is None
+
+    async def make_anew(settings: Settings, topic: str) -> None:
+        await delete_topics(settings, [TOPIC[topic]])
+        await eventually_async(lambda: made(settings, topic), what=f"{topic} made anew")
+
+    async def made(settings: Settings, topic: str) -> bool:
+        return bool(await ensure_topics(settings, [TOPIC[topic]]))
+
+    asyncio.run(scenario())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one megabyte."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder))
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no file system can be mounted here")
+    yield folder
+    subprocess.run(("umount", "-l", str(folder)), check=True)
+
+
+def test_state_that_its_disk_has_no_room_for_is_kept_elsewhere(line: Line, tmp_path: Path, small_disk: Path) -> None:
+    values = {b"key-%d" % number: b"%d" % number * 20_000 for number in range(100)}
+
+    async def scenario() -> None:
+        async with worker(in_folder(line, tmp_path / "large"), 0, 1) as stores:
+            for partition in (0, 1):
+                store = await stores.ready(partition)
+                for key in values if partition == 0 else (b"key-0",):
+                    store.put(key, values[key])
+                await store.flush()
+        metrics, settings = Metrics(), in_folder(line, small_disk)
+        async with worker(settings, 0, 1, metrics=metrics) as stores:
+            store = await stores.ready(0)
+            assert dict(store.scan(b"key-")) == values
+            store.put(b"key-0", b"changed")
+            await store.flush()
+            elsewhere = metrics.value("frontwire_state_elsewhere", {"topic": ROLE.state})
+            files = {path.name for path in folder_of(settings, ROLE).glob("*.sqlite")}
+        assert (elsewhere, files) == (1, {"1.sqlite"})
+        async with worker(in_folder(line, tmp_path / "third"), 0) as stores:
+            assert (await stores.ready(0)).get(b"key-0") == b"changed"
+
+    asyncio.run(scenario())

@@ -16,21 +16,27 @@ class Worker:
     """One process of the project, its settings, its log and its HTTP port.
 
     `arguments` follow `python -m agents` (or another `module`); `settings` are environment variables, put over those of
-    the test's Kafka.
+    the test's Kafka. `root` holds the code that runs: this tree, or another release's.
     """
 
     def __init__(
-        self, arguments: Sequence[str], *, folder: Path, settings: dict[str, str], module: str = "agents"
+        self,
+        arguments: Sequence[str],
+        *,
+        folder: Path,
+        settings: dict[str, str],
+        module: str = "agents",
+        root: Path = ROOT,
     ) -> None:
         self.port = int(settings.get("FRONTWIRE_HTTP_PORT") or free_ports(1)[0])
         self._name = " ".join(arguments)
-        self._command = (sys.executable, "-m", module, *arguments)
+        self._command = (sys.executable, "-P", "-m", module, *arguments)  # -P: the code of `root`, wherever we stand
         own = {
             "FRONTWIRE_HTTP_PORT": str(self.port),
             "FRONTWIRE_STATE_FOLDER": str(folder / "state"),
             "FRONTWIRE_REPLICATION_FACTOR": "1",
         }
-        self._environment = python_environment(ROOT, own | settings)
+        self._environment = python_environment(root, own | settings)
         self._log = folder / (self._name.replace(" ", "-") + ".log")
         self.process = self._start()
 

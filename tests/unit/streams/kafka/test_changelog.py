@@ -1,10 +1,13 @@
 """Revisions are ordered by owner and then by source offset, whatever travels in the headers."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.kafka.changelog import (
     Claim,
+    ForeignStateError,
+    Reader,
     read_claim,
     read_revision,
     revision,
@@ -39,9 +42,27 @@ def test_a_strange_header_is_no_revision(headers: list[tuple[str, bytes]]) -> No
     assert 0 <= read_revision(tuple(headers)) < 10**19
 
 
-@given(st.text(max_size=40).filter(lambda text: text.isprintable()), st.integers(0, 2**53))
-def test_a_claim_reads_back(birth: str, term: int) -> None:
-    assert read_claim(write_claim(Claim(birth, term))) == Claim(birth, term)
+NAMES = st.text(max_size=40).filter(lambda text: text.isprintable())
+
+
+@given(NAMES, st.integers(0, 2**53), st.integers(1, 99), NAMES)
+def test_a_claim_reads_back(birth: str, term: int, number: int, source: str) -> None:
+    claim = Claim(birth, term, number, source)
+    assert read_claim(write_claim(claim)) == claim
+
+
+def test_a_claim_of_a_release_that_told_no_format_is_of_the_first() -> None:
+    assert read_claim(b'{"birth": "x", "term": 3}') == Claim("x", 3, 1, "")
+
+
+def test_a_claim_of_one_format_later_is_read_and_one_of_two_is_not() -> None:
+    reader = Reader("total.state", writes=1, reads=2, source="a")
+    reader.check(Claim("x", 1, 2, "a"))
+    reader.check(Claim("x", 1))
+    with pytest.raises(ForeignStateError, match="format 3"):
+        reader.check(Claim("x", 1, 3, "a"))
+    with pytest.raises(ForeignStateError, match="made anew"):
+        reader.check(Claim("x", 1, 1, "b"))
 
 
 @given(st.none() | st.binary(max_size=60))

@@ -1,5 +1,7 @@
 """The local copy of a partition's state."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,18 @@ def test_a_file_that_is_no_database_is_built_anew(tmp_path: Path) -> None:
     assert copy.mark() is None
     copy.apply([(b"a", 1, b"x")], MARK)
     assert copy.get(b"a") == b"x"
+    copy.close()
+
+
+def test_a_file_of_another_release_is_set_aside_in_words(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    copy = LocalCopy(tmp_path / "0.sqlite")
+    copy.apply([(b"a", 1, b"x")], MARK)
+    copy.close()
+    with closing(sqlite3.connect(tmp_path / "0.sqlite")) as database:
+        database.execute("PRAGMA user_version = 99")
+    copy = LocalCopy(tmp_path / "0.sqlite")
+    assert (copy.mark(), copy.get(b"a")) == (None, None)
+    assert "the format of another release); it is built anew from its topic" in caplog.text
     copy.close()
 
 
