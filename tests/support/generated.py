@@ -1,13 +1,14 @@
-"""The parts of the tree that are made from the code's tables: README tables and JSON Schemas."""
+"""The parts of the tree that are made from the code's tables: README tables, JSON Schemas, the chart's tables."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from streams import settings
 from streams.kafka.metrics import METRICS
 from streams.schemas import schema_files
 from streams.topics import TOPICS, Topic
+from tests.support import chart, sizing
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
@@ -51,9 +52,16 @@ def _metrics() -> str:
 TABLES = {"topics": _topics, "settings": _settings, "metrics": _metrics}
 
 
-def readme(text: str) -> str:
+CHART_TABLES = {"sizes": lambda: _markdown_of(sizing.table()), "limits": lambda: _markdown_of(sizing.limits())}
+
+
+def _markdown_of(rows: Iterator[tuple[str, ...]]) -> str:
+    return _markdown(next(rows), rows)
+
+
+def readme(text: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
     """The README with its tables made anew."""
-    return _BLOCK.sub(lambda block: block[1] + TABLES[block[2]]() + block[3], text)
+    return _BLOCK.sub(lambda block: block[1] + tables[block[2]]() + block[3], text)
 
 
 def files() -> Iterator[tuple[Path, bytes]]:
@@ -62,3 +70,6 @@ def files() -> Iterator[tuple[Path, bytes]]:
     yield path, readme(path.read_text("utf-8")).encode()
     for name, data in schema_files().items():
         yield ROOT / "streams" / "schemas" / name, data
+    yield from chart.files()
+    path = chart.CHART / "README.md"
+    yield path, readme(path.read_text("utf-8"), CHART_TABLES).encode()
