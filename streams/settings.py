@@ -211,6 +211,12 @@ class Settings:
     allowed_addresses: tuple[str, ...] = _setting(
         "FRONTWIRE_ALLOWED_ADDRESSES", _networks, "", "networks that feeds may lie in though not public, with commas"
     )
+    heartbeat_interval: float = _setting(
+        "FRONTWIRE_HEARTBEAT_INTERVAL",
+        _seconds(0, 3600),
+        "30",
+        "time between two heartbeats on each partition of `articles.raw`, which show that the line works; 0 sends none",
+    )
     poll_interval_min: float = _setting(
         "FRONTWIRE_POLL_INTERVAL_MIN", _seconds(0.1, 86400), "300", "least time between two polls of a feed"
     )

@@ -1,14 +1,20 @@
 """The shell of the stage: the engine with its packs, run over unique articles, and what it counts."""
 
-import time
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from agents.extract.core import Extractor
 from agents.extract.engine import shared_engine
 from streams import codec
-from streams.kafka.metrics import COUNTS, EVENTS, FETCHED_TO_EXTRACTED, PUBLISHED_TO_EXTRACTED, Metrics
+from streams.kafka.metrics import (
+    COUNTS,
+    EVENTS,
+    EVENTS_BY_COUNTRY,
+    FETCHED_TO_EXTRACTED,
+    PUBLISHED_TO_EXTRACTED,
+    Metrics,
+    observe_age,
+)
 from streams.kafka.runner import run_worker
 from streams.records import ExtractedArticle
 from streams.settings import Settings
@@ -37,9 +43,8 @@ def observe(message: Message, sends: Sequence[Send], metrics: Metrics) -> None:
 def _count(found: ExtractedArticle, metrics: Metrics) -> None:
     for event in found.events:
         metrics.add(EVENTS, sub_event_type=event.sub_event_type, modality=event.modality)
+        metrics.add(EVENTS_BY_COUNTRY, country=event.country or "unknown")
     for count in found.counts:
         metrics.add(COUNTS, term=count.term)
-    now = time.time()
-    for metric, since in ((FETCHED_TO_EXTRACTED, found.fetched), (PUBLISHED_TO_EXTRACTED, found.published)):
-        if since is not None:
-            metrics.observe(metric, now - datetime.fromisoformat(since).timestamp())
+    observe_age(metrics, FETCHED_TO_EXTRACTED, found.fetched)
+    observe_age(metrics, PUBLISHED_TO_EXTRACTED, found.published)

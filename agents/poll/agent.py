@@ -5,6 +5,7 @@ import heapq
 import logging
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from agents.poll import publish
 from agents.poll.feeds_file import FeedError, checked
 from agents.poll.fetch import Fetcher
 from agents.poll.full_text import FullText
+from agents.poll.heartbeat import heartbeats
 from agents.poll.hosts import Hosts
 from agents.poll.outbox import Outbox
 from agents.poll.politeness import Politeness
@@ -24,13 +26,14 @@ from agents.poll.sites import host_of
 from streams import codec
 from streams.kafka.dead_letters import dead_letter
 from streams.kafka.delivery import DeliveryError
-from streams.kafka.metrics import DEAD_LETTERS, FEEDS, POLL_DELAY_SECONDS
+from streams.kafka.heartbeats import pulse
+from streams.kafka.metrics import DEAD_LETTERS, FEEDS, FEEDS_BY_OUTCOME, IN_PROGRESS, POLL_DELAY_SECONDS
 from streams.kafka.runner import run_service
 from streams.kafka.service import Shell, Store, StoreClosedError
 from streams.kafka.store import LocalCopyError
 from streams.records import Feed, FeedState
 from streams.settings import Settings
-from streams.stage import Message, Send
+from streams.stage import Message
 from streams.vocabulary import DeadReason, FeedStatus, Stage
 
 _log = logging.getLogger(__name__)
@@ -87,6 +90,7 @@ class PollService:
             tools = self._tools(shell, fetcher)
             self._ready().set_result(tools)
             draining = asyncio.create_task(shell.draining.wait())
+            pulse = asyncio.create_task(self._pulse(tools))
             try:
                 while not shell.draining.is_set():
                     if self._broken is not None:
@@ -98,6 +102,7 @@ class PollService:
                 await self._end(list(self._feeds.values()), self._settings.drain_timeout)
             finally:
                 draining.cancel()
+                pulse.cancel()
                 tools.parsers.close()
 
     async def on_assigned(self, stores: Mapping[int, Store]) -> None:
@@ -167,11 +172,11 @@ class PollService:
         if watched is not None:
             await self._end([watched], _LAST_WRITES_SECONDS)
         store = self._store(partition)
-        if store.get(publish.feed_key(feed_id)) is not None:
+        if (state := store.get(publish.feed_key(feed_id))) is not None:
             store.put(publish.feed_key(feed_id), None)
             await store.flush()
             tools = await self._ready()
-            await tools.send_all([Send(topic=publish.HEALTH, key=publish.feed_key(feed_id), value=None)])
+            await tools.send_all([publish.withdraw_health(feed_id, state)])
 
     def _store(self, partition: int) -> Store:
         if partition not in self._stores:
@@ -265,6 +270,29 @@ class PollService:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    # --- heartbeats and reports
+
+    async def _pulse(self, tools: Tools) -> None:
+        seconds = self._settings.heartbeat_interval
+        try:
+            if seconds:
+                await pulse(tools.send_all, lambda at: heartbeats(self._stores, at), tools.metrics, seconds)
+        except Exception as error:  # as with the feeds' own articles, there is no going on
+            self._broken = error
+            self._changed.set()
+
+    def _report(self, tools: Tools) -> None:
+        now = datetime.now(UTC)
+        if now - self._reported < _REPORT_EVERY:
+            return
+        self._reported = now
+        ours, metrics = self._feeds.values(), tools.metrics
+        statuses = Counter(one.state.status.value for one in ours)
+        metrics.renew(FEEDS, "status", {status.value: statuses[status.value] for status in FeedStatus})
+        outcomes = Counter(one.state.outcome.value for one in ours if one.state.outcome)
+        metrics.renew(FEEDS_BY_OUTCOME, "outcome", outcomes)
+        metrics.set(IN_PROGRESS, sum(watched.task is not None for watched in ours), stage=self.stage)
+
     # --- helpers
 
     def _ready(self) -> asyncio.Future[Tools]:
@@ -290,17 +318,6 @@ class PollService:
         limit = self._settings.max_message_bytes
         await tools.send_all([dead_letter(self.stage, message, DeadReason.INVALID, text, limit=limit)])
         tools.metrics.add(DEAD_LETTERS, stage=self.stage, reason=DeadReason.INVALID)
-
-    def _report(self, tools: Tools) -> None:
-        now = datetime.now(UTC)
-        if now - self._reported < _REPORT_EVERY:
-            return
-        self._reported = now
-        counts = dict.fromkeys(FeedStatus, 0)
-        for watched in self._feeds.values():
-            counts[watched.state.status] += 1
-        for status, count in counts.items():
-            tools.metrics.set(FEEDS, count, status=status)
 
 
 def run(settings: Settings) -> int:

@@ -6,10 +6,12 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from streams.kafka import dead_letters
+from streams import heartbeat
+from streams.heartbeat import Heartbeat
+from streams.kafka import dead_letters, heartbeats
 from streams.kafka.delivery import Delivery, DeliveryError, Record, outgoing, too_large
 from streams.kafka.metrics import (
     ARTICLES_IN,
@@ -67,6 +69,7 @@ class _Plan:
     dead: DeadReason | None = None
     why: str = ""
     records: list[Record] = field(default_factory=list)
+    beat: Heartbeat | None = None
 
 
 class BatchProcessor:
@@ -77,6 +80,7 @@ class BatchProcessor:
         settings: limits and the topic prefix.
         delivery: sends, awaiting every answer.
         metrics: where counts go.
+        make_core: makes a core for one heartbeat alone; called for each.
         limit: bounds the work on one message; what it raises is a dead letter of reason `timed_out`.
         observe: see `Observe`.
     """
@@ -88,6 +92,7 @@ class BatchProcessor:
         delivery: Delivery,
         metrics: Metrics,
         *,
+        make_core: Callable[[], Core],
         limit: Limit,
         slow: type[Exception],
         observe: Observe | None = None,
@@ -97,6 +102,7 @@ class BatchProcessor:
         self._settings = settings
         self._delivery = delivery
         self._metrics = metrics
+        self._make_core = make_core
         self._limit = limit
         self._slow = slow
         self._observe = observe
@@ -105,17 +111,19 @@ class BatchProcessor:
     async def process(self, messages: Sequence[Message], stores: Mapping[int, PartitionStore]) -> None:
         """Process messages, of each partition in order; all effects are durable when this returns.
 
+        Heartbeats need no store: `stores` may be empty if nothing else is among the messages.
+
         Raises:
             StoreClosedError: a partition was lost; nothing may be called done.
             DeliveryError: the brokers refuse for good.
             TooManyDeadLettersError: most of the last messages are dead letters; none of these was sent.
         """
         began = time.monotonic()
-        used = {message.partition: stores[message.partition] for message in messages}
+        used = {message.partition: stores[message.partition] for message in messages} if stores else {}
         plans = await self._send(messages, used)
         for store in used.values():
             await store.flush()
-        self._share.done([plan.dead is not None for plan in plans])
+        self._share.done(_deaths(plans))
         self._count(plans)
         self._metrics.observe(BATCH_SECONDS, time.monotonic() - began, stage=self._stage)
 
@@ -126,7 +134,7 @@ class BatchProcessor:
         while True:
             plans = await self._plan_all(messages, stores, doomed)
             dead = [plan.why for plan in plans if plan.dead]
-            self._share.check([plan.dead is not None for plan in plans], dead[-1] if dead else "")
+            self._share.check(_deaths(plans), dead[-1] if dead else "")
             refused = await self._deliver(plans)
             if not refused:
                 return plans
@@ -153,16 +161,19 @@ class BatchProcessor:
             if at in doomed:
                 plans.append(self._dead(message, DeadReason.TOO_LARGE, "the brokers refuse its output", doomed[at] - 1))
             else:
-                plans.append(self._plan(message, stores[message.partition]))
+                plans.append(self._plan(message, stores))
             if time.monotonic() - yielded > _YIELD_SECONDS:
                 await asyncio.sleep(0)
                 yielded = time.monotonic()
         return plans
 
-    def _plan(self, message: Message, store: PartitionStore) -> _Plan:
+    def _plan(self, message: Message, stores: Mapping[int, PartitionStore]) -> _Plan:
         began = time.perf_counter()
-        draft = Draft(store)
         try:
+            if message.headers and (beat := heartbeat.read(message)):
+                return self._beat(message, beat)
+            store = stores[message.partition]
+            draft = Draft(store)
             with self._limit():
                 sends = self._core.process(message, draft)
             plan = self._live(message, sends)
@@ -181,6 +192,18 @@ class BatchProcessor:
             self._metrics.observe(STAGE_SECONDS, time.perf_counter() - began, stage=self._stage)
         return plan
 
+    def _beat(self, message: Message, beat: Heartbeat) -> _Plan:
+        # It must never stop the line: whatever is wrong with it is told and counted, and it is over.
+        if heartbeats.is_late(beat):
+            return _Plan(message, [], beat=beat)
+        try:
+            with self._limit():
+                sends = heartbeats.run_core(self._make_core, beat, message)
+            return replace(self._live(message, sends), beat=beat)
+        except Exception as error:
+            _log.error("%s failed on a heartbeat, %s.", self._stage, _coordinates(message), exc_info=error)
+            return _Plan(message, [], beat=beat)
+
     def _failed(self, message: Message, error: Exception) -> _Plan:
         _log.error("%s failed on %s.", self._stage, _coordinates(message), exc_info=error)
         return self._dead(message, DeadReason.STAGE_ERROR, f"{type(error).__name__}: {error}")
@@ -198,15 +221,20 @@ class BatchProcessor:
 
     def _count(self, plans: Sequence[_Plan]) -> None:
         metrics, stage = self._metrics, self._stage
-        metrics.add(ARTICLES_IN, len(plans), stage=stage)
         for plan in plans:
+            if plan.beat:
+                heartbeats.count(metrics, stage, plan.beat, passed=bool(plan.sends))
+        articles = [plan for plan in plans if not plan.beat]
+        metrics.add(ARTICLES_IN, len(articles), stage=stage)
+        for plan in articles:
             for send in plan.sends:
                 metrics.add(ARTICLES_OUT, stage=stage, topic=send.topic)
             if plan.dead:
                 metrics.add(DEAD_LETTERS, stage=stage, reason=plan.dead)
             else:
                 self._observed(plan)
-        metrics.set(LAST_PROCESSED, time.time(), stage=stage)
+        if articles:
+            metrics.set(LAST_PROCESSED, time.time(), stage=stage)
 
     def _observed(self, plan: _Plan) -> None:
         try:
@@ -214,6 +242,10 @@ class BatchProcessor:
                 self._observe(plan.message, plan.sends, self._metrics)
         except Exception:
             _log.exception("Counting %s failed.", _coordinates(plan.message))
+
+
+def _deaths(plans: Sequence[_Plan]) -> list[bool]:
+    return [plan.dead is not None for plan in plans if not plan.beat]
 
 
 def _coordinates(message: Message) -> str:

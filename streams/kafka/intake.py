@@ -45,6 +45,8 @@ class Intake:
         self._handle = handle
         self._failed = failed
         self._size = min(_FIRST_SIZE, settings.batch_size)
+        self.times: dict[int, float] = {}
+        """Of each partition the time of the message that was last finished or is under way, in seconds since 1970."""
 
     async def run(self, stream: Any) -> None:
         """The Faust agent."""
@@ -74,12 +76,17 @@ class Intake:
 
     async def _process(self, records: Sequence[Any]) -> None:
         began = time.monotonic()
+        self._note(records[::-1])  # the oldest of each partition
         stores = {record.partition: await self._stores.ready(record.partition) for record in records}
         await self._handle([self._message(record) for record in records], stores)
         offsets = self._app.consumer.offsets
         for record in records:
             offsets.done(record.tp, record.offset)
+        self._note(records)
         self._adapt(len(records), time.monotonic() - began)
+
+    def _note(self, records: Sequence[Any]) -> None:
+        self.times.update((record.partition, record.timestamp) for record in records if record.timestamp is not None)
 
     def _adapt(self, count: int, seconds: float) -> None:
         fits = int(count / max(seconds, 0.001) * _BATCH_SECONDS)

@@ -5,8 +5,10 @@ values listed with it, so no input can make new time series. To add a metric, ad
 and the check on dashboards follow from `METRICS`.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -179,8 +181,8 @@ PUBLISHED_TO_TOLD: Final = Metric(
 HEARTBEATS: Final = Metric(
     name="heartbeats",
     kind=Kind.COUNTER,
-    help="Heartbeat articles that came to a stage (of poll: that it sent), by what came of them",
-    labels={"stage": _STAGES, "outcome": ("passed", "failed")},
+    help="Heartbeats that came to a stage (poll: that it sent), by what came of them; late ones end there",
+    labels={"stage": _STAGES, "outcome": ("passed", "failed", "late")},
 )
 HEARTBEAT_AT: Final = Metric(
     name="heartbeat_timestamp_seconds",
@@ -376,6 +378,12 @@ class Metrics:
             _check(metric, labels)
             child = self._children[key] = held.labels(**labels)
         return child
+
+
+def observe_age(metrics: Metrics, metric: Metric, since: str | None) -> None:
+    """Enter how long ago an instant of a record was; one that is unknown (None) is left out."""
+    if since is not None:
+        metrics.observe(metric, time.time() - datetime.fromisoformat(since).timestamp())
 
 
 def _check(metric: Metric, labels: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from streams.heartbeat import TOPIC as HEARTBEATS
 from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS
 from streams.kafka.roles import ROLES, Role
 from streams.topics import TOPICS
@@ -97,7 +98,8 @@ def _working(role: Role, prefix: str) -> Iterator[Right]:
     yield _topic(prefix + role.source, read, describe)
     yield _topic(prefix + role.state, read, write, describe)
     for name in (*role.sends, DEAD_LETTERS):
-        yield _topic(prefix + name, write, describe)
+        taken = (read,) if role.beside and name == HEARTBEATS else ()
+        yield _topic(prefix + name, *taken, write, describe)
     yield _group(group_name(role.stage, prefix), Pattern.LITERAL, read, describe)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from streams.heartbeat import TOPIC as HEARTBEATS
 from streams.vocabulary import Stage
 
 
@@ -13,6 +14,7 @@ class Role:
     sends to besides the dead letters. Names are bare.
 
     Args:
+        beside: whether its heartbeats come on the topic `heartbeats`, as subscribers read its source.
         by_offset: whether state belongs to the offsets of the source topic, so that it is worth nothing, and would give
             wrong answers, for another topic of that name.
         state_format: the format of the values that this release writes as state.
@@ -23,6 +25,7 @@ class Role:
     source: str
     state: str
     sends: tuple[str, ...]
+    beside: bool = False
     by_offset: bool = False
     state_format: int = 1
     reads_format: int = 1
@@ -37,20 +40,21 @@ ROLES: Final = MappingProxyType(
                 stage=Stage.DEDUPLICATE,
                 source="articles.raw",
                 state="deduplicate.state",
-                sends=("articles.unique", "articles.duplicates"),
+                sends=("articles.unique", "articles.duplicates", HEARTBEATS),
                 by_offset=True,
             ),
             Role(
                 stage=Stage.EXTRACT,
                 source="articles.unique",
                 state="extract.state",
-                sends=("conflict.events", "evacuation.counts", "articles.extracted"),
+                sends=("conflict.events", "evacuation.counts", "articles.extracted", HEARTBEATS),
+                beside=True,
             ),
             Role(
                 stage=Stage.TOTAL,
                 source="articles.extracted",
                 state="total.state",
-                sends=("stories", "evacuation.totals"),
+                sends=("stories", "evacuation.totals", HEARTBEATS),
                 by_offset=True,
             ),
         )

@@ -10,7 +10,7 @@ import os
 import signal
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 from typing import Any, Final
 
@@ -26,13 +26,13 @@ from streams.kafka.dead_letters import TooManyDeadLettersError, our_version
 from streams.kafka.delivery import Delivery
 from streams.kafka.guard import GuardedSelector, StallGuard, exit_now
 from streams.kafka.health import Health, watch
+from streams.kafka.heartbeats import Beside
 from streams.kafka.http import serve
 from streams.kafka.intake import Intake
+from streams.kafka.lag import tell_lag, tell_progress
 from streams.kafka.metrics import (
     BUILD,
     COMMIT_SECONDS,
-    CONSUMER_LAG,
-    IN_PROGRESS,
     PARTITIONS,
     READY,
     REBALANCES,
@@ -47,7 +47,7 @@ from streams.kafka.topics import TopicError, full_name, is_kafka_away, wait_for_
 from streams.kafka.tracker import partitions_of
 from streams.kafka.work import CoreWork, ServiceWork, Work
 from streams.settings import SettingError, Settings
-from streams.stage import Core
+from streams.stage import Core, Message
 
 _log = logging.getLogger(__name__)
 
@@ -68,11 +68,16 @@ def run_worker(core_factory: Callable[[], Core], settings: Settings, *, observe:
     """Run a core until SIGTERM or SIGINT; the exit code. Call it from the main thread.
 
     Args:
-        core_factory: makes the core; called once, before anything connects.
+        core_factory: makes the core. Called before anything connects, and again for each heartbeat: slow things
+            are made once and shared.
         observe: counts what the stage alone knows (events by type, duplicates by kind).
     """
     core = core_factory()
-    return _run(ROLES[core.stage], settings, lambda delivery, m: CoreWork(core, settings, delivery, m, observe), True)
+
+    def work(delivery: Delivery, metrics: Metrics) -> Work:
+        return CoreWork(core, core_factory, settings, delivery, metrics, observe)
+
+    return _run(ROLES[core.stage], settings, work, True)
 
 
 def run_service(service_factory: Callable[[], Service], settings: Settings) -> int:
@@ -155,6 +160,8 @@ class _Worker:
     async def _work(self) -> None:
         self._build()
         jobs = [self._app.start(), self._monitor(), self._own_work()]
+        if self._role.beside:
+            jobs.append(self._beside().run())
         running = [asyncio.ensure_future(job) for job in jobs]
         for task in running:
             task.add_done_callback(self._ended)
@@ -174,8 +181,18 @@ class _Worker:
         delivery = Delivery(app.producer, self._metrics, self._guard.check)
         self._workload = self._make_work(delivery, self._metrics)
         self._stores = Stores(role, settings, delivery, self._metrics, self._fail)
-        intake = Intake(app, settings, self._stores, self._workload.handle, self._fail)
-        app.agent(source_topic(app, role, settings), name=f"frontwire.{role.stage}")(intake.run)
+        self._intake = Intake(app, settings, self._stores, self._workload.handle, self._fail)
+        app.agent(source_topic(app, role, settings), name=f"frontwire.{role.stage}")(self._intake.run)
+
+    def _beside(self) -> Beside:
+        async def handle(beats: Sequence[Message]) -> None:
+            await self._workload.handle(beats, {})
+
+        return Beside(self._settings, self._role.source, lambda: self._stores.owned, self._is_finished, handle)
+
+    def _is_finished(self, partition: int, end: int) -> bool:
+        position = self._app.consumer.offsets.position(TP(self._source, partition))
+        return self._health.unready() is None and position is not None and position >= end
 
     async def _own_work(self) -> None:
         await self._workload.run()
@@ -198,6 +215,7 @@ class _Worker:
         self._stores.suspend()
 
     def _gaining(self, assigned: set[TP]) -> None:
+        self._intake.times.clear()
         ours = partitions_of(assigned, self._source)
         _log.info("Owning %d partitions of %s: %s", len(ours), self._source, sorted(ours))
         self._metrics.set(PARTITIONS, len(ours), topic=self._role.source)
@@ -237,16 +255,13 @@ class _Worker:
         mine = [TP(self._source, number) for number in numbers]
         ends: Mapping[Any, int] = await consumer.highwaters(*mine, *(TP(self._state, number) for number in numbers))
         lag = consumer.lag({tp: ends[tp] for tp in mine})
-        self._tell(lag)
+        tell_lag(self._metrics, self._role, lag)
+        if self._commits:  # a service reads its topic, but works on its own schedule
+            times, in_flight = self._intake.times, consumer.offsets.in_flight()
+            tell_progress(self._metrics, self._role, lag, times, in_flight)
         self._health.progress(lag, {tp: consumer.offsets.finished(tp) for tp in mine})
         self._stores.audit_beside({number: ends[TP(self._state, number)] for number in numbers})
         await self._rouse(mine)
-
-    def _tell(self, lag: Mapping[TP, int]) -> None:
-        topic, offsets = self._role.source, self._app.consumer.offsets
-        self._metrics.renew(CONSUMER_LAG, "partition", {str(tp.partition): n for tp, n in lag.items()}, topic=topic)
-        if self._commits:  # a service reads its topic, but works on its own schedule
-            self._metrics.set(IN_PROGRESS, offsets.in_flight(), stage=self._role.stage)
 
     async def _rouse(self, mine: list[TP]) -> None:
         """Fetch again where there is lag, but nothing comes, and nothing at all is under way."""

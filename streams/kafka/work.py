@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
 from typing import Protocol
 
+from streams.heartbeat import is_marked
 from streams.kafka.batch import BatchProcessor, Observe
 from streams.kafka.dead_letters import DeadShare, dead_letter
 from streams.kafka.delivery import Delivery, outgoing, too_large
@@ -31,7 +32,10 @@ class Work(Protocol):
         """Start nothing new and return when what is under way is done."""
 
     async def handle(self, messages: Sequence[Message], stores: Mapping[int, PartitionStore]) -> None:
-        """Process messages; all effects are durable when this returns. Raises StoreClosedError if that failed."""
+        """Process messages; all effects are durable when this returns. Raises StoreClosedError if that failed.
+
+        Heartbeats need no store: `stores` may be empty if nothing else is among the messages.
+        """
 
     async def gained(self, stores: dict[int, PartitionStore]) -> None:
         """These partitions are ours and restored."""
@@ -44,7 +48,13 @@ class CoreWork:
     """A core over messages."""
 
     def __init__(
-        self, core: Core, settings: Settings, delivery: Delivery, metrics: Metrics, observe: Observe | None
+        self,
+        core: Core,
+        make_core: Callable[[], Core],
+        settings: Settings,
+        delivery: Delivery,
+        metrics: Metrics,
+        observe: Observe | None,
     ) -> None:
         self._core = core
         self._batches = BatchProcessor(
@@ -52,6 +62,7 @@ class CoreWork:
             settings,
             delivery,
             metrics,
+            make_core=make_core,
             limit=partial(processor_time_limit, settings.message_timeout),
             slow=TooSlowError,
             observe=observe,
@@ -112,7 +123,8 @@ class ServiceWork:
         for send, answer in zip(sends, answers, strict=True):
             if too_large(answer):
                 raise RecordTooLargeError(f"the brokers refuse a record for {send.topic} as too large")
-            self.metrics.add(ARTICLES_OUT, stage=self._service.stage, topic=send.topic)
+            if not is_marked(send.headers):
+                self.metrics.add(ARTICLES_OUT, stage=self._service.stage, topic=send.topic)
         self.metrics.set(LAST_PROCESSED, time.time(), stage=self._service.stage)
 
     async def handle(self, messages: Sequence[Message], stores: Mapping[int, PartitionStore]) -> None:

@@ -85,7 +85,14 @@ def processor(
     metrics = metrics or Metrics()
     delivery = Delivery(broker, metrics, lambda: None)
     return BatchProcessor(
-        ActingCore(act), SETTINGS, delivery, metrics, limit=nullcontext, slow=TooSlowError, observe=observe
+        ActingCore(act),
+        SETTINGS,
+        delivery,
+        metrics,
+        make_core=lambda: ActingCore(act),
+        limit=nullcontext,
+        slow=TooSlowError,
+        observe=observe,
     )
 
 

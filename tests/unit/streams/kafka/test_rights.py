@@ -16,7 +16,8 @@ def topics_with(user: User, operation: Operation, prefix: str = "") -> set[str]:
 @pytest.mark.parametrize("stage", Stage)
 def test_a_worker_reads_its_source_and_state_and_writes_what_it_sends(stage: Stage) -> None:
     role, user = ROLES[stage], User(stage.value)
-    assert topics_with(user, Operation.READ) == {role.source, role.state}
+    beside = {"heartbeats"} if role.beside else set()
+    assert topics_with(user, Operation.READ) == {role.source, role.state} | beside
     assert topics_with(user, Operation.WRITE) == {role.state, *role.sends, "dead-letters"}
     assert not topics_with(user, Operation.CREATE) | topics_with(user, Operation.DELETE)
 
