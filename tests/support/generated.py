@@ -1,9 +1,10 @@
-"""The parts of the tree that are made from the code's tables: README tables, JSON Schemas, the chart's tables."""
+"""The parts of the tree that are made from the code's tables: README tables, JSON Schemas, the chart's tables, dashboards."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from deploy.monitoring import generated as monitoring
 from streams import settings
 from streams.kafka.metrics import METRICS
 from streams.schemas import schema_files
@@ -70,6 +71,7 @@ def files() -> Iterator[tuple[Path, bytes]]:
     yield path, readme(path.read_text("utf-8")).encode()
     for name, data in schema_files().items():
         yield ROOT / "streams" / "schemas" / name, data
+    yield from monitoring.files()
     yield from chart.files()
     path = chart.CHART / "README.md"
     yield path, readme(path.read_text("utf-8"), CHART_TABLES).encode()
