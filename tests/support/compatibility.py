@@ -5,9 +5,10 @@ within what a reader may read. Both ways and with every release kept, that is wh
 policy for readers whose upgrades we do not see, on topics that keep old records for ever.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from math import inf
+from typing import Any, Final
 
 from streams.schemas import OPEN_WORDS, Schema, for_users_of_all, for_writers
 
@@ -32,6 +33,22 @@ def breaking(released: Schema, current: Schema) -> list[str]:
         *(f"readers of the release cannot read what is written now: {text}" for text in old_reads_new),
         *(f"what the release wrote can be read no more: {text}" for text in new_reads_old),
     ]
+
+
+def breaking_topics(released: Sequence[Mapping[str, Any]], current: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What in the current public topics breaks with those of a release, in sentences.
+
+    A topic that is new is none. What is kept may only become more: longer, never under another policy.
+    """
+    now = {topic["name"]: topic for topic in current}
+    found = [f"{topic['name']} is gone" for topic in released if topic["name"] not in now]
+    for before in released:
+        after = now.get(before["name"], before)
+        changed = [name for name in ("records", "key", "partitions", "policy") if before[name] != after[name]]
+        found += [f"{name} of {before['name']} was {before[name]} and is {after[name]}" for name in changed]
+        if (after["retention_days"] or inf) < (before["retention_days"] or inf):
+            found.append(f"{before['name']} is kept for {after['retention_days']} days only")
+    return found
 
 
 def misfits(written: Schema, read: Schema) -> list[str]:

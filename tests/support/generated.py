@@ -1,4 +1,4 @@
-"""The parts of the tree that are made from the code's tables: README tables, JSON Schemas, the chart's tables, dashboards."""
+"""The parts of the tree made from the code's tables: README tables, schemas, AsyncAPI, the chart's tables, dashboards."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from streams import settings
 from streams.kafka.metrics import METRICS
 from streams.schemas import schema_files
 from streams.topics import TOPICS, Topic
-from tests.support import chart, sizing
+from tests.support import chart, contract, sizing
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
@@ -75,3 +75,4 @@ def files() -> Iterator[tuple[Path, bytes]]:
     yield from chart.files()
     path = chart.CHART / "README.md"
     yield path, readme(path.read_text("utf-8"), CHART_TABLES).encode()
+    yield from contract.files()

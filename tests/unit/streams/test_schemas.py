@@ -14,27 +14,47 @@ from hypothesis import strategies as st
 from streams import records, schemas
 from streams.codec import encode
 from streams.schemas import Schema, for_writers, json_schema, record_names
-from tests.support.compatibility import breaking, misfits
+from tests.support.compatibility import breaking, breaking_topics, misfits
+from tests.support.contract import RELEASED, TOPICS_FILE, topics_file
 from tests.unit.streams.test_codec import few, of
 
-RELEASED = sorted((Path(schemas.__file__).parent / "released").glob("*/*.json"))
+FOLDERS = sorted(RELEASED.iterdir())
+FILES = [path for folder in FOLDERS for path in sorted(folder.glob("*.json")) if path.name != TOPICS_FILE]
+TOPICS_NOW = orjson.loads(topics_file())
 TOTAL = json_schema("EvacuationTotal")
 
 
-@pytest.mark.parametrize("path", RELEASED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_records_keep_to_every_release(path: Path) -> None:
     assert path.stem in record_names(), f"{path.stem} is gone: keep its topic for its readers until they have moved"
     assert breaking(orjson.loads(path.read_bytes()), json_schema(path.stem)) == []
 
 
-def test_each_release_is_kept_whole() -> None:
-    assert RELEASED
-    for folder in {path.parent for path in RELEASED}:
-        assert {path.stem for path in RELEASED if path.parent == folder} >= {
-            "ConflictEvent",
-            "EvacuationTotal",
-            "Story",
-        }
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_topics_keep_to_every_release(folder: Path) -> None:
+    released = orjson.loads((folder / TOPICS_FILE).read_bytes())
+    assert breaking_topics(released, TOPICS_NOW) == []
+    kept = {path.stem for path in FILES if path.parent == folder}
+    assert kept >= {record for topic in released for record in topic["records"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"name": "conflict.acts"}, "conflict.events is gone"),
+        ({"key": "article id"}, "key of conflict.events was event id"),
+        ({"partitions": 24}, "partitions of conflict.events was 12 and is 24"),
+        ({"policy": "delete"}, "policy of conflict.events"),
+        ({"retention_days": 7}, "conflict.events is kept for 7 days only"),
+        ({"retention_days": None}, None),
+        ({"purpose": "other words"}, None),
+    ],
+)
+def test_a_topic_that_breaks_with_a_release_is_told(changes: dict[str, object], told: str | None) -> None:
+    changed = [topic | changes if topic["name"] == "conflict.events" else topic for topic in TOPICS_NOW]
+    found = breaking_topics(TOPICS_NOW, changed)
+    assert len(found) == (told is not None)
+    assert all(text.startswith(told or "") for text in found)
 
 
 @pytest.mark.parametrize("name", record_names())
