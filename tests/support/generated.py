@@ -1,4 +1,4 @@
-"""The parts of the tree made from the code's tables: README tables, schemas, AsyncAPI, the chart's tables, dashboards."""
+"""The parts of the tree made from the code's tables: README tables, schemas, AsyncAPI, the chart's, dashboards."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
