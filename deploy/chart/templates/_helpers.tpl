@@ -71,12 +71,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- toJson $all -}}
 {{- end -}}
 
-{{/* root, settings: seconds that Kubernetes leaves a pod to end: the drain, and then some. */}}
-{{- define "frontwire.grace" -}}
-{{- $drain := get (include "frontwire.settings" . | fromJson) "FRONTWIRE_DRAIN_TIMEOUT" | default "25" -}}
-{{- add (ceil (float64 $drain)) 20 -}}
-{{- end -}}
-
 {{/* What an operator must hear of before anything is installed. */}}
 {{- define "frontwire.check" -}}
 {{- $values := .Values -}}

@@ -1,13 +1,14 @@
 {{/*
 The pod of a component. Takes root, component, arguments, values (settings, extraEnv, resources), and, where they apply,
 state ("claim" or the size of an emptyDir), feeds (the ConfigMap to mount), port (of its probes), temporary (size of
-/tmp), startup (seconds that it may take until it answers), once (it ends by itself).
+/tmp), once (it ends by itself).
 */}}
 {{- define "frontwire.pod" -}}
 {{- $root := .root -}}
 {{- $values := $root.Values -}}
 {{- $user := include "frontwire.user" .component -}}
 {{- $secure := ne $values.kafka.protocol "PLAINTEXT" -}}
+{{- $settings := include "frontwire.settings" (dict "root" $root "settings" .values.settings) | fromJson -}}
 metadata:
   labels:
     {{- include "frontwire.labels" $root | nindent 4 }}
@@ -29,7 +30,8 @@ spec:
   serviceAccountName: {{ include "frontwire.fullname" $root }}
   {{- end }}
   enableServiceLinks: false
-  terminationGracePeriodSeconds: {{ include "frontwire.grace" (dict "root" $root "settings" .values.settings) }}
+  # The drain, and then some.
+  terminationGracePeriodSeconds: {{ add 20 (ceil (float64 (get $settings "FRONTWIRE_DRAIN_TIMEOUT" | default "25"))) }}
   {{- with $values.image.pullSecrets }}
   imagePullSecrets:
     {{- range . }}
@@ -69,18 +71,19 @@ spec:
           protocol: TCP
       {{- end }}
       {{- if .port }}
-      # Until the first answer: loading the language packs, and the index of places where the image has none.
+      # Until the first answer: loading the language packs, and making the index of places where the image has none.
       startupProbe:
         httpGet: {path: /healthz, port: http}
         periodSeconds: 5
         timeoutSeconds: 3
-        failureThreshold: {{ div (int (default 120 .startup)) 5 }}
-      # Only whether the loop turns and no partition stands still: a Kafka that is away mends by no restart.
+        failureThreshold: 120
+      # Only whether the loop turns and no partition stands still: a Kafka that is away mends by no restart. It comes
+      # after the process' own watchdog, which ends it with a reason in its log.
       livenessProbe:
         httpGet: {path: /healthz, port: http}
-        periodSeconds: 10
+        periodSeconds: 15
         timeoutSeconds: 5
-        failureThreshold: 6
+        failureThreshold: {{ add 2 (ceil (divf (float64 (get $settings "FRONTWIRE_STALL_TIMEOUT" | default "120")) 15)) }}
       # Partitions owned and restored, not draining.
       readinessProbe:
         httpGet: {path: /readyz, port: http}
