@@ -11,7 +11,7 @@ write to the topics of articles could forge it, and could as well leave articles
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -87,6 +87,33 @@ def _passed_on(beat: Heartbeat, send: Send) -> Send:
         value=send.value,
         headers=((_FOR, send.topic.encode()), beat.header),
     )
+
+
+class Waiting:
+    """Heartbeats that wait beside the partitions of a source until those are finished up to where they ended.
+
+    Of each heartbeat of a round the oldest waits; later ones that come meanwhile tell nothing more.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[int, int], Message] = {}
+
+    def note(self, beat: Heartbeat, message: Message, topic: str, ends: Mapping[int, int], partitions: int) -> None:
+        """A heartbeat came. `ends` holds the end offset of each owned partition of `topic`, which has `partitions`."""
+        for number, end in ends.items():
+            if is_taken_up(beat, number, partitions):
+                place = replace(message, topic=topic, partition=number, offset=end)
+                self._held.setdefault((number, beat.partition), place)
+
+    def take(self, owned: Container[int], finished: Callable[[int, int], bool]) -> list[Message]:
+        """The heartbeats whose turn has come, as messages of the source, and forget those of partitions not ours.
+
+        `finished` tells whether all messages of a partition below an offset are finished.
+        """
+        ours = {key: message for key, message in self._held.items() if message.partition in owned}
+        ready = {key: message for key, message in ours.items() if finished(message.partition, message.offset)}
+        self._held = {key: message for key, message in ours.items() if key not in ready}
+        return list(ready.values())
 
 
 def is_taken_up(beat: Heartbeat, partition: int, partitions: int) -> bool:

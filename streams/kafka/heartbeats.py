@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams import heartbeat
-from streams.heartbeat import Heartbeat
+from streams.heartbeat import Heartbeat, Waiting
 from streams.kafka.metrics import HEARTBEAT_AT, HEARTBEAT_SECONDS, HEARTBEATS, Metrics
 from streams.kafka.topics import TopicError, full_name, partitions, reader, to_message
 from streams.settings import Settings
@@ -106,7 +106,7 @@ class Beside:
         self._owned = owned
         self._finished = finished
         self._handle = handle
-        self._waiting: dict[tuple[int, int], Message] = {}
+        self._waiting = Waiting()
 
     async def run(self) -> None:
         """Take heartbeats up, for ever. Those that come while Kafka is away or a partition changes hands are missed."""
@@ -125,23 +125,20 @@ class Beside:
             await consumer.seek_to_end()
             while True:
                 got = await consumer.getmany(timeout_ms=_POLL_MS)
-                found = [to_message(self._settings, record) for records in got.values() for record in records]
-                await self._note(consumer, sources, found)
-                await self._take_up()
+                records = [record for some in got.values() for record in some]
+                await self._note(consumer, sources, [to_message(self._settings, record) for record in records])
+                if ready := self._waiting.take(self._owned(), self._finished):
+                    await self._handle(ready)
 
     async def _note(
-        self, consumer: AIOKafkaConsumer, sources: Sequence[TopicPartition], found: Sequence[Message]
+        self, consumer: AIOKafkaConsumer, sources: Sequence[TopicPartition], messages: Sequence[Message]
     ) -> None:
-        beats = [(beat, message) for message in found if (beat := self._ours(message))]
+        beats = [(beat, message) for message in messages if (beat := self._ours(message))]
         ours = [tp for tp in sources if tp.partition in self._owned()]
-        if not beats or not ours:
-            return
-        ends = await consumer.end_offsets(ours)
-        for beat, message in beats:
-            for tp in ours:
-                if heartbeat.is_taken_up(beat, tp.partition, len(sources)):
-                    place = replace(message, topic=self._source, partition=tp.partition, offset=ends[tp])
-                    self._waiting.setdefault((tp.partition, beat.partition), place)
+        if beats and ours:
+            ends = {tp.partition: end for tp, end in (await consumer.end_offsets(ours)).items()}
+            for beat, message in beats:
+                self._waiting.note(beat, message, self._source, ends, len(sources))
 
     def _ours(self, message: Message) -> Heartbeat | None:
         try:
@@ -149,12 +146,3 @@ class Beside:
         except PoisonError as error:
             _log.warning("What lies on %s at %d is no heartbeat: %s.", heartbeat.TOPIC, message.offset, error)
             return None
-
-    async def _take_up(self) -> None:
-        owned = self._owned()
-        self._waiting = {key: message for key, message in self._waiting.items() if key[0] in owned}
-        ready = {key: m for key, m in self._waiting.items() if self._finished(m.partition, m.offset)}
-        if ready:
-            await self._handle(list(ready.values()))
-        for key in ready:
-            del self._waiting[key]
