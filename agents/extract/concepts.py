@@ -307,6 +307,7 @@ _CUES: Final = {
     "threat": "threaten, warn, fear, ready to, demand, call for, offer, propose",
     "urge": "call for, urge, demand, appeal: talk alone, no event",
     "attempt": "try, attempt, fail to",
+    "refusal": "refuse to, decline to: the movement that hangs on it does not take place",
     "background": "ago, in (an earlier year), during the war of, anniversary, history: told as long past",
     "anaphor": "this, that, the said: beside a noun of action, points back to an act already told",
     "since": "since: a noun of action right behind it was told before",

@@ -17,7 +17,7 @@ from agents.extract.quantity import figures_of
 from agents.extract.roles import is_passive
 from agents.extract.text import PUNCT, Hit, Sentence
 from agents.extract.view import View
-from streams.vocabulary import Modality, Term, Unit
+from streams.vocabulary import Modality, Quantifier, Term, Unit
 
 MAX_QUOTE_WORDS: Final = 25
 
@@ -342,17 +342,25 @@ def _quote(view: View, figure: Figure, told: Movement, pieces: Sequence[Piece]) 
 
 def _once(found: Sequence[Telling]) -> list[Telling]:
     """Drop what the title repeats, and figures told twice in the same words."""
-    body = {(t.movement.term, t.unit) for t in found if not t.sentence.in_title}
+    body = [t for t in found if not t.sentence.in_title]
     kept: list[Telling] = []
     seen: set[object] = set()
     for telling in found:
-        if telling.sentence.in_title and (telling.movement.term, telling.unit) in body:
+        if telling.sentence.in_title and any(_retells(telling, other) for other in body):
             continue
         key = (telling.movement.term, telling.unit, telling.figure.count, telling.modality, telling.group)
         if key not in seen:
             seen.add(key)
             kept.append(telling)
     return kept
+
+
+def _retells(title: Telling, told: Telling) -> bool:
+    """Whether a figure of the title is one of the body: "hundreds flee" sums up whatever the body counts exactly."""
+    if title.unit is not told.unit and title.figure.count.quantifier is not Quantifier.VAGUE:
+        return False
+    same = title.movement.term is told.movement.term or title.figure.count == told.figure.count
+    return same or title.figure.count.quantifier is Quantifier.VAGUE
 
 
 __all__ = ["Telling", "own_tokens", "tellings"]

@@ -30,6 +30,9 @@ _BEFORE_ITS_FIGURE: Final = 6
 _STILL: Final = 3
 """What "affected" and the like weigh more than a movement told beside them."""
 
+_REFUSAL_REACH: Final = 3
+"""Tokens between a word of refusal and the movement refused."""
+
 _OF_A_NOUN: Final = 4
 """What a word weighs more that is a noun for people as well ("displaced", "перемещённые")."""
 
@@ -128,6 +131,8 @@ def movement(view: View, figure: Figure, context: Context) -> Movement | None:
         return None
     best = rated[0][3]
     assert best.term is not None
+    if _is_refused(view, best, context.verb_last):
+        return None
     if best.term in ORDERABLE and _is_ordered(view, best):
         return Movement(Term.EVACUATED, (best.first, best.last), True, "move.order")
     return Movement(best.term, (best.first, best.last), False, best.rule)
@@ -143,6 +148,15 @@ def _is_ordered(view: View, best: _Candidate) -> bool:
                 for since in view.hits("flow.cumulative")
             )
     return False
+
+
+def _is_refused(view: View, best: _Candidate, verb_last: bool) -> bool:
+    """Whether people will not go: "200 families refused to leave" moves nobody."""
+    return any(
+        view.same_clause(cue.first, best.first)
+        and (0 <= best.first - cue.last <= _REFUSAL_REACH or (verb_last and 0 <= cue.first - best.last <= _REFUSAL_REACH))
+        for cue in view.hits("cue.refusal")
+    )
 
 
 def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candidate]:
