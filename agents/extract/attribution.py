@@ -23,7 +23,7 @@ _HEADER: Final = 14
 """Tokens of a line that only names a source."""
 _ROLE: Final = "say.role"
 _BODIES: Final = ("say.office", _ROLE)
-_SAYING: Final = ("say.according", "say.verb", "say.stated", "say.after", "say.self")
+_SAYING: Final = ("say.according", "say.verb", "say.stated", "say.after", "say.self", "cue.denial")
 
 
 class Source(NamedTuple):
@@ -209,6 +209,7 @@ class _Reader:
         yield from (self._in_front(hit) for hit in self.view.hits("say.after"))
         told = self._of_last_verb if self.language.cases else self._beside
         yield from (told(hit) for hit in self.view.hits("say.verb"))
+        yield from (told(hit) for hit in self.view.hits("cue.denial"))
         if self.view.has("say.reference"):
             yield from (self._behind(hit.last, 8) for hit in self.view.hits("say.stated"))
         yield self._before_colon()

@@ -315,8 +315,9 @@ def _protest(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     marks = ("act.protest", "noun.peaceful", "noun.protester", "noun.crowd", "group.protesters", "actor.protesters")
     others = [h for h in d.view.hits(*marks) if (h.first, h.last) != (hit.first, hit.last)]
     forceful = d.view.hits("noun.riot", "act.riot", "noun.tear_gas", "act.disperse", "noun.live_fire")
-    violent = any(not d.elsewhere(hit, other) for other in forceful)
-    if violent or not any(d.view.part[h.first] == d.view.part[hit.first] for h in others):
+    part = d.view.part[hit.first]
+    violent = any(d.view.part[other.first] == part and not d.elsewhere(hit, other) for other in forceful)
+    if violent or not any(d.view.part[h.first] == part for h in others):
         return None
     return T.PEACEFUL_PROTEST
 

@@ -19,6 +19,9 @@ DENIED: Final = Frame("act denied", ("cue.denial",), confidence=0.6)
 
 _HARM: Final = frozenset(("act.die", "group.wounded", "group.injured"))
 
+_POINTING: Final = ("noun.attack", "noun.strike")
+"""Nouns of an act that say nothing of it: "denied responsibility for the attack" denies what was told."""
+
 _BACK: Final = 1
 """Sentences back that a denial may point."""
 
@@ -50,8 +53,9 @@ def _bare(scene: Scene, own: Sequence[Draft]) -> Hit | None:
     part = view.part[hit.first]
     behind = [h for h in scene.sentence.hits if view.part[h.first] == part and h.first >= hit.last]
     beside = [h for h in scene.sentence.hits if view.same_clause(h.first, hit.first)]
-    named = (h for h in (*behind, *beside) if h.concept in BY_TRIGGER or h.concept in _HARM)
-    return None if any(h != hit for h in named) else hit
+    named = {(h.first, h.last): h for h in (*behind, *beside) if h.concept in BY_TRIGGER or h.concept in _HARM}
+    back = {(h.first, h.last) for h in view.hits(*_POINTING)}
+    return hit if named.keys() <= back | {(hit.first, hit.last)} else None
 
 
 def _has_speaker(scene: Scene) -> bool:

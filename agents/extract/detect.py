@@ -107,6 +107,8 @@ class _Detector:
         veto = next((v for v in frame.vetoes if self._met(v, hit, inside=False)), None)
         if veto is not None:
             return f"next to {'/'.join(veto.concepts[:2])}"
+        if any(h.first <= hit.first and hit.last < h.last for h in self.view.hits("cue.denial")):
+            return "a part of a denial"
         if _is_nominal(frame, hit) and self._points_back(hit):
             return "points back at an act already told"
         specific = not hit.concept.startswith("act.") and hit.last - hit.first > 1

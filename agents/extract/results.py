@@ -149,5 +149,7 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
     if rule == "surrendered":
         return T.ATTACK in types
     if draft.type == T.PEACEFUL_PROTEST:
-        return bool(types & (PROTESTS | EXPLOSIVE | {T.ATTACK}))
+        part = draft.view.part[draft.trigger.first]
+        beside = {d.type for d in others if d.view.part[d.trigger.first] == part}
+        return bool(beside & (PROTESTS | EXPLOSIVE | {T.ATTACK}))
     return draft.type == T.VIOLENT_DEMONSTRATION and T.MOB_VIOLENCE in types
