@@ -16,6 +16,7 @@ from agents.extract.frames import (
     GUNS,
     PEOPLE,
     PROPERTY,
+    TRUCKS,
     UNARMED,
     items,
 )
@@ -27,11 +28,12 @@ from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
 
 Chooser = Callable[[Scene, Hit, Roles, Actor | None], T | None]
+_CAPTIVES: Final = ("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners", "group.detainees")
 _NO_ACT: Final = ("noun.accident", "domain.disaster", "domain.sport")
 
 
 def _territory(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
-    if _frees_people(d, hit):
+    if _frees_people(d, hit, found):
         return None
     kind = d.kind(actor)
     if kind in (ActorKind.PROTESTERS, ActorKind.CIVILIANS, ActorKind.AID):
@@ -45,12 +47,13 @@ def _territory(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | Non
     return T.GOVERNMENT_REGAINS_TERRITORY
 
 
-def _frees_people(d: Scene, hit: Hit) -> bool:
+def _frees_people(d: Scene, hit: Hit, found: Roles) -> bool:
     """Whether a word that frees towns frees captives here."""
+    if found.target is not None and _holds(d, found.target, _CAPTIVES):
+        return True
     if not any(h.first == hit.first for h in d.view.hits("act.release")):
         return False
-    captives = ("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners", "group.detainees")
-    return d.near(hit, captives, 3, 4) is not None
+    return d.near(hit, _CAPTIVES, 3, 4) is not None
 
 
 def _is_war(d: Scene) -> bool:
@@ -240,10 +243,17 @@ def _against_unarmed(d: Scene, hit: Hit) -> bool:
 def _intercepted(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Missiles or drones intercepted; the sentence before may have named them."""
     flying = (*FIRED, *items("aircraft", "drone", "air_bomb"), "noun.shelling", "noun.air_strike", "noun.strike")
+    object_ = None if found.passive else found.target
+    if object_ is not None and not _holds(d, object_, flying) and _holds(d, object_, (*ARMED, *TRUCKS)):
+        return None
     if d.near(hit, flying, 14, 6) is not None:
         return T.DISRUPTED_WEAPONS_USE
     before = d.before()
     return T.DISRUPTED_WEAPONS_USE if before is not None and before.has(*flying) else None
+
+
+def _holds(d: Scene, phrase: Phrase, concepts: tuple[str, ...]) -> bool:
+    return any(inside(h, phrase) for h in d.view.hits(*concepts))
 
 
 def _brought_down(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:

@@ -311,6 +311,7 @@ _CUES: Final = {
     "background": "ago, in (an earlier year), during the war of, anniversary, history: told as long past",
     "anaphor": "this, that, the said: beside a noun of action, points back to an act already told",
     "since": "since: a noun of action right behind it was told before",
+    "blame": "responsible for, claim, blame for: the attack beside it was told already",
     "anniversary": "anniversary, commemorate, memorial: the article tells of old times",
     "exercise": "drill, exercise, simulated",
     "end": "end, suspend, violate: of a truce or occupation",

@@ -1,27 +1,44 @@
 """Conflict events: what the sentences of an article tell, each distinct act once, with evidence and attributes."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attributes import Act, AttributeReader
-from agents.extract.denials import denial
+from agents.extract.denials import NAMELESS_ACTS, denial
 from agents.extract.detect import Detected, Vetoed, detect
 from agents.extract.domain import Evidence
 from agents.extract.fold import fold
 from agents.extract.ids import record_id
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
-from agents.extract.results import Draft, is_aftermath
+from agents.extract.results import EXPLOSIVE, Draft, is_aftermath
 from agents.extract.scene import Scene
 from streams.records import ConflictEvent
-from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF
+from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF, Modality
+from streams.vocabulary import SubEventType as T
 
 TOPIC: Final = "conflict.events"
 MAX_EVENTS: Final = 200
 """No article tells more acts; hostile ones would."""
+
+
+_GENERAL: Final = frozenset(
+    (
+        "armed attack",
+        "civilians attacked",
+        "strike, means untold",
+        "burnt or destroyed",
+        "destruction",
+        "killed",
+        "clashes",
+    )
+)
+"""Frames that tell little more than that harm was done."""
+
+_HARMFUL: Final = EXPLOSIVE | {T.ATTACK, T.ARMED_CLASH, T.ABDUCTION_FORCED_DISAPPEARANCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,8 @@ def conflict(
     for sentence in analysis.sentences:
         found = detect(analysis, language, places, evidence, sentence)
         found = _without_aftermath(found, before)
+        if detected:
+            found = _as_told(_without_blame(found), detected)
         if before or found.drafts:
             twin = denial(Scene(analysis, language, places, sentence), found.drafts, before)
             found = found if twin is None else replace(found, drafts=(*found.drafts, twin))
@@ -70,6 +89,36 @@ def _without_aftermath(found: Detected, before: Sequence[Draft]) -> Detected:
     return Detected(tuple(d for d in found.drafts if d not in after), (*found.vetoed, *vetoed))
 
 
+def _without_blame(found: Detected) -> Detected:
+    """What a sentence tells but for the attack that it blames on somebody, which was told before."""
+    back = [d for d in found.drafts if d.trigger.concept in NAMELESS_ACTS and _is_blamed(d)]
+    if not back:
+        return found
+    vetoed = [Vetoed(d.frame, d.trigger, "blames somebody for an act told before") for d in back]
+    return Detected(tuple(d for d in found.drafts if d not in back), (*found.vetoed, *vetoed))
+
+
+def _is_blamed(draft: Draft) -> bool:
+    return any(draft.view.same_clause(h.first, draft.trigger.first) for h in draft.view.hits("cue.blame"))
+
+
+def _as_told(found: Detected, before: Mapping[int, Detected]) -> Detected:
+    """A denied strike whose means nobody tells is of the type of the last strike told before."""
+    if not any(_is_denied_strike(draft) for draft in found.drafts):
+        return found
+    strikes = [d for other in before.values() for d in other.drafts if d.type in EXPLOSIVE]
+    told = [d for d in strikes if d.modality is Modality.ASSERTED]
+    if not told:
+        return found
+    drafts = tuple(d.of_type(told[-1].type) if _is_denied_strike(d) else d for d in found.drafts)
+    return replace(found, drafts=drafts)
+
+
+def _is_denied_strike(draft: Draft) -> bool:
+    denied = draft.modality is Modality.NEGATED and draft.trigger.concept == "noun.strike"
+    return denied and draft.frame.choose == "strike"
+
+
 # Each distinct act once.
 
 
@@ -90,7 +139,7 @@ def _distinct(acts: Sequence[Act]) -> list[Act]:
 def _same(a: Act, b: Act) -> bool:
     """Whether two tellings are of one act: nothing of what both name differs."""
     retold = b.sentence.in_title and not a.sentence.in_title
-    if retold and a.draft.trigger.concept == b.draft.trigger.concept:
+    if retold and (a.draft.trigger.concept == b.draft.trigger.concept or _sums_up(b, a)):
         return True
     if a.draft.type != b.draft.type or a.draft.modality != b.draft.modality:
         return False
@@ -104,6 +153,13 @@ def _same(a: Act, b: Act) -> bool:
         return False
     pairs = ((a.actor, b.actor), (a.target, b.target), (_own_place(a), _own_place(b)), (a.date, b.date))
     return all(_agree(x, y) for x, y in pairs)
+
+
+def _sums_up(title: Act, told: Act) -> bool:
+    """Whether a title says in a general word what the body tells: "raid", "house destroyed" of a massacre, a strike."""
+    if title.draft.frame.rule not in _GENERAL or title.draft.modality is not told.draft.modality:
+        return False
+    return told.draft.type in _HARMFUL and _agree(_own_place(title), _own_place(told))
 
 
 def _own_place(act: Act) -> str | None:

@@ -19,7 +19,7 @@ DENIED: Final = Frame("act denied", ("cue.denial",), confidence=0.6)
 
 _HARM: Final = frozenset(("act.die", "group.wounded", "group.injured"))
 
-_POINTING: Final = ("noun.attack", "noun.strike")
+NAMELESS_ACTS: Final = ("noun.attack", "noun.strike")
 """Nouns of an act that say nothing of it: "denied responsibility for the attack" denies what was told."""
 
 _BACK: Final = 1
@@ -54,7 +54,7 @@ def _bare(scene: Scene, own: Sequence[Draft]) -> Hit | None:
     behind = [h for h in scene.sentence.hits if view.part[h.first] == part and h.first >= hit.last]
     beside = [h for h in scene.sentence.hits if view.same_clause(h.first, hit.first)]
     named = {(h.first, h.last): h for h in (*behind, *beside) if h.concept in BY_TRIGGER or h.concept in _HARM}
-    back = {(h.first, h.last) for h in view.hits(*_POINTING)}
+    back = {(h.first, h.last) for h in view.hits(*NAMELESS_ACTS)}
     return hit if named.keys() <= back | {(hit.first, hit.last)} else None
 
 

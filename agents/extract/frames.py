@@ -225,7 +225,7 @@ FRAMES: Final = (
         ("act.explode", "noun.explosion"),
         T.REMOTE_EXPLOSIVE_LANDMINE_IED,
         needs=(Near(PLANTED, 7, 7),),
-        vetoes=(Near(AIR_PLATFORM, 6, 6), _HARMLESS),
+        vetoes=(Near(AIR_PLATFORM, 6, 6), _HARMLESS, Near(("act.defuse",), 6, 6)),
         weak=True,
     ),
     Frame(
@@ -256,7 +256,7 @@ FRAMES: Final = (
         ("act.launch", "act.strike", "act.explode"),
         T.SHELLING_ARTILLERY_MISSILE_ATTACK,
         needs=(Near(FIRED, 7, 7),),
-        vetoes=(_EXERCISE, Near(("cue.exercise", "domain.exercise"), 9, 9)),
+        vetoes=(_EXERCISE, Near(("cue.exercise", "domain.exercise"), 9, 9), Near(("act.defuse",), 6, 6)),
         weak=True,
     ),
     Frame(

@@ -59,15 +59,19 @@ def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
 def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
     """A denial before what it denies; behind it where verbs stand last, or set off by a dash ("... - fake")."""
     before = _before(view, trigger, ("cue.denial", "cue.untrue"), view.size, across="cue.but")
-    if before is not None and not _goes_on_to_say(view, before, trigger):
+    verb_last = analysis.pack.verb_order == "sov"
+    goes_on = before is not None and (
+        _goes_on_to_say(view, before, trigger) or (verb_last and _is_said_behind(view, before, trigger))
+    )
+    if before is not None and not goes_on:
         return before
     tokens = view.sentence.tokens
     for hit in view.hits("cue.denial"):
         if hit.first >= trigger.last:
             between = any(trigger.last <= other.first < hit.first for other in view.hits("cue.but"))
-            verb_last = analysis.pack.verb_order == "sov" and _same_part(view, hit, trigger) and not between
-            verb_last = verb_last or (not trigger.concept.startswith("act.") and _closes_clause(view, hit, trigger))
-            if verb_last or tokens[hit.first - 1].text in _SET_OFF:
+            governs = verb_last and _same_part(view, hit, trigger) and not between
+            governs = governs or (not trigger.concept.startswith("act.") and _closes_clause(view, hit, trigger))
+            if governs or tokens[hit.first - 1].text in _SET_OFF:
                 return hit
         elif hit.last < view.size and tokens[hit.last].text == ":":
             return hit
@@ -85,6 +89,14 @@ def _goes_on_to_say(view: View, denial: Hit, trigger: Hit) -> bool:
     """Whether a new clause of saying begins between: "denied the loss, stressing that its men hold the town"."""
     return any(
         denial.last <= h.first < trigger.first and h.first == view.clause_bounds(h.first)[0]
+        for h in view.hits("say.verb")
+    )
+
+
+def _is_said_behind(view: View, denial: Hit, trigger: Hit) -> bool:
+    """Whether, where verbs stand last, another verb of saying takes the trigger: "denied it and claimed a village"."""
+    return any(
+        h.first >= trigger.last and h.first != denial.first and _same_part(view, h, trigger)
         for h in view.hits("say.verb")
     )
 

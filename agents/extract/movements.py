@@ -154,7 +154,9 @@ def _is_refused(view: View, best: _Candidate, verb_last: bool) -> bool:
     """Whether people will not go: "200 families refused to leave" moves nobody."""
     return any(
         view.same_clause(cue.first, best.first)
-        and (0 <= best.first - cue.last <= _REFUSAL_REACH or (verb_last and 0 <= cue.first - best.last <= _REFUSAL_REACH))
+        and (
+            0 <= best.first - cue.last <= _REFUSAL_REACH or (verb_last and 0 <= cue.first - best.last <= _REFUSAL_REACH)
+        )
         for cue in view.hits("cue.refusal")
     )
 
