@@ -18,10 +18,15 @@ app.kubernetes.io/name: {{ include "frontwire.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
-{{- define "frontwire.labels" -}}
+{{/* Of pods: no version of the chart, or each new one would start them all anew. */}}
+{{- define "frontwire.podLabels" -}}
 {{ include "frontwire.selector" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/part-of: frontwire
+{{- end -}}
+
+{{- define "frontwire.labels" -}}
+{{ include "frontwire.podLabels" . }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end -}}

@@ -11,7 +11,7 @@ state ("claim" or the size of an emptyDir), feeds (the ConfigMap to mount), port
 {{- $settings := include "frontwire.settings" (dict "root" $root "settings" .values.settings) | fromJson -}}
 metadata:
   labels:
-    {{- include "frontwire.labels" $root | nindent 4 }}
+    {{- include "frontwire.podLabels" $root | nindent 4 }}
     app.kubernetes.io/component: {{ .component }}
     {{- with $values.podLabels }}
     {{- toYaml . | nindent 4 }}
