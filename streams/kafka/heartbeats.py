@@ -22,6 +22,7 @@ from streams.vocabulary import Stage
 _log = logging.getLogger(__name__)
 
 _POLL_MS: Final = 250
+_WAIT_MS: Final = 2000
 _PAUSE_SECONDS: Final = 5.0
 _LATE_SECONDS: Final = 600.0
 
@@ -120,7 +121,7 @@ class Beside:
     async def _follow(self) -> None:
         places = await partitions(self._settings, full_name(self._settings, heartbeat.TOPIC))
         sources = await partitions(self._settings, full_name(self._settings, self._source))
-        async with reader(self._settings) as consumer:
+        async with reader(self._settings, wait_ms=_WAIT_MS) as consumer:
             consumer.assign(places)
             await consumer.seek_to_end()
             while True:

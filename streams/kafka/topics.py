@@ -185,15 +185,18 @@ async def _what_is_missing(settings: Settings, wanted: dict[str, Topic]) -> str 
 
 
 @asynccontextmanager
-async def reader(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
-    """A consumer without a group, to be given partitions by hand; it commits nothing."""
+async def reader(settings: Settings, *, wait_ms: int = 100) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer without a group, to be given partitions by hand; it commits nothing.
+
+    Brokers that have nothing new answer after `wait_ms`: a longer time asks them less often, a shorter one ends sooner.
+    """
     consumer = AIOKafkaConsumer(
         **client_options(settings),
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=settings.max_message_bytes + 1024,
-        fetch_max_wait_ms=100,
+        fetch_max_wait_ms=wait_ms,
     )
     try:
         await consumer.start()
