@@ -26,6 +26,10 @@ _EPOCH: Final = re.compile(r"\d{9,10}(?:\d{3})?")
 _COMPACT: Final = (8, 14)
 """Figures of `20230920` and `20230920090000`."""
 
+_FIGURES: Final = re.compile(r"\d+")
+_MOST_FIGURES: Final = 10
+"""A day, a time to the millisecond and a zone have eight; what has more costs the readers of dates much and is none."""
+
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$", re.DOTALL)
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RFC: Final = re.compile(r"(?:\w+,?\s+)?(\d{1,2})[\s-]+([A-Za-z]{3})[a-z]*[\s-]+(\d{4}|\d{2})\b")
@@ -41,7 +45,7 @@ class FeedDates:
     def instant(self, text: str) -> datetime | None:
         """The UTC instant that a date text names; None for none, an impossible day, or a year before 1990."""
         text = text.strip()
-        if not text or len(text) > _MAX_LENGTH or _impossible(text):
+        if not text or len(text) > _MAX_LENGTH or len(_FIGURES.findall(text)) > _MOST_FIGURES or _impossible(text):
             return None
         for read in (_epoch, _iso, _rfc, _loose, self._foreign):
             when = read(text)
