@@ -93,6 +93,8 @@ class Core(Protocol):
         Raises:
             PoisonError: the message can never be processed. Any other exception counts as poison of reason
                 `stage_error`, too.
+
+        A new core takes messages at once, on any state: heartbeats come to one that nothing was `opened` for.
         """
 
 

@@ -63,8 +63,9 @@ def count(metrics: Metrics, stage: Stage, beat: Heartbeat, *, passed: bool) -> N
     outcome = "passed" if passed else "late" if is_late(beat) else "failed"
     metrics.add(HEARTBEATS, stage=stage, outcome=outcome)
     if passed:
-        sent = beat.sent_ms / 1000
-        metrics.observe(HEARTBEAT_SECONDS, max(0.0, time.time() - sent), stage=stage)
+        now = time.time()
+        sent = min(beat.sent_ms / 1000, now)  # a clock ahead of ours, or a forged time, must not hide a standstill
+        metrics.observe(HEARTBEAT_SECONDS, now - sent, stage=stage)
         metrics.set(HEARTBEAT_AT, sent, stage=stage, partition=str(beat.partition))
 
 
@@ -116,6 +117,8 @@ class Beside:
                 await self._follow()
             except (KafkaError, TopicError, OSError) as error:
                 _log.warning("No heartbeats come (%s); trying again.", type(error).__name__)
+            except Exception:  # whatever it is: heartbeats must not stop the line
+                _log.exception("Heartbeats failed; trying again.")
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _follow(self) -> None:

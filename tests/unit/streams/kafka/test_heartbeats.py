@@ -103,3 +103,6 @@ def test_the_clock_may_be_behind_that_of_the_sender() -> None:
     metrics = Metrics()
     heartbeats.count(metrics, Stage.TOTAL, Heartbeat(0, NOW_MS + 3_600_000), passed=True)
     assert metrics.value("frontwire_heartbeat_seconds_sum", {"stage": "total"}) == 0
+    at = metrics.value("frontwire_heartbeat_timestamp_seconds", {"stage": "total", "partition": "0"})
+    assert at is not None
+    assert at <= time.time()
