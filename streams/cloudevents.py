@@ -32,7 +32,8 @@ class Envelope:
 
     `ce_subject` is what the record is about, the key where `subject` is None. `ce_id` is the subject and the values of
     `version`, joined by dots: one id, one content. Where no fields tell the contents of one subject apart (`version`
-    is empty), a digest of the value does.
+    is empty), a digest of the value does. `ce_sequence` tells which of a subject's records holds; records that all
+    hold (one feed's telling of an article beside another's) have none.
     """
 
     topic: str
@@ -65,9 +66,9 @@ ENVELOPES: Final = MappingProxyType(
         envelope.topic: envelope
         for envelope in (
             Envelope("feeds.health", "FeedHealth", time="last_poll"),
-            Envelope("articles.raw", "RawArticle", ("revision", "feed_id"), "revision", "fetched", "article_id"),
+            Envelope("articles.raw", "RawArticle", ("revision", "feed_id"), time="fetched", subject="article_id"),
             Envelope("articles.unique", "Article", ("revision",), "revision", "fetched"),
-            Envelope("articles.duplicates", "Duplicate", ("duplicate_id",), "revision", "fetched"),
+            Envelope("articles.duplicates", "Duplicate", ("revision",), time="fetched", subject="duplicate_id"),
             Envelope("conflict.events", "ConflictEvent", _EXTRACTED, "revision"),
             Envelope("evacuation.counts", "EvacuationCount", _EXTRACTED, "revision"),
             Envelope("stories", "Story", ("state_revision",), "state_revision", "last_seen"),

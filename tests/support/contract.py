@@ -23,6 +23,9 @@ DOCUMENT: Final = ROOT / "deploy" / "contract" / "asyncapi.yaml"
 PUBLIC: Final = tuple(topic for topic in TOPICS if not topic.internal)
 RELEASED: Final = ROOT / "streams" / "schemas" / "released"
 TOPICS_FILE: Final = "topics.json"
+_NEVER_WITHDRAWN: Final = frozenset({"RawArticle", "Article", "Duplicate", "Story"})
+"""Articles are replaced by revisions, stories merged into others."""
+
 _BINDING: Final = "0.5.0"
 """Version of AsyncAPI's Kafka bindings."""
 
@@ -147,10 +150,6 @@ def _messages(topic: Topic) -> Iterator[tuple[str, dict[str, Any]]]:
         gone = {"headers": _headers(envelope, envelope.withdrawn_type, withdrawn=True)} if envelope else {}
         name = f"{record}Withdrawn"
         yield name, {"name": name, **gone, "payload": {"type": "null"}, "bindings": bindings}
-
-
-_NEVER_WITHDRAWN: Final = frozenset({"RawArticle", "Article", "Duplicate", "Story"})
-"""Articles are replaced by revisions, stories merged into others."""
 
 
 def _headers(envelope: Envelope, type_: str, *, withdrawn: bool = False) -> Schema:
