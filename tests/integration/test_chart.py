@@ -1,9 +1,13 @@
 """The pods of the chart as processes, on a real Kafka that asks who they are.
 
-They get the arguments, variables and files that the chart gives them, and the rights of its KafkaUsers alone.
+They get the arguments, variables and files that the chart gives them, and the rights of its KafkaUsers alone. Where we
+are root and may, they get a read-only root and no capability, too.
 """
 
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +31,14 @@ pytestmark = [pytest.mark.kafka, needs_helm]
 PREFIX = "trial."
 ROLES = ("poll", "deduplicate", "extract", "total", "desk", "feeds", "operator", "subscriber")
 PASSWORDS = {f"news-frontwire-{role}": f"Pa55-{role}" for role in ROLES}
+HARDEN = """
+mount --make-rprivate / && mount --bind / / && mount -o remount,bind,ro / || exit 70
+for folder in "$STATE" "$TMPDIR"; do
+    mkdir -p "$folder" && mount --bind "$folder" "$folder" && mount -o remount,bind,rw "$folder" || exit 71
+done
+exec setpriv --no-new-privs --inh-caps=-all --bounding-set=-all "$@"
+"""
+"""What a container runtime does for securityContext: the root cannot be written to, but for the volumes."""
 PATTERNS = {"literal": Pattern.LITERAL, "prefix": Pattern.PREFIX}
 
 
@@ -47,7 +59,14 @@ class Cluster:
         for path, here in mounts.items():
             given = {name: value.replace(path, here) for name, value in given.items()}
         (port,) = free_ports(1)
-        return given | {name: str(port) for name in ("FRONTWIRE_HTTP_PORT", "FRONTWIRE_DESK_PORT")}
+        places = {"TMPDIR": mounts["/tmp"], "STATE": mounts.get("/var/lib/frontwire", mounts["/tmp"])}
+        return given | places | {name: str(port) for name in ("FRONTWIRE_HTTP_PORT", "FRONTWIRE_DESK_PORT")}
+
+    def start(self, pod: Manifest) -> Worker:
+        """The process of a pod."""
+        logs = self.folder / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        return Worker(self.arguments(pod), folder=logs, settings=self.settings(pod), wrapper=wrapper())
 
     def arguments(self, pod: Manifest) -> list[str]:
         """What its container runs, mounted folders being here."""
@@ -74,6 +93,22 @@ class Cluster:
     def _secret(self, name: str) -> Mapping[str, str]:
         """As Strimzi writes them."""
         return {"ca.crt": self.authority.ca.read_text()} if name == "ca" else {"password": PASSWORDS[name]}
+
+
+def wrapper() -> tuple[str, ...]:
+    """Takes away what a restricted pod has not, as far as this machine lets us."""
+    able = os.geteuid() == 0 and shutil.which("unshare") and shutil.which("setpriv")
+    if not able or subprocess.run(["unshare", "-m", "true"]).returncode:
+        return ()
+    return "unshare", "-m", "sh", "-c", HARDEN, "harden"
+
+
+def is_hardened(worker: Worker) -> bool:
+    """Whether the kernel says so of a running process."""
+    process = Path(f"/proc/{worker.process.pid}")
+    read_only = os.statvfs(process / "root").f_flag & os.ST_RDONLY
+    none = re.search(r"^CapEff:\s+0+$", (process / "status").read_text(), re.MULTILINE)
+    return bool(none and read_only)
 
 
 @pytest.fixture
@@ -123,9 +158,9 @@ def right(acl: Manifest) -> Right:
     )
 
 
-def run_once(cluster: Cluster, pod: Manifest, folder: Path) -> str:
+def run_once(cluster: Cluster, pod: Manifest) -> str:
     """Run a job's or a test's pod to its end, which must be good; what it said."""
-    once = Worker(cluster.arguments(pod), folder=folder, settings=cluster.settings(pod))
+    once = cluster.start(pod)
     eventually(lambda: not once.process.running, within=60, what="its end")
     assert once.process.exit_code == 0, once.log
     return once.log
@@ -135,23 +170,21 @@ def test_the_pods_of_the_chart_poll_a_feed_with_the_rights_of_its_users(cluster:
     web.serve("/one", rss(item(1)))
     grant(cluster)
     every = dict(pods(cluster.manifests))
-    folder = cluster.folder / "logs"
-    folder.mkdir(parents=True)
-    assert f"{PREFIX}articles.raw" in run_once(cluster, every["news-frontwire-topics"], folder)
+    assert f"{PREFIX}articles.raw" in run_once(cluster, every["news-frontwire-topics"])
 
     running: dict[str, tuple[Worker, Manifest]] = {}
     try:
         for one in workloads(cluster.manifests):
             pod, name = one["spec"]["template"], one["metadata"]["name"]
-            worker = Worker(cluster.arguments(pod), folder=folder, settings=cluster.settings(pod))
-            running[name] = worker, pod["spec"]["containers"][0]
+            running[name] = cluster.start(pod), pod["spec"]["containers"][0]
         assert len(running) == 6
         for name, (worker, container) in running.items():
             for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
                 path = container[probe]["httpGet"]["path"]
                 eventually(lambda w=worker, p=path: w.get(p), within=120, what=f"{probe} of {name}")  # type: ignore[misc]
+        assert not wrapper() or all(is_hardened(worker) for worker, _ in running.values())
         eventually(lambda: web.count("/one") > 1, within=60, what="the feed polled again, so that its health was told")
-        told = run_once(cluster, every["news-frontwire-test"], folder)
+        told = run_once(cluster, every["news-frontwire-test"])
         assert re.search(r"^one +ok ", told, re.MULTILINE), told
         codes = {name: worker.stop() for name, (worker, _) in running.items()}
         assert set(codes.values()) == {0}, codes

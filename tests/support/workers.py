@@ -16,7 +16,8 @@ class Worker:
     """One process of the project, its settings, its log and its HTTP port.
 
     `arguments` follow `python -m agents` (or another `module`); `settings` are environment variables, put over those of
-    the test's Kafka. `root` holds the code that runs: this tree, or another release's.
+    the test's Kafka. `root` holds the code that runs: this tree, or another release's. `wrapper` is a command that
+    becomes the process, e.g. to take rights away first.
     """
 
     def __init__(
@@ -27,10 +28,18 @@ class Worker:
         settings: dict[str, str],
         module: str = "agents",
         root: Path = ROOT,
+        wrapper: Sequence[str] = (),
     ) -> None:
         self.port = int(settings.get("FRONTWIRE_HTTP_PORT") or free_ports(1)[0])
         self._name = " ".join(arguments)
-        self._command = (sys.executable, "-P", "-m", module, *arguments)  # -P: the code of `root`, wherever we stand
+        self._command = (
+            *wrapper,
+            sys.executable,
+            "-P",
+            "-m",
+            module,
+            *arguments,
+        )  # -P: the code of `root`, wherever we stand
         own = {
             "FRONTWIRE_HTTP_PORT": str(self.port),
             "FRONTWIRE_STATE_FOLDER": str(folder / "state"),
