@@ -38,8 +38,10 @@ from tests.support.workers import Worker
 RULES: Final = tuple(sorted((FOLDER / "rules").glob("*.yml")))
 REPORT: Final = FOLDER / "PANELS.md"
 
-_WITHIN: Final = 75.0
+_PATIENCE: Final = 180.0
 _AT_ONCE: Final = 10
+_MOST_WAITING: Final = 50
+"""With more unfinished messages in the line no more are given: on a busy machine, too, work must be seen to end."""
 _QUICK: Final = {
     "FRONTWIRE_ALLOWED_ADDRESSES": "127.0.0.0/8",
     "FRONTWIRE_POLL_INTERVAL_MIN": "1",
@@ -175,24 +177,26 @@ def _forget(worker: Worker, state: Path) -> None:
 
 
 def answered(prometheus: Prometheus, load: Load) -> list[Answer]:
-    """Go on with the load until every query has an answer; the answers.
+    """Go on with the load until every query has had an answer; the last one of each.
 
     Raises:
         AssertionError: some have none in time; the message names them.
     """
-    found: list[Answer] = []
+    found: dict[str, Answer] = {}
 
     def all_answered() -> bool:
-        load.more()
-        found[:] = ask(prometheus)
-        return all(answer.samples for answer in found)
+        if sum(sample.value for sample in prometheus.query("frontwire_consumer_lag_messages")) < _MOST_WAITING:
+            load.more()
+        answers = ask(prometheus)
+        found.update({answer.name: answer for answer in answers if answer.samples or answer.name not in found})
+        return all(answer.samples for answer in found.values())
 
     try:
-        eventually(all_answered, within=_WITHIN)
+        eventually(all_answered, within=_PATIENCE)
     except AssertionError as error:
-        silent = [answer.name for answer in found if not answer.samples]
-        raise AssertionError(f"no data after {_WITHIN:g} s:\n" + "\n".join(silent)) from error
-    return found
+        silent = [answer.name for answer in found.values() if not answer.samples]
+        raise AssertionError(f"no data after {_PATIENCE:g} s:\n" + "\n".join(silent)) from error
+    return list(found.values())
 
 
 def report(answers: Sequence[Answer], rules: Sequence[dict[str, Any]]) -> str:
