@@ -6,17 +6,20 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import jsonschema
 import orjson
 import yaml
 
 from streams.cloudevents import ENVELOPES, SEQUENCE_DIGITS, Envelope, schema_uri
 from streams.kafka.topics import config
-from streams.schemas import Schema, json_schema, schema_files
+from streams.schemas import Schema, for_writers, json_schema, schema_files
 from streams.settings import load
-from streams.topics import TOPICS, Topic
+from streams.stage import Message
+from streams.topics import TOPIC, TOPICS, Topic
 
 ROOT: Final = Path(__file__).parents[2]
 DOCUMENT: Final = ROOT / "deploy" / "contract" / "asyncapi.yaml"
@@ -56,6 +59,30 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 _Plain.add_representer(str, _text)
+
+
+def hold(message: Message) -> None:
+    """Hold a record of a topic with envelopes to the document's headers and to the schema of writers.
+
+    Raises:
+        jsonschema.ValidationError: it does not keep to them.
+    """
+    kinds, schema = _promised(message.topic)
+    headers = {name: value.decode() for name, value in message.headers}
+    told = kinds[headers["ce_type"]]
+    jsonschema.validate(headers, told["headers"])
+    if message.value is None:
+        jsonschema.validate(None, told["payload"])
+    else:
+        schema.validate(orjson.loads(message.value))
+
+
+@cache
+def _promised(topic: str) -> tuple[dict[str, Any], jsonschema.Draft202012Validator]:
+    """By `ce_type` what the document says of a topic's messages, and the schema of their values."""
+    told = [message for _, message in _messages(TOPIC[topic])]
+    kinds = {message["headers"]["properties"]["ce_type"]["const"]: message for message in told}
+    return kinds, jsonschema.Draft202012Validator(for_writers(json_schema(ENVELOPES[topic].record)))
 
 
 def topics_file() -> bytes:

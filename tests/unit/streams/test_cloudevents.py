@@ -15,8 +15,9 @@ from agents.total.core import Totals
 from streams import records
 from streams.cloudevents import ENVELOPES, Envelope, schema_uri, withdrawn, wrapped
 from streams.records import ExtractedArticle
-from streams.stage import Send
+from streams.stage import Message, Send
 from streams.topics import TOPIC, TOPICS
+from tests.support import contract
 from tests.support.memory_state import MemoryState
 from tests.unit.agents.total.extracted import count, extracted, message
 from tests.unit.streams.test_codec import few, of
@@ -43,13 +44,28 @@ def test_whatever_subscribers_read_has_an_envelope() -> None:
 @given(st.data())
 def test_a_record_has_what_the_specification_asks_for(envelope: Envelope, data: st.DataObject) -> None:
     record = data.draw(of(getattr(records, envelope.record)))
+    if envelope.sequence:
+        record = replace(record, **{envelope.sequence: data.draw(st.integers(0, 2**63 - 1))})
     send = wrapped(envelope.topic, "key", record, time="2024-05-06T08:00:00Z")
     told = headers(send)
     assert told.keys() >= REQUIRED | OF_DATA | {"ce_subject"}
     assert all(re.fullmatch(r"content-type|ce_[a-z0-9]{1,20}", name) for name in told)
     assert all(told[name] for name in REQUIRED)
     assert told["ce_dataschema"] == schema_uri(envelope.record)
+    contract.hold(_arrived(send))
     assert wrapped(envelope.topic, "key", replace(record), time="2024-05-06T08:00:00Z") == send
+
+
+def _arrived(send: Send) -> Message:
+    return Message(
+        topic=send.topic,
+        partition=0,
+        offset=0,
+        timestamp_ms=None,
+        key=send.key,
+        value=send.value,
+        headers=send.headers,
+    )
 
 
 @EACH
@@ -83,6 +99,7 @@ def test_a_tombstone_names_what_it_withdraws_and_has_no_data() -> None:
         "frontwire.ConflictEvent.withdrawn.v1",
     )
     assert told["ce_time"] == "2024-05-06T08:00:00Z"
+    contract.hold(_arrived(send))
 
 
 def test_one_id_of_stories_and_totals_has_one_content_however_often_they_come() -> None:
