@@ -28,21 +28,25 @@ for the 50,000 newest articles of `total`; each with room for the process itself
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costs:
-    """What was measured: seconds of processor time an article, and bytes that `deduplicate` keeps for one."""
+    """What was measured: seconds of processor time an article; bytes that `deduplicate` keeps for one of its window in
+    memory and on disk, and seconds to take it into memory at a start."""
 
     seconds: Mapping[Stage, float]
     resident: int
     on_disk: int
+    opening: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """What a role needs: pods, processor cores in all, and MiB of memory and of disk each."""
+    """What a role needs: pods, processor cores in all, MiB of memory and of disk each, and the seconds that a start
+    takes without a sign of progress, which FRONTWIRE_STALL_TIMEOUT must allow."""
 
     pods: int
     cores: float
     memory: int
     disk: int
+    opening: int
 
 
 def measured(text: str | None = None) -> Costs:
@@ -56,7 +60,8 @@ def measured(text: str | None = None) -> Costs:
     held = _found(r"\| the same with 1,000,000: resident and on disk an article[^|]*\|([^|]*)\|", text)
     seconds = {stage: float(_found(rf"{stage} ([0-9.]+) s", row)) / 1000 for stage in ROLES}
     resident, on_disk = int(_found(r"([0-9]+) B and", held)), int(_found(r"and ([0-9]+) B", held))
-    return Costs(seconds=seconds, resident=resident, on_disk=on_disk)
+    opening = float(_found(r"; ([0-9.]+) s", held)) / 1_000_000
+    return Costs(seconds=seconds, resident=resident, on_disk=on_disk, opening=opening)
 
 
 def _found(pattern: str, text: str) -> str:
@@ -77,7 +82,8 @@ def size(stage: Stage, rate: float, costs: Costs) -> Size:
     memory = _BASE[stage] + window * share * costs.resident / _MIB
     # Twice: SQLite writes its log beside the table before it replaces pages.
     disk = 512 + 2 * window * share * costs.on_disk / _MIB
-    return Size(pods=pods, cores=cores, memory=_round(memory), disk=_round(disk))
+    opening = math.ceil(window * share * costs.opening)
+    return Size(pods=pods, cores=cores, memory=_round(memory), disk=_round(disk), opening=opening)
 
 
 def _round(mib: float) -> int:
@@ -91,12 +97,13 @@ def table() -> Iterator[tuple[str, ...]]:
         "articles/s",
         "a day",
         *(f"`{stage}`: pods, cores, memory" for stage in ROLES),
-        "disk a pod of `deduplicate`",
+        "`deduplicate`: disk, start",
     )
     for rate in RATES:
         sizes = {stage: size(stage, rate, costs) for stage in ROLES}
         cells = (f"{one.pods}, {one.cores:.2f}, {_told(one.memory)}" for one in sizes.values())
-        yield (str(rate), f"{rate * 86400:,}", *cells, _told(sizes[Stage.DEDUPLICATE].disk))
+        held = sizes[Stage.DEDUPLICATE]
+        yield (str(rate), f"{rate * 86400:,}", *cells, f"{_told(held.disk)}, {held.opening} s")
 
 
 def _told(mib: int) -> str:

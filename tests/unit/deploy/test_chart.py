@@ -51,7 +51,7 @@ def test_the_schema_knows_no_key_that_the_values_lack() -> None:
     assert missing(allowed, told | {"kafka": told["kafka"] | {"users": None}}) == []
 
 
-COSTS = Costs(seconds=dict.fromkeys(Stage, 0.01), resident=1000, on_disk=1000)
+COSTS = Costs(seconds=dict.fromkeys(Stage, 0.01), resident=1000, on_disk=1000, opening=1e-5)
 
 
 def test_sizes_grow_with_the_rate_up_to_the_partitions() -> None:
@@ -91,6 +91,8 @@ def test_the_worked_examples_are_as_large_as_the_figures_ask(name: str, rate: fl
     assert _cores(worker["resources"]["requests"]["cpu"]) * pods >= needs.cores
     if stage is Stage.DEDUPLICATE:
         assert _mib((base["persistence"] | given["persistence"])["size"]) >= needs.disk
+        patience = worker["settings"].get("FRONTWIRE_STALL_TIMEOUT", load({}).stall_timeout)
+        assert patience >= 2 * needs.opening
 
 
 def test_the_generated_tables_are_json_that_helm_reads_as_it_is() -> None:
