@@ -36,11 +36,11 @@ PROMISES: Final = {
     "ours": "at least once, effectively once by id; state on a changelog; poison to dead letters; zombies fenced",
     "plain": "at least once; no state, no dead letters, one bad message stops it",
     "quix": "at least once, by checkpoints every second; no answer for a single record is looked at",
-    "faststream": "at least once: each message is published, awaited, and then acked, one at a time",
+    "fast_stream": "at least once: each message is published, awaited, and then acked, one at a time",
 }
 """What each engine keeps, as it runs here."""
 
-_NEEDS: Final = {"quix": "quixstreams", "faststream": "faststream"}
+_NEEDS: Final = {"quix": "quixstreams", "fast_stream": "faststream"}
 _COUNTED: Final = {"pass": SINK, "extract": "articles.extracted"}
 """The topic that gets one record a message."""
 
