@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from agents.extract.core import Extractor
 from agents.extract.engine import shared_engine
-from streams import codec
 from streams.kafka.metrics import (
     COUNTS,
     EVENTS,
@@ -16,7 +17,6 @@ from streams.kafka.metrics import (
     observe_age,
 )
 from streams.kafka.runner import run_worker
-from streams.records import ExtractedArticle
 from streams.settings import Settings
 from streams.stage import Message, Send
 
@@ -37,10 +37,32 @@ def observe(message: Message, sends: Sequence[Send], metrics: Metrics) -> None:
     """Count events by type and mood, counts by term, and how long the article has taken so far."""
     for send in sends:
         if send.topic == _EXTRACTED:
-            _count(codec.decode(send.value, ExtractedArticle), metrics)
+            _count(_TOLD.decode(send.value or b""), metrics)
 
 
-def _count(found: ExtractedArticle, metrics: Metrics) -> None:
+class _Event(msgspec.Struct):
+    sub_event_type: str
+    modality: str
+    country: str | None
+
+
+class _Figure(msgspec.Struct):
+    term: str
+
+
+class _Told(msgspec.Struct):
+    """Of an ExtractedArticle what is counted: the rest, ten times as much, need not be read."""
+
+    fetched: str
+    published: str | None
+    events: list[_Event]
+    counts: list[_Figure]
+
+
+_TOLD: Final = msgspec.json.Decoder(_Told)
+
+
+def _count(found: _Told, metrics: Metrics) -> None:
     for event in found.events:
         metrics.add(EVENTS, sub_event_type=event.sub_event_type, modality=event.modality)
         metrics.add(EVENTS_BY_COUNTRY, country=event.country or "unknown")

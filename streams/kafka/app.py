@@ -19,9 +19,23 @@ from streams.kafka.tracker import TrackedTransport
 from streams.settings import Settings
 
 _BATCH_BYTES: Final = 65_536
+_COMPRESSION: Final = "zstd"
+"""aiokafka writes lz4 at its slowest level. On our records zstd takes a quarter of its time and makes them smaller."""
+
 _BUFFERED_MESSAGES: Final = 512
 _REBALANCE_SECONDS: Final = 15.0
 """How long the others wait for a member to finish its batch and join again; batches are kept far shorter."""
+
+
+class RawTopic(faust.Topic):  # type: ignore[misc]  # as below
+    """A topic whose keys and values stay the bytes that they are: Faust's way to that leads through six codecs."""
+
+    def _compile_decode(self) -> None:
+        """Nothing: `decode` needs no schema."""
+
+    async def decode(self, message: Any, *, propagate: bool = False) -> Any:
+        """The event of a message."""
+        return faust.Event(self.app, message.key, message.value, None, message)
 
 
 class RoleApp(faust.App):  # type: ignore[misc]  # faust ships no types we follow
@@ -67,6 +81,7 @@ def create_app(role: Role, settings: Settings) -> RoleApp:
         datadir=settings.state_folder / "faust",
         key_serializer="raw",
         value_serializer="raw",
+        Topic=RawTopic,
         autodiscover=False,
         processing_guarantee="at_least_once",
         **_consumer_options(settings),
@@ -106,7 +121,7 @@ def _producer_options(settings: Settings) -> dict[str, Any]:
         "producer_acks": -1,
         "producer_request_timeout": _REBALANCE_SECONDS + _ANSWER_SECONDS,
         "producer_linger": 0.005,
-        "producer_compression_type": "lz4",
+        "producer_compression_type": _COMPRESSION,
         "producer_max_batch_size": min(_BATCH_BYTES, settings.max_message_bytes),
         "producer_max_request_size": settings.max_message_bytes,
     }

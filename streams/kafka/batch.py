@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -33,8 +34,8 @@ _log = logging.getLogger(__name__)
 Observe = Callable[[Message, Sequence[Send], Metrics], None]
 """What a stage counts of a finished message and what it led to; called after all is durable."""
 
-Limit = Callable[[], AbstractContextManager[None]]
-"""Bounds the work on one message; raises in its block."""
+Limit = AbstractContextManager[None]
+"""Bounds the work on one message, again and again; raises in its block."""
 
 _YIELD_SECONDS: Final = 0.05
 """Work without letting health checks and commits run, at most, besides one message."""
@@ -174,7 +175,7 @@ class BatchProcessor:
                 return self._beat(message, beat)
             store = stores[message.partition]
             draft = Draft(store)
-            with self._limit():
+            with self._limit:
                 sends = self._core.process(message, draft)
             plan = self._live(message, sends)
             store.stage(draft.writes, message.offset)
@@ -197,7 +198,7 @@ class BatchProcessor:
         if heartbeats.is_late(beat):
             return _Plan(message, [], beat=beat)
         try:
-            with self._limit():
+            with self._limit:
                 sends = heartbeats.run_core(self._make_core, beat, message)
             return replace(self._live(message, sends), beat=beat)
         except Exception as error:
@@ -226,9 +227,9 @@ class BatchProcessor:
                 heartbeats.count(metrics, stage, plan.beat, passed=bool(plan.sends))
         articles = [plan for plan in plans if not plan.beat]
         metrics.add(ARTICLES_IN, len(articles), stage=stage)
+        for topic, number in Counter(send.topic for plan in articles for send in plan.sends).items():
+            metrics.add(ARTICLES_OUT, number, stage=stage, topic=topic)
         for plan in articles:
-            for send in plan.sends:
-                metrics.add(ARTICLES_OUT, stage=stage, topic=send.topic)
             if plan.dead:
                 metrics.add(DEAD_LETTERS, stage=stage, reason=plan.dead)
             else:

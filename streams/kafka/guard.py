@@ -5,9 +5,8 @@ import os
 import selectors
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
+from types import FrameType, TracebackType
 from typing import Final, NoReturn
 
 _log = logging.getLogger(__name__)
@@ -89,21 +88,26 @@ class TooSlowError(Exception):
     """One message took more processor time than a message may."""
 
 
-@contextmanager
-def processor_time_limit(seconds: float) -> Iterator[None]:
-    """Raise TooSlowError in the block once it has used this much processor time.
+class ProcessorTimeLimit:
+    """Raises TooSlowError in a `with` block once the block has used this much processor time; may be used again.
 
     Processor time, so that a busy machine dead-letters nothing. The signal reaches Python code and regular
-    expressions; other C code is told when it returns. Main thread only (signals go there).
+    expressions; other C code is told when it returns. Main thread only (signals go there), and made once: it takes the
+    signal for good.
     """
-    previous = signal.signal(signal.SIGVTALRM, _too_slow)
-    try:
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        signal.signal(signal.SIGVTALRM, _too_slow)
+
+    def __enter__(self) -> None:
         # The repeat is for an exception swallowed by a finaliser that happened to run.
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.5)
-        yield
-    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds, 0.5)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, previous)
 
 
 def _too_slow(number: int, frame: FrameType | None) -> NoReturn:

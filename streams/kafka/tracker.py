@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from aiokafka.structs import OffsetAndMetadata
@@ -26,17 +26,8 @@ _log = logging.getLogger(__name__)
 _faust_log = logging.getLogger("faust")
 
 
-class _NoOffsets(dict[TP, None]):
-    """Answers None for every partition: no message counts as read before.
-
-    Faust drops messages below the last offset it read; after a rebalance that can be one it never processed.
-    """
-
-    def __getitem__(self, key: TP) -> None:
-        return None
-
-    def __setitem__(self, key: TP, value: object) -> None:
-        pass
+_YIELD_EVERY: Final = 100
+"""Messages handed on without letting others run."""
 
 
 class TrackedThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust ships no types we follow
@@ -126,7 +117,6 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
                 await self.read_again({message.tp})
 
         super().__init__(transport, track, *args, **kwargs)
-        self._read_offset = _NoOffsets()
 
     def _new_consumer_thread(self) -> TrackedThread:
         return TrackedThread(self, loop=self.loop, beacon=self.beacon)
@@ -187,6 +177,31 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
     def lag(self, ends: Mapping[TP, int]) -> dict[TP, int]:
         """Unfinished messages of each partition, given their end offsets."""
         return {tp: max(0, end - (self.offsets.position(tp) or 0)) for tp, end in ends.items()}
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        """Fetch and hand on, until this or the fetcher is to stop.
+
+        Faust makes four tasks of each message, so that a rebalance can break off one that waits for room; here they are
+        made of each fetch. What is broken off comes again: a rebalance seeks back to what is committed. Faust also
+        drops what is below the last offset it read; after a rebalance that can be a message that was never processed.
+        """
+        try:
+            while not (self._stopped.is_set() or fetcher._stopped.is_set()):
+                fetched = [message async for _, message in self.getmany(timeout=1.0)]
+                await self.sleep(0)
+                if fetched and not self.should_stop:
+                    await self.wait_first(self._hand_on(fetched), self.suspend_flow.wait())
+        except (asyncio.CancelledError, *self.consumer_stopped_errors):
+            if not self.transport.app.should_stop:
+                raise
+
+    async def _hand_on(self, fetched: Iterable[Any]) -> None:
+        for number, message in enumerate(fetched, 1):
+            if not self.flow_active or message.generation_id != self.app.consumer_generation_id:
+                return
+            await self.callback(message)
+            if number % _YIELD_EVERY == 0:
+                await asyncio.sleep(0)
 
     async def verify_all_partitions_active(self) -> None:
         """Nothing: Faust's own detector of stuck fetches compares two different clocks; `health` watches instead."""

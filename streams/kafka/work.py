@@ -4,14 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
-from functools import partial
 from typing import Protocol
 
 from streams.heartbeat import is_marked
 from streams.kafka.batch import BatchProcessor, Observe
 from streams.kafka.dead_letters import DeadShare, dead_letter
 from streams.kafka.delivery import Delivery, outgoing, too_large
-from streams.kafka.guard import TooSlowError, processor_time_limit
+from streams.kafka.guard import ProcessorTimeLimit, TooSlowError
 from streams.kafka.metrics import ARTICLES_OUT, DEAD_LETTERS, LAST_PROCESSED, Metrics
 from streams.kafka.service import RecordTooLargeError, Service, StoreClosedError
 from streams.kafka.store import PartitionStore
@@ -63,7 +62,7 @@ class CoreWork:
             delivery,
             metrics,
             make_core=make_core,
-            limit=partial(processor_time_limit, settings.message_timeout),
+            limit=ProcessorTimeLimit(settings.message_timeout),
             slow=TooSlowError,
             observe=observe,
         )

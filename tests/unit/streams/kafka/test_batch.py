@@ -90,7 +90,7 @@ def processor(
         delivery,
         metrics,
         make_core=lambda: ActingCore(act),
-        limit=nullcontext,
+        limit=nullcontext(),
         slow=TooSlowError,
         observe=observe,
     )

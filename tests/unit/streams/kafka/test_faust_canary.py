@@ -46,6 +46,8 @@ def signature(function: object) -> str:
         (base.Consumer.force_commit, "self, topics, start_new_transaction"),
         (base.Consumer.perform_seek, "self"),
         (base.Consumer.track_message, "self, message"),
+        (base.Consumer._drain_messages, "self, fetcher"),
+        (base.Consumer.getmany, "self, timeout"),
         (base.Consumer.on_partitions_revoked, "self, revoked"),
         (base.Consumer.on_partitions_assigned, "self, assigned, generation_id"),
         (base.Consumer.verify_all_partitions_active, "self"),
@@ -76,18 +78,22 @@ def test_ours_override_what_is_there() -> None:
             "read_again",
             "_seek_until_answered",
             "_abc_impl",
+            "_hand_on",
         }
         assert {name for name in own if not hasattr(theirs, name)} <= {"consumer"}, ours
     assert TrackedTransport.Consumer is TrackedConsumer
     assert TrackedTransport.Producer is TrackedProducer
 
 
-def test_every_message_goes_through_the_callback_that_is_wrapped() -> None:
+def test_every_message_goes_through_our_drain() -> None:
+    assert "consumer._drain_messages(self)" in inspect.getsource(base.Fetcher)
     drain = inspect.getsource(base.Consumer._drain_messages)
-    assert "callback = self.callback" in drain
-    assert "callback(message)" in drain
-    assert "get_read_offset = self._read_offset.__getitem__" in drain
-    assert "if r_offset is None or offset >= r_offset" in drain, "an offset of None must let every message pass"
+    assert "self.wait_first(" in drain, "one that waits for room is broken off by a rebalance"
+    assert "callback(message), self.suspend_flow.wait()" in drain
+    assert "except self.consumer_stopped_errors" in drain
+    fetched = inspect.getsource(base.Consumer.getmany)
+    assert "if not self.flow_active" in fetched, "what is fetched before a rebalance is thrown away"
+    assert "self.perform_seek()" in fetched
 
 
 def test_commits_go_through_force_commit_alone() -> None:

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pytest
 
-from streams.kafka.guard import GuardedSelector, StallGuard, TooSlowError, processor_time_limit
+from streams.kafka.guard import GuardedSelector, ProcessorTimeLimit, StallGuard, TooSlowError
 
 
 class LeftError(Exception):
@@ -46,24 +46,24 @@ def test_an_event_loop_that_wakes_up_runs_nothing_before_the_guard_has_looked() 
 
 def test_python_code_that_burns_is_stopped() -> None:
     began = time.process_time()
-    with pytest.raises(TooSlowError), processor_time_limit(0.1):
+    with pytest.raises(TooSlowError), ProcessorTimeLimit(0.1):
         while True:
             pass
     assert time.process_time() - began < 2
 
 
 def test_a_regular_expression_that_burns_is_stopped() -> None:
-    with pytest.raises(TooSlowError), processor_time_limit(0.1):
+    with pytest.raises(TooSlowError), ProcessorTimeLimit(0.1):
         re.match(r"(a+)+$", "a" * 60 + "b")
 
 
 def test_waiting_is_not_counted() -> None:
-    with processor_time_limit(0.05):
+    with ProcessorTimeLimit(0.05):
         time.sleep(0.15)
 
 
 def test_what_is_quick_leaves_no_alarm_behind() -> None:
-    with processor_time_limit(0.05):
+    with ProcessorTimeLimit(0.05):
         pass
     began = time.process_time()
     while time.process_time() - began < 0.1:
