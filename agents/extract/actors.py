@@ -10,7 +10,7 @@ from typing import Final
 
 from agents.extract.groups import ActorKind
 from agents.extract.place_names import PlaceNames
-from agents.extract.text import WORD, Sentence, Token
+from agents.extract.text import WORD, Hit, Sentence, Token
 
 __all__ = ["Actor", "ActorKind", "ActorNames"]
 
@@ -42,6 +42,10 @@ _CONCEPT_KINDS: Final[tuple[tuple[str, ActorKind], ...]] = (
 """Which concept decides first: "rebel army" is no army, "army of the unrecognised republic" neither."""
 
 
+_RANKS: Final = {concept: rank for rank, (concept, _) in enumerate(_CONCEPT_KINDS)}
+_NOBODY: Final = Actor(None, None)
+
+
 class ActorNames:
     """The named groups, countries and capitals that one language may write; shares the endings of `PlaceNames`."""
 
@@ -50,30 +54,51 @@ class ActorNames:
 
     def read(self, sentence: Sentence, first: int, last: int) -> Actor:
         """What the phrase in tokens `first`..`last` names; kind and country None where its words do not tell."""
+        key = ("actor", first, last)
+        known: Actor | None = sentence.memo.get(key)
+        if known is None:
+            known = sentence.memo[key] = self._read(sentence, first, last)
+        return known
+
+    def _read(self, sentence: Sentence, first: int, last: int) -> Actor:
         tokens = sentence.tokens[first:last]
-        group = next(self._names.groups_in(tokens), None)
+        group = self._names.first_group(tokens)
         if group is not None:
             return Actor(group.kind, group.country or self._country(tokens))
         country = self._country(tokens)
-        concepts = {hit.concept for hit in sentence.hits if hit.first < last and hit.last > first}
-        kind = next((kind for concept, kind in _CONCEPT_KINDS if concept in concepts), None)
-        if kind is None and country is not None and len(tokens) <= 3:
-            kind = ActorKind.STATE
+        kind = _kind(sentence.hits, first, last)
+        if kind is None:
+            if country is None:
+                return _NOBODY
+            if len(tokens) <= 3:
+                kind = ActorKind.STATE
         return Actor(kind, country)
 
     def _country(self, tokens: Sequence[Token]) -> str | None:
         """The country that a phrase names, by name, adjective or capital."""
+        words = self._names.words
         for index, token in enumerate(tokens):
             if token.kind != WORD:
                 continue
-            match = self._names.match(tokens, index)
+            word = words[token.text]
+            match = self._names.match(tokens, index) if word.starts else None
             if match is not None:
                 best = match.candidates[0]
                 if best.number is None and best.country:
                     return best.country
                 if best.number is not None and best.number in self._names.capitals:
                     return self._names.capitals[best.number]
-            code = self._names.words[token.text].country
-            if code:
-                return code
+            if word.country:
+                return word.country
         return None
+
+
+def _kind(hits: Sequence[Hit], first: int, last: int) -> ActorKind | None:
+    """The kind that the common nouns in tokens `first`..`last` tell, by the order of the table."""
+    best = len(_CONCEPT_KINDS)
+    for hit in hits:
+        if hit.first >= last:
+            break
+        if hit.last > first:
+            best = min(best, _RANKS.get(hit.concept, best))
+    return _CONCEPT_KINDS[best][1] if best < len(_CONCEPT_KINDS) else None

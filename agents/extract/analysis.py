@@ -45,7 +45,7 @@ def _without_names(sentence: Sentence, hits: list[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.concept not in _ACTIONS or not _is_name_part(sentence, hit.first)]
 
 
-_ACTIONS: Final = starting("act.", "say.verb", "cue.", "term.", "move.") | BY_TRIGGER.keys()
+_ACTIONS: Final = starting("act.", "say.verb", "cue.", "term.", "move.") | frozenset(BY_TRIGGER)
 
 
 def _is_name_part(sentence: Sentence, index: int) -> bool:

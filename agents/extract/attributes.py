@@ -13,7 +13,7 @@ from agents.extract.groups import ActorKind
 from agents.extract.harm import alone, casualties, follow_up, lone_victims, single
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
-from agents.extract.numerals import find_numbers
+from agents.extract.numerals import numbers_of
 from agents.extract.place_hints import PlaceHints
 from agents.extract.places import ActPlace, ArticlePlaces
 from agents.extract.quantity import figures_of
@@ -305,12 +305,10 @@ class AttributeReader:
         if draft.modality is not Modality.ASSERTED or draft.type in _NO_CASUALTIES:
             return (), None
         sentence = draft.view.sentence
-        figures = [
-            f for f in figures_of(self.analysis, self.language.figures, sentence) if self._is_mine(draft, f.first)
-        ]
+        figures = [f for f in figures_of(self.language.figures, sentence) if self._is_mine(draft, f.first)]
         figures = [f for f in figures if not self._is_of_name(draft.view, f)]
         found = casualties(draft.view, figures, draft.type)
-        numbers = find_numbers(self.language.figures.numerals, sentence.tokens)
+        numbers = numbers_of(self.language.figures.numerals, sentence)
         mine = [n for n in numbers if self._is_mine(draft, n.first)]
         found += tuple(c for c in alone(draft.view, mine, figures) if c not in found)
         if not found:
@@ -323,7 +321,7 @@ class AttributeReader:
         if following is None:
             return (), None
         view = View.of(self.analysis, following)
-        found = follow_up(view, figures_of(self.analysis, self.language.figures, following), draft.type)
+        found = follow_up(view, figures_of(self.language.figures, following), draft.type)
         return found, source(self.analysis, self.language, following) if found else None
 
     def _is_of_name(self, view: View, figure: Figure) -> bool:

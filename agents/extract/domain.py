@@ -4,7 +4,6 @@ Frames whose words also belong to common crime, accidents or games (`Frame.weak`
 other evidence of conflict: armed people, weapons of war, protests, named armed groups.
 """
 
-from functools import cached_property
 from typing import Final
 
 from agents.extract.actors import ActorNames
@@ -60,6 +59,7 @@ class Evidence:
         self._analysis = analysis
         self._actors = actors
         self._groups: bool | None = None
+        self._history: bool | None = None
         self.war = 0
         self.peaceful: dict[str, int] = {}
         for sentence in analysis.sentences:
@@ -72,9 +72,14 @@ class Evidence:
             for concept, _ in {(hit.concept, hit.first) for hit in told if hit.concept in _PEACEFUL}:
                 self.peaceful[concept] = self.peaceful.get(concept, 0) + 1
 
-    @cached_property
+    @property
     def is_history(self) -> bool:
         """Whether the article opens with an anniversary and names an old year."""
+        if self._history is None:
+            self._history = self._opens_with_history()
+        return self._history
+
+    def _opens_with_history(self) -> bool:
         opening = [s for s in self._analysis.sentences if s.in_title or s.index <= _OPENING]
         if not any(hit.concept == "cue.anniversary" for sentence in opening for hit in sentence.hits):
             return False
@@ -103,7 +108,7 @@ class Evidence:
     def _most_play(self) -> int:
         return max((self.peaceful.get(field, 0) for field in _FIELDS_OF_PLAY), default=0)
 
-    @cached_property
+    @property
     def allows_weak(self) -> bool:
         """Whether words that common crime and accidents share may tell of conflict here."""
         others = self.peaceful.get("domain.crime", 0) + self.peaceful.get("domain.disaster", 0)

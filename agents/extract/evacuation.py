@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from agents.extract.analysis import Analysis
+from agents.extract.concepts import starting
 from agents.extract.dates import published_day, year_so_far
 from agents.extract.figures import Figure
 from agents.extract.language import Language
@@ -23,6 +24,9 @@ MAX_QUOTE_WORDS: Final = 25
 
 MAX_PEOPLE: Final = 200_000_000
 """Larger figures count money or things."""
+
+_THEMES: Final = starting("term.", "displaced.", "move.order", "site.danger", "site.safety")
+"""What an article that counts moved people speaks of somewhere."""
 
 _OF_THE_VERB: Final = (Modality.NEGATED, Modality.HYPOTHETICAL)
 """What a word inside the verb itself does not say of the figure ("cannot leave", "sought refuge")."""
@@ -78,12 +82,14 @@ def tellings(analysis: Analysis, language: Language) -> list[Telling]:
 
 def _may_tell(analysis: Analysis) -> bool:
     """Whether the article speaks of people moving at all, and not of a drill."""
-    themed = drills = 0
+    themed, drills = False, 0
     for sentence in analysis.sentences:
         for hit in sentence.hits:
-            themed += hit.concept.startswith(("term.", "displaced.", "move.order", "site.danger", "site.safety"))
-            drills += hit.concept == "cue.exercise" if not sentence.in_title else 2 * (hit.concept == "cue.exercise")
-    return themed > 0 and drills < 2
+            if hit.concept in _THEMES:
+                themed = True
+            elif hit.concept == "cue.exercise":
+                drills += 2 if sentence.in_title else 1
+    return themed and drills < 2
 
 
 class _Reader:
@@ -98,7 +104,7 @@ class _Reader:
     def run(self) -> list[Telling]:
         found: list[Telling] = []
         for sentence in self.analysis.sentences:
-            figures = figures_of(self.analysis, self.language.figures, sentence)
+            figures = figures_of(self.language.figures, sentence)
             if found and _breaks_down(figures, found[-1], sentence):
                 found[-1] = self.previous = replace(found[-1], pieces=tuple(pieces_of_sentence(figures)))
             else:

@@ -46,7 +46,7 @@ def _most(features: Iterator[str]) -> tuple[str, ...]:
 def _names(sentence: Sentence, names: PlaceNames) -> Iterator[str]:
     """English names of groups, and capitalised words inside a sentence that the lexicon does not know."""
     tokens = sentence.tokens
-    words = [names.words[token.text] for token in tokens]
+    words = names.words_of(sentence)
     taken = sentence.taken()
     at = 0
     while at < len(tokens):

@@ -31,6 +31,8 @@ _KINDS: Final = {
     "noun.abduction": CasualtyKind.CAPTURED,
     "noun.arrest": CasualtyKind.CAPTURED,
 }
+_ACTS: Final = {concept: kind for concept, kind in _KINDS.items() if concept.startswith("act.")}
+_HARMS: Final = frozenset(_KINDS)
 _WEAK: Final = frozenset(("act.shoot", "act.beat", "noun.massacre"))
 _BY_NOUN: Final = {
     "group.wounded": CasualtyKind.WOUNDED,
@@ -74,8 +76,10 @@ def _wholes(view: View, figures: Sequence[Figure]) -> dict[int, Figure]:
 
 def alone(view: View, numbers: Sequence[Number], figures: Sequence[Figure]) -> tuple[Casualties, ...]:
     """Casualties whose number stands right before the word of harm: "three dead, 34 wounded"."""
+    if not numbers or _HARMS.isdisjoint(view.by_concept):
+        return ()
     taken = {i for f in figures for i in range(f.first, f.last)}
-    harm = {hit.first: _KINDS[c] for c in _KINDS if c.startswith("act.") for hit in view.hits(c)}
+    harm = {hit.first: kind for c, kind in _ACTS.items() if c in view.by_concept for hit in view.by_concept[c]}
     found = []
     for number in numbers:
         kind = harm.get(number.last)
@@ -144,10 +148,11 @@ def _harm(view: View, figure: Figure, kind: T) -> CasualtyKind | None:
     if own is not None:
         return own
     best: tuple[int, CasualtyKind] | None = None
+    told = view.by_concept
     for concept, harm in _KINDS.items():
-        if harm is CasualtyKind.CAPTURED and kind not in _CAPTURES:
+        if concept not in told or (harm is CasualtyKind.CAPTURED and kind not in _CAPTURES):
             continue
-        for hit in view.hits(concept):
+        for hit in told[concept]:
             cost = _cost(view, figure, hit, concept)
             if cost is not None and (best is None or cost < best[0]):
                 best = (cost, harm)

@@ -4,25 +4,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.extract.text import Hit, Sentence
+from agents.extract.text import Hit, Sentence, Token
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """Hits of one sentence by their first token and by the token after their last."""
 
-    sentence: Sentence
+    tokens: list[Token]
+    hits: list[Hit]
     starting: dict[int, list[Hit]]
     ending: dict[int, list[Hit]]
 
     @classmethod
     def of(cls, sentence: Sentence) -> "Around":
+        """Those of a sentence, sorted once."""
+        known: Around | None = sentence.memo.get("around")
+        if known is None:
+            known = sentence.memo["around"] = cls._sorted(sentence)
+        return known
+
+    @classmethod
+    def _sorted(cls, sentence: Sentence) -> "Around":
         starting: dict[int, list[Hit]] = {}
         ending: dict[int, list[Hit]] = {}
         for hit in sentence.hits:
             starting.setdefault(hit.first, []).append(hit)
             ending.setdefault(hit.last, []).append(hit)
-        return cls(sentence, starting, ending)
+        return cls(sentence.tokens, sentence.hits, starting, ending)
 
     def at(self, first: int, *families: str) -> Hit | None:
         """The longest hit of these families (or full names) that begins at token `first`."""
@@ -34,7 +43,7 @@ class Around:
 
     def within(self, first: int, last: int, *families: str) -> Iterator[Hit]:
         """Hits of these families (or full names) that lie in tokens `first`..`last`."""
-        for hit in self.sentence.hits:
+        for hit in self.hits:
             if hit.first >= last:
                 break
             if hit.first >= first and hit.last <= last and is_one(hit.concept, families):

@@ -16,7 +16,7 @@ _MAX_PHRASE: Final = 9
 _REACH: Final = 16
 _OFFICE_WORDS: Final = 4
 _INNER_MARKS: Final = frozenset("-‑־/“”\"„«»‘’'&")
-_BREAKING_FAMILIES: Final = (
+_BREAKING: Final = starting(
     "act.",
     "quant.",
     "time.",
@@ -31,13 +31,14 @@ _BREAKING_FAMILIES: Final = (
     "cue.denial",
     "cue.passive",
 )
+_NOUNS: Final = starting("noun.")
 _NAMELESS: Final = frozenset(
     ("group.people", "group.families", "group.residents", "actor.civilians", "unit.person", "unit.household")
 )
 _HEADS: Final = ("actor.", "group.", "item.", "say.role", "say.office")
 _PARTIES: Final = ("actor.", "group.", "item.drone", "item.aircraft", "item.warplane", "noun.mob", "noun.crowd")
 _THINGS: Final = ("noun.", "item.", "group.", "actor.", "displaced.")
-_COUNTED: Final = ("group.", "item.", "unit.")
+_COUNTED: Final = starting("group.", "item.", "unit.")
 _ANCHORS: Final = starting("actor.", "group.") | {
     *("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd"),
 }
@@ -80,31 +81,43 @@ class Phrases:
     def _breaks(self) -> set[int]:
         """Tokens that no noun phrase holds."""
         broken = _covered(self.view, "func.stop", "func.verb", "say.verb", "say.according", "say.after", "say.stated")
-        nouns = {(h.first, h.last) for h in self.view.sentence.hits if h.concept.startswith("noun.")}
-        for hit in self.view.sentence.hits:
-            if hit.concept.startswith(_BREAKING_FAMILIES) and (hit.first, hit.last) not in nouns:
-                broken.update((hit.first, hit.last - 1))
+        breaking = [hit for hit in self.view.sentence.hits if hit.concept in _BREAKING]
+        if breaking:
+            nouns = {(h.first, h.last) for h in self.view.sentence.hits if h.concept in _NOUNS}
+            for hit in breaking:
+                if (hit.first, hit.last) not in nouns:
+                    broken.add(hit.first)
+                    broken.add(hit.last - 1)
         return broken
 
     def _run(self) -> Iterator[Phrase]:
         start: int | None = None
-        for index in range(len(self.tokens) + 1):
-            belongs = index < len(self.tokens) and self._may_belong(index)
-            if belongs and (start is None or not (self._begins_anew(index) or self._ended(start, index))):
+        cases, size = bool(self.language.cases), len(self.tokens)
+        anew, links, broken = self._beginnings(), self._links, self._broken
+        for index in range(size + 1):
+            belongs = False
+            if index < size:
+                token = self.tokens[index]
+                is_mark = token.kind == PUNCT
+                belongs = token.text in _INNER_MARKS if is_mark else index not in broken or index in links
+            if belongs and (start is None or not (index in anew or (cases and self._ended(start, index)))):
                 start = index if start is None else start
                 continue
             if start is not None:
                 phrase = self._trim(start, index)
                 if phrase is not None:
-                    yield from self._apart(phrase)
-            opens = index in self._articles or index in self._after_places or self.language.cases
+                    if cases:
+                        yield from self._apart(phrase)
+                    else:
+                        yield phrase
+            opens = cases or index in self._articles or index in self._after_places
             start = index if belongs and opens else None
 
-    def _may_belong(self, index: int) -> bool:
-        token = self.tokens[index]
-        if token.kind == PUNCT:
-            return token.text in _INNER_MARKS
-        return index in self._links or index not in self._broken
+    def _beginnings(self) -> set[int]:
+        """Where another phrase begins: at an article that no link joins ("by nightfall the gangs"), or so."""
+        links = self._links
+        articles = {index for index in self._articles if index not in links and index - 1 not in links}
+        return articles | self._after_places | self._counted
 
     def _subjects_behind_places(self, analysis: Analysis) -> frozenset[int]:
         """Where a place with a preposition ends and people or forces follow ("В провинции Деръа | спецслужбы")."""
@@ -118,31 +131,30 @@ class Phrases:
 
     def _numbers_of_nouns(self) -> frozenset[int]:
         """Where a number counts the noun right behind it: no part of the phrase before ("police | 23 suspects")."""
-        nouns = {h.first for h in self.view.sentence.hits if h.concept.startswith(_COUNTED)}
+        figures = {index for index in self.view.sentence.numbers if self._is_figure_before_word(index)}
+        nouns = {h.first - gap for h in self.view.sentence.hits if h.concept in _COUNTED for gap in (1, 2)}
+        last = len(self.tokens) - 1
         return frozenset(
             index
-            for index in range(1, len(self.tokens) - 1)
-            if (nouns & {index + 1, index + 2} or self._is_figure_before_word(index))
+            for index in nouns | figures
+            if 0 < index < last
             and self.is_number(index)
             and not (self.is_number(index - 1) or index - 1 in self._articles or index - 1 in self._links)
         )
 
     def _is_figure_before_word(self, index: int) -> bool:
+        if index + 1 >= len(self.tokens):
+            return False
         token, after = self.tokens[index], self.tokens[index + 1]
-        return token.kind == NUMBER and after.kind == WORD and after.start > token.end and not after.text[0].isupper()
-
-    def _begins_anew(self, index: int) -> bool:
-        """Whether another phrase begins here: at an article that no link joins ("by nightfall the gangs"), or so."""
-        if index in self._after_places or index in self._counted:
-            return True
-        return index in self._articles and index not in self._links and (index - 1) not in self._links
+        return after.kind == WORD and after.start > token.end and not after.text[0].isupper()
 
     def _ended(self, start: int, index: int) -> bool:
         """Whether the word before has an ending of case that ends its phrase; an owner does so where it can act."""
-        if not self.language.cases or self._in_office(index):
-            return False
-        if self._after_office(index):
-            return True
+        if "say.office" in self.view.by_concept:
+            if self._in_office(index):
+                return False
+            if self._after_office(index):
+                return True
         case = self.language.cases.of(self.tokens[index - 1].norm)
         if case is not Case.OWNER:
             return case is not None or self.language.cases.is_plural(self.tokens[index - 1].norm)
@@ -242,7 +254,7 @@ class Phrases:
         """Whether the phrase holds a name, or a noun that the pack knows."""
         nouns = ("noun.", "group.", "actor.", "item.")
         hits = self.view.sentence.hits
-        known = any(h.concept.startswith(nouns) and h.first < phrase.last and h.last > phrase.first for h in hits)
+        known = any(h.first < phrase.last and h.last > phrase.first and h.concept.startswith(nouns) for h in hits)
         return known or self.is_named(phrase)
 
     def is_nameless(self, phrase: Phrase) -> bool:
@@ -304,7 +316,11 @@ class Phrases:
 
 
 def _covered(view: View, *concepts: str) -> set[int]:
-    return {index for hit in view.hits(*concepts) for index in range(hit.first, hit.last)}
+    covered: set[int] = set()
+    for concept in concepts:
+        for hit in view.by_concept.get(concept, ()):
+            covered.update(range(hit.first, hit.last))
+    return covered
 
 
 def _group_at(names: PlaceNames, tokens: list[Token], index: int) -> bool:

@@ -18,7 +18,7 @@ def is_named(around: Around, number: Number) -> bool:
     """`Highway 10`, `Rp 20`, `USD 5 million`, `12 Gubkin street`, `улица Губкина, 55`."""
     if around.before(number.first, "unit.numbered", "unit.money") is not None:
         return True
-    tokens, comma = around.sentence.tokens, number.first - 1
+    tokens, comma = around.tokens, number.first - 1
     if comma < 2 or tokens[comma].text != "," or not number.digits:
         return False
     return any(around.before(at, "unit.numbered") is not None for at in range(max(0, comma - 2), comma))
@@ -26,7 +26,7 @@ def is_named(around: Around, number: Number) -> bool:
 
 def is_time(around: Around, number: Number) -> bool:
     """Whether the number is a day of a month, a year with its word, or an hour (`at 0230` too)."""
-    if number.digits and _HOUR.fullmatch(around.sentence.tokens[number.first].text):
+    if number.digits and _HOUR.fullmatch(around.tokens[number.first].text):
         return True
     beside = (
         around.at(number.last, *_TIMES_AFTER),
@@ -38,7 +38,7 @@ def is_time(around: Around, number: Number) -> bool:
 
 
 def is_year(around: Around, number: Number) -> bool:
-    tokens = around.sentence.tokens[number.first : number.last]
+    tokens = around.tokens[number.first : number.last]
     return len(tokens) == 1 and len(tokens[0].text) == 4 and number.digits and 1900 <= (number.count or 0) < 2100
 
 
@@ -46,7 +46,7 @@ def is_age(around: Around, number: Number, noun: Hit | None) -> bool:
     """`Amina Salimo, 34, heard`: a small figure alone between commas or in brackets."""
     if noun is not None or not number.digits or (number.count or MAX_AGE) >= MAX_AGE:
         return False
-    tokens = around.sentence.tokens
+    tokens = around.tokens
     before = tokens[number.first - 1].text if number.first else ""
     after = tokens[number.last].text if number.last < len(tokens) else "."
     return before in (",", "(", "،") and after in (",", ")", ".", "،", ";")

@@ -44,6 +44,7 @@ _ENDINGS: Final = (
     "inverting",
 )
 _MARKS: Final = ("thousands", "decimal")
+_LISTS: Final = (*_WORDS, *_ENDINGS, *_MARKS)
 _FLAGS: Final = ("joined", "units_first", "vigesimal", "inverted")
 _LONGEST_PHRASE: Final = 3
 
@@ -219,12 +220,10 @@ def _check(table: Mapping[str, Any]) -> None:
         elif key in _FLAGS:
             if not isinstance(value, bool):
                 raise NumeralsError(key, "must be true or false")
-        elif key in (*_WORDS, *_ENDINGS, *_MARKS):
+        elif key in _LISTS:
             _check_list(key, value)
         else:
-            raise NumeralsError(
-                key, f"unknown key; there are {', '.join((*_VALUES, *_WORDS, *_ENDINGS, *_MARKS, *_FLAGS))}"
-            )
+            raise NumeralsError(key, f"unknown key; there are {', '.join((*_VALUES, *_LISTS, *_FLAGS))}")
 
 
 def _check_list(key: str, value: object) -> None:
@@ -237,9 +236,9 @@ def _check_list(key: str, value: object) -> None:
 def _spellings(table: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every spelling of the table with the facts of `Word` that it adds."""
     for section in _VALUES:
-        fact = "one_and_half" if section == "one_and_half" else section.removesuffix("_approximately")
+        fact = section.removesuffix("_approximately")
         for number, spellings in table.get(section, {}).items():
-            facts: dict[str, Any] = {fact: True if fact == "one_and_half" else int(number)}
+            facts: dict[str, Any] = {fact: True} if fact == "one_and_half" else {fact: int(number)}
             if section.endswith("_approximately"):
                 facts["approximate"] = True
             yield from ((spelling, facts) for spelling in spellings)

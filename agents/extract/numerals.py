@@ -12,9 +12,9 @@ from agents.extract.digits import HYPHENS, Literal, read_literal, read_tail
 from agents.extract.numeral_ranges import join_ranges
 from agents.extract.numeral_sum import MAX_VALUE, Number, Sum
 from agents.extract.numeral_words import Numerals, Word
-from agents.extract.text import NUMBER, PUNCT, WORD, Token
+from agents.extract.text import NUMBER, PUNCT, WORD, Sentence, Token
 
-__all__ = ["MAX_VALUE", "Number", "find_numbers"]
+__all__ = ["MAX_VALUE", "Number", "find_numbers", "numbers_of"]
 
 _SHORT_TAIL: Final = 3
 """Letters written on to a figure: up to so many are a unit or an ordinal (`25km`, `90s`), more a word of its own."""
@@ -25,6 +25,14 @@ _TAIL_FLAGS: Final = {
     "up_to_suffixes": "up_to",
     "from_suffixes": "open_end",
 }
+
+
+def numbers_of(rules: Numerals, sentence: Sentence) -> list[Number]:
+    """The numbers of a sentence, found once; `rules` are those of its language."""
+    known: list[Number] | None = sentence.memo.get("numbers")
+    if known is None:
+        known = sentence.memo["numbers"] = find_numbers(rules, sentence.tokens)
+    return known
 
 
 def find_numbers(rules: Numerals, tokens: Sequence[Token]) -> list[Number]:

@@ -17,7 +17,7 @@ from agents.extract.groups import Group, groups
 from agents.extract.overlay import Place, country_places, overlay
 from agents.extract.pack import Pack, PackError
 from agents.extract.place_spelling import PlaceDataError, PlaceSpelling
-from agents.extract.text import MAX_FORM, PUNCT, WORD, Token, has_case
+from agents.extract.text import MAX_FORM, PUNCT, WORD, Sentence, Token, has_case
 from streams.vocabulary import PlacePrecision
 
 _MIN_STEM: Final = 2
@@ -296,13 +296,23 @@ class PlaceNames:
         """Inhabitants of a city, 0 for regions and countries."""
         return 0 if candidate.number is None else self.gazetteer.population(candidate.number)
 
-    def groups_in(self, tokens: Sequence[Token]) -> Iterator[Group]:
-        """The named groups among these tokens, in order."""
+    def first_group(self, tokens: Sequence[Token]) -> Group | None:
+        """The first named group among these tokens, None without any."""
+        words = self.words
         for index, token in enumerate(tokens):
-            if token.kind == WORD:
+            if token.kind == WORD and words[token.text].group_starts:
                 found = self.group_at(tokens, index)
                 if found is not None:
-                    yield found[0]
+                    return found[0]
+        return None
+
+    def words_of(self, sentence: Sentence) -> list[Word]:
+        """What is known of each word of a sentence in this language, looked up once."""
+        known: list[Word] | None = sentence.memo.get("words")
+        if known is None:
+            table = self.words
+            known = sentence.memo["words"] = [table[token.text] for token in sentence.tokens]
+        return known
 
     def group_at(self, tokens: Sequence[Token], index: int) -> tuple[Group, int] | None:
         """The longest group name that begins at a token, and one past its last token."""

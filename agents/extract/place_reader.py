@@ -110,8 +110,7 @@ class _Reader:
         self.text = text
         self.taken = sentence.taken()
         self.titled = {hit.last for hit in sentence.hits if hit.concept == "say.role"}
-        table = names.words
-        self.words: list[Word] = [table[t.text] for t in self.tokens]
+        self.words: list[Word] = names.words_of(sentence)
 
     def run(self) -> Read:
         found: list[Seen] = []

@@ -4,9 +4,8 @@ Homonyms are decided by the article's other places and countries; what stays ope
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from math import log10
 from typing import Final
 
@@ -69,17 +68,30 @@ class ArticlePlaces:
     def __init__(self, analysis: Analysis, names: PlaceNames) -> None:
         self._analysis = analysis
         self._names = names
+        self._resolved: Mapping[int, tuple[Mention, ...]] | None = None
+        self._votes: Mapping[str, float] = {}
+        self._setting: tuple[str | None] | None = None
+        self._main: tuple[Mention | None] | None = None
         analysis.memo[PLACES] = self
 
     def mentions(self, sentence: Sentence) -> tuple[Mention, ...]:
         """The places that a sentence of this article names, in order."""
-        return self._resolved.get(sentence.index, ())
+        resolved = self._resolved
+        if resolved is None:
+            resolved = self._resolved = self._resolve_all()
+        return resolved.get(sentence.index, ())
 
-    @cached_property
+    @property
     def setting(self) -> str | None:
         """Alpha-3 code of the country that the article plays in, None if no country stands out."""
+        if self._setting is None:
+            self._setting = (self._find_setting(),)
+        return self._setting[0]
+
+    def _find_setting(self) -> str | None:
+        mentions = list(self._all_mentions())  # reads the places, and with them the votes
         votes = defaultdict(float, {code: _TALK * vote for code, vote in self._votes.items()})
-        for mention in self._all_mentions():
+        for mention in mentions:
             if mention.country and mention.cue == "at" and not mention.site:
                 votes[mention.country] += 1.0
         best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:2]
@@ -178,7 +190,9 @@ class ArticlePlaces:
 
     def _only(self, sentence: Sentence) -> Mention | None:
         """The main place where the title names it too and nothing else was named as a place of acts so far."""
-        main = self._main
+        if self._main is None:
+            self._main = (self._find_main(),)
+        main = self._main[0]
         if main is None:
             return None
         key = self._key(main)
@@ -196,8 +210,7 @@ class ArticlePlaces:
         place = mention.place
         return (place.geoname_id or place.name) if place else fold_words(mention.text)
 
-    @cached_property
-    def _main(self) -> Mention | None:
+    def _find_main(self) -> Mention | None:
         """The place that the article names most; None where several share the lead."""
         weights: defaultdict[object, float] = defaultdict(float)
         told: dict[object, Mention] = {}
@@ -216,15 +229,11 @@ class ArticlePlaces:
         for sentence in self._analysis.sentences:
             yield from self.mentions(sentence)
 
-    @cached_property
-    def _read(self) -> list[Read]:
-        analysis = self._analysis
-        return [read_places(sentence, self._names, analysis.text) for sentence in analysis.sentences]
-
-    @cached_property
-    def _seen(self) -> list[Seen]:
+    def _seen(self, read: Iterable[Read]) -> list[Seen]:
         """All mentions; weak ones only where the same name stands elsewhere with a cue."""
-        seen = [s for read in self._read for s in read.places]
+        seen = [s for one in read for s in one.places]
+        if not any(s.weak for s in seen):
+            return seen
         sure = {key for s in seen if not s.weak for key in self._keys(s)}
         return [s for s in seen if not s.weak or any(key in sure for key in self._keys(s))]
 
@@ -234,15 +243,14 @@ class ArticlePlaces:
             return [c.number if c.number is not None else c.country for c in seen.candidates]
         return [base.words for base in self._names.bases(seen.mention.text)]
 
-    @cached_property
-    def _votes(self) -> Mapping[str, float]:
+    def _count_votes(self, read: Iterable[Read], all_seen: Iterable[Seen]) -> Mapping[str, float]:
         """How much the article speaks for each country: by its name, its adjectives, its forces, regions and towns."""
         votes: defaultdict[str, float] = defaultdict(float)
         for code in self._names.spelling.home:
             votes[code] += _SUPPORT
-        for code in (code for read in self._read for code in read.countries):
+        for code in (code for one in read for code in one.countries):
             votes[code] += _ADJECTIVE
-        for seen in self._seen:
+        for seen in all_seen:
             codes = {c.country for c in seen.candidates}
             told = codes.pop() if len(codes) == 1 else None
             if told:
@@ -254,21 +262,27 @@ class ArticlePlaces:
         sure = seen.candidates[0].number is None or large
         return (1.5 if seen.mention.cue == "at" else 1.0) if sure else 0.2
 
-    @cached_property
-    def _resolved(self) -> Mapping[int, tuple[Mention, ...]]:
+    def _resolve_all(self) -> Mapping[int, tuple[Mention, ...]]:
+        """The mentions of each sentence that names places, once the votes of the whole article are counted."""
+        read = [read_places(sentence, self._names, self._analysis.text) for sentence in self._analysis.sentences]
+        all_seen = self._seen(read)
+        self._votes = self._count_votes(read, all_seen)
+        top = max(_FIRM, *self._votes.values(), 0.0)
         found: dict[int, list[Mention]] = {}
-        for seen in self._seen:
-            mention = self._resolve(seen)
+        for seen in all_seen:
+            mention = self._resolve(seen, top)
             if mention is not None:
                 found.setdefault(mention.sentence, []).append(mention)
         return {index: tuple(mentions) for index, mentions in found.items()}
 
-    def _resolve(self, seen: Seen) -> Mention | None:
-        """The mention with the place that it means, without one where that is open; None where it is no place."""
+    def _resolve(self, seen: Seen, top: float) -> Mention | None:
+        """The mention with the place that it means, without one where that is open; None where it is no place.
+
+        `top` is the most votes of a country, or what makes it decide with its full weight.
+        """
         mention = seen.mention
         if not seen.candidates:
             return mention
-        top = max(_FIRM, *self._votes.values(), 0.0)
         scored = sorted(((self._score(c, top), -i, c) for i, c in enumerate(seen.candidates)), reverse=True)
         score, _, best = scored[0]
         mention = replace(mention, cue=mention.cue or best.cue)

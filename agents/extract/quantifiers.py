@@ -40,7 +40,7 @@ def quantifier_of(around: Around, number: Number, after: int) -> tuple[Quantifie
 
 def _hyphen(around: Around, first: int) -> int:
     """The hyphen by which a prefix hangs on a figure ("יותר מ־60"), else `first` itself."""
-    tokens = around.sentence.tokens
+    tokens = around.tokens
     tied = first > 1 and tokens[first - 1].text in HYPHENS and tokens[first - 1].end == tokens[first].start
     return first - 1 if tied else first
 

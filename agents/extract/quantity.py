@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agents.extract.analysis import Analysis
 from agents.extract.cases import Cases
 from agents.extract.figures import Figure, group_name
 from agents.extract.fold import fold_words
 from agents.extract.hits import Around
 from agents.extract.no_count import is_age, is_named, is_time, is_year
 from agents.extract.numeral_words import Numerals, NumeralsError
-from agents.extract.numerals import Number, find_numbers
+from agents.extract.numerals import Number, numbers_of
 from agents.extract.pack import Pack, PackError
 from agents.extract.quantifiers import after_hit, bounds, count_of, quantifier_of
 from agents.extract.shares import SHARES, in_share, ratios_of, share_figure
@@ -79,7 +78,7 @@ class FigureReader:
 
     def read(self, sentence: Sentence) -> list[Figure]:
         """All figures of a sentence that count something or might, in order; shares only beside a number."""
-        numbers = find_numbers(self.numerals, sentence.tokens)
+        numbers = numbers_of(self.numerals, sentence)
         if not numbers:
             return []
         around = Around.of(sentence)
@@ -126,7 +125,7 @@ class FigureReader:
 
     def _counts_nation(self, around: Around, at: int) -> bool:
         """Whether the word at `at` names people by their country, and no noun follows that it describes."""
-        tokens = around.sentence.tokens
+        tokens = around.tokens
         if at >= len(tokens) or tokens[at].kind != WORD or not any(map(self.is_nation, fold_words(tokens[at].text))):
             return False
         if not self.head_last:
@@ -138,11 +137,11 @@ class FigureReader:
         """What is counted: the head of the noun phrase after the number, which ends where another number starts."""
         first = at
         found: Hit | None = None
-        end = min(len(around.sentence.tokens), at + MAX_NOUN_DISTANCE + 1)
+        end = min(len(around.tokens), at + MAX_NOUN_DISTANCE + 1)
         while at < end:
             if at in starts:
                 return None if around.at(first, "func.link") is not None else found
-            token = around.sentence.tokens[at]
+            token = around.tokens[at]
             if found is not None and self.cases and self._is_closed(around, found, at):
                 break
             bound = after_hit(around, at) if found is None else None
@@ -167,7 +166,7 @@ class FigureReader:
 
     def _is_closed(self, around: Around, found: Hit, at: int) -> bool:
         """Whether a phrase that ended in `found` is over before token `at`: by its ending, a gap, or a name."""
-        last, token = around.sentence.tokens[found.last - 1].norm, around.sentence.tokens[at]
+        last, token = around.tokens[found.last - 1].norm, around.tokens[at]
         if at > found.last or self.cases.of(last) is not None or token.text[0].isupper():
             return True
         if found.concept == "unit.age":
@@ -216,7 +215,7 @@ def _is_whole_of(around: Around, part: Figure, whole: Figure) -> bool:
         return False
     if around.at(part.last, "func.link") is None or around.any(part.last, whole.first, "part", "term", "move", "act"):
         return False
-    tokens = around.sentence.tokens[part.last : whole.first]
+    tokens = around.tokens[part.last : whole.first]
     size = part.count.reported or part.count.low or part.count.high or 0
     return all(t.kind == WORD or t.text in "-'’" for t in tokens) and size < (whole.count.reported or 0)
 
@@ -251,16 +250,15 @@ def _links(around: Around, at: int, unseen: bool) -> bool:
 
 def _has_unknown_noun(around: Around, at: int) -> bool:
     """Whether a word that no list knows follows, which may be what is counted ("612 Rohingya")."""
-    tokens = around.sentence.tokens
+    tokens = around.tokens
     if at >= len(tokens) or tokens[at].kind != WORD:
         return False
     return around.at(at, *_ENDS_PHRASE, "cue", "site") is None
 
 
-def figures_of(analysis: Analysis, reader: FigureReader, sentence: Sentence) -> list[Figure]:
+def figures_of(reader: FigureReader, sentence: Sentence) -> list[Figure]:
     """The figures of a sentence of this article, read once."""
-    key = ("figures", sentence.index)
-    if key not in analysis.memo:
-        analysis.memo[key] = reader.read(sentence)
-    found: list[Figure] = analysis.memo[key]
-    return found
+    known: list[Figure] | None = sentence.memo.get("figures")
+    if known is None:
+        known = sentence.memo["figures"] = reader.read(sentence)
+    return known

@@ -103,7 +103,8 @@ class Sentence:
     """A sentence with its tokens and what the lexicon saw in it. `start`, `end` are offsets into the article's text.
 
     `paragraph` 0 is the title; `tokens` hold no line breaks; `hits` are in order of `first`. `forms` has one entry a
-    token; `numbers` are the indexes of the tokens that are figures in digits.
+    token; `numbers` are the indexes of the tokens that are figures in digits. `memo` holds what was read of this
+    sentence alone, once its hits are known, by the readers' own keys; nothing in it points back at the sentence.
     """
 
     index: int
@@ -115,10 +116,15 @@ class Sentence:
     hits: list[Hit] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def taken(self) -> set[int]:
         """The indexes of the tokens that hits hold."""
+        known: set[int] | None = self.memo.get("taken")
+        if known is not None:
+            return known
         held: set[int] = set()
+        self.memo["taken"] = held
         for hit in self.hits:
             if hit.last - hit.first == 1:
                 held.add(hit.first)

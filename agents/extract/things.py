@@ -13,7 +13,7 @@ from agents.extract.concepts import ITEM_CLASS
 from agents.extract.hits import Around
 from agents.extract.language import Language
 from agents.extract.no_count import is_year
-from agents.extract.numerals import Number, find_numbers
+from agents.extract.numerals import Number, numbers_of
 from agents.extract.quantifiers import after_hit, bounds, count_of, quantifier_of
 from agents.extract.results import Draft
 from agents.extract.text import PUNCT, Hit, Sentence
@@ -160,13 +160,13 @@ class _Things:
         return min((d for d in drafts if _may_be_of(thing, d)), key=distance, default=None)
 
     def _numbers(self, sentence: Sentence) -> list[Number]:
-        return find_numbers(self.language.figures.numerals, sentence.tokens)
+        return numbers_of(self.language.figures.numerals, sentence)
 
     def _noun(self, around: Around, number: Number, nouns: Sequence[Hit], starts: frozenset[int]) -> Hit | None:
         """The noun that a number counts: the first behind it, or the last of a run where heads stand last."""
         if number.percent or is_year(around, number):
             return None
-        tokens = around.sentence.tokens
+        tokens = around.tokens
         found: Hit | None = None
         at = number.last
         while at < min(len(tokens), number.last + _REACH):
