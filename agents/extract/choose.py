@@ -16,6 +16,7 @@ from agents.extract.frames import (
     GUNS,
     PEOPLE,
     PROPERTY,
+    PROTEST,
     TRUCKS,
     UNARMED,
     items,
@@ -305,6 +306,13 @@ def _forces(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     return T.CHANGE_TO_GROUP_ACTIVITY if armed else None
 
 
+def _broken_up(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """ "Police dispersed them": a protest that the sentence before told, broken up by police."""
+    before = d.before()
+    police = d.view.has("actor.police", "noun.tear_gas")
+    return T.PROTEST_WITH_INTERVENTION if police and before is not None and before.has(*PROTEST) else None
+
+
 def _freed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Captives whom an armed group lets go."""
     return T.AGREEMENT if d.kind(actor) is ActorKind.ARMED_GROUP else None
@@ -358,6 +366,7 @@ CHOOSERS: Final = MappingProxyType[str, Chooser](
         "from_air": _from_air,
         "forces": _forces,
         "freed": _freed,
+        "broken_up": _broken_up,
         "property": _property,
         "protest": _protest,
     }

@@ -166,6 +166,7 @@ FRAMES: Final = (
         T.PROTEST_WITH_INTERVENTION,
         needs=(Near((*PROTEST, "noun.crowd", "noun.riot", "noun.rioter"), 10, 10),),
     ),
+    Frame("protest before broken up", ("act.disperse",), choose="broken_up"),
     Frame("prison break", ("noun.prison_break", "act.escape"), T.OTHER),
     Frame("mob violence", ("act.lynch",), T.MOB_VIOLENCE),
     Frame(
