@@ -175,6 +175,8 @@ class _Reader:
             return True
         if self._joins_previous(view, figure):
             return True
+        if figure.of_people:
+            return False
         return any(_distance(hit, figure) <= _SAY_REACH for hit in view.hits("say.verb", "say.according", "say.office"))
 
     def _joins_previous(self, view: View, figure: Figure) -> bool:
