@@ -135,7 +135,7 @@ def _kafka() -> dict[str, Any]:
     return _object(
         {
             "bootstrapServers": _matching(_SERVERS, "host:port, several with commas between"),
-            "topicPrefix": _matching(r"^[A-Za-z0-9._-]{0,100}$"),
+            "topicPrefix": _matching(r"^([A-Za-z0-9][A-Za-z0-9._-]{0,99})?$"),
             "replicationFactor": _whole(1, 9),
             "protocol": _words("PLAINTEXT", "SSL", "SASL_SSL"),
             "ca": _object({"existingSecret": _is("name"), "key": _TEXT}),

@@ -1,7 +1,7 @@
 {{/*
 The pod of a component. Takes root, component, arguments, values (settings, extraEnv, resources), and, where they apply,
 state ("claim" or the size of an emptyDir), feeds (the ConfigMap to mount), port (of its probes), temporary (size of
-/tmp), once (it ends by itself).
+/tmp), revision (the label that tells the pods of a rollout from those before), once (it ends by itself).
 */}}
 {{- define "frontwire.pod" -}}
 {{- $root := .root -}}
@@ -91,6 +91,7 @@ spec:
         timeoutSeconds: 3
         failureThreshold: 2
       {{- end }}
+      terminationMessagePolicy: FallbackToLogsOnError
       resources:
         {{- toYaml .values.resources | nindent 8 }}
       securityContext:
@@ -168,6 +169,11 @@ spec:
     - topologyKey: {{ . }}
       maxSkew: 1
       whenUnsatisfiable: {{ $values.spread }}
+      # Nodes that take none of our pods are no places to spread to.
+      nodeTaintsPolicy: Honor
+      {{- with $.revision }}
+      matchLabelKeys: [{{ . }}]
+      {{- end }}
       labelSelector:
         matchLabels:
           {{- include "frontwire.selector" $root | nindent 10 }}

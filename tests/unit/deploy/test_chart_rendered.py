@@ -110,6 +110,12 @@ def test_names_are_unique_and_no_namespace_is_told(variant: str) -> None:
     assert not any("namespace" in one["metadata"] for one in made(variant))
 
 
+def test_long_names_leave_room_for_what_kubernetes_adds() -> None:
+    """The label controller-revision-hash is the StatefulSet's name and eleven characters more."""
+    for one in render(LARGE, fullnameOverride="n" * 60):
+        assert len(one["metadata"]["name"]) <= (52 if one["kind"] == "StatefulSet" else 63)
+
+
 @every_variant
 def test_all_carries_the_recommended_labels(variant: str) -> None:
     for one in made(variant):
@@ -208,6 +214,7 @@ def test_every_workload_is_spread_and_has_its_own_budget(variant: str) -> None:
         spread = one["spec"]["template"]["spec"]["topologySpreadConstraints"]
         assert [each["topologyKey"] for each in spread] == ["topology.kubernetes.io/zone", "kubernetes.io/hostname"]
         assert all(each["labelSelector"]["matchLabels"] == selector for each in spread)
+        assert all(each["nodeTaintsPolicy"] == "Honor" for each in spread)
     selectors = [tuple(sorted(one["spec"]["selector"]["matchLabels"].items())) for one in workloads(manifests)]
     assert len(selectors) == len(set(selectors))
 
@@ -470,6 +477,7 @@ def test_every_pod_with_metrics_is_scraped() -> None:
         ({"kafka": {"bootstrapServers": "kafka"}}, "bootstrapServers"),
         ({"kafka": {"protocol": "SASL_PLAINTEXT"}}, "must be one of 'PLAINTEXT', 'SSL', 'SASL_SSL'"),
         ({"kafka": {"bootstrapServer": "kafka:9092"}}, "'bootstrapServer' not allowed"),
+        ({"kafka": {"topicPrefix": "-trial."}}, "/kafka/topicPrefix"),
         ({"workers": {"poll": {"replicas": 9}}}, "maximum: got 9, want 8"),
         ({"workers": {"total": {"replicas": 2}}}, "'replicas' not allowed"),
         ({"workers": {"extract": {"scaling": {"max": 13}}}}, "maximum: got 13, want 12"),
