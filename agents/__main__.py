@@ -6,7 +6,19 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from agents.commands import dead_letters, desk, explain, extract, feeds, rewind, rights, tail, topics, worker
+from agents.commands import (
+    dead_letters,
+    desk,
+    explain,
+    extract,
+    feeds,
+    repartition,
+    rewind,
+    rights,
+    tail,
+    topics,
+    worker,
+)
 from agents.commands.common import Command, CommandError
 from streams.settings import SettingError
 
@@ -20,6 +32,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     desk.COMMAND,
     dead_letters.COMMAND,
     rewind.COMMAND,
+    repartition.COMMAND,
     rights.COMMAND,
 )
 

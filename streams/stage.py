@@ -7,7 +7,7 @@ reads a clock: times come from the message.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from streams.vocabulary import DeadReason, Stage
 
@@ -34,6 +34,15 @@ class Send:
     value: bytes | None
     partition: int | None = None
     headers: tuple[tuple[str, bytes], ...] = ()
+
+
+KNOWN_HEADER: Final = "frontwire-known"
+"""Marks a message that was processed on another partition: remember it, and send nothing for it."""
+
+
+def is_known(message: Message) -> bool:
+    """Whether a message is marked as known."""
+    return any(name == KNOWN_HEADER for name, _ in message.headers)
 
 
 class PoisonError(Exception):

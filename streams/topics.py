@@ -3,6 +3,7 @@
 Names are bare; a deployment's prefix (`FRONTWIRE_TOPIC_PREFIX`) is put before them where Kafka is spoken to.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -197,13 +198,24 @@ TOPIC: Final = MappingProxyType({topic.name: topic for topic in TOPICS})
 _LANGUAGES: Final = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "id", "ru", "tr", "uk", "ka")
 
 
-def language_partition(language: str) -> int:
-    """The partition of `articles.raw` for a language code.
+def language_partition(language: str, partitions: int = _LANGUAGE_PARTITIONS) -> int:
+    """The partition of `articles.raw` for a language code, where it has so many.
 
     Supported languages have one of their own; all others share the rest. Hashing would put twelve codes on about
     half of the partitions.
     """
     if language in _LANGUAGES:
         return _LANGUAGES.index(language)
-    rest = _LANGUAGE_PARTITIONS - len(_LANGUAGES)
+    rest = partitions - len(_LANGUAGES)
     return len(_LANGUAGES) + crc32(language.encode()) % rest
+
+
+def _by_language(key: bytes, partitions: int) -> int:
+    return language_partition(key.decode(), partitions)
+
+
+Route = Callable[[bytes, int], int]
+"""Key and number of partitions to a partition."""
+
+ROUTES: Final[Mapping[str, Route]] = MappingProxyType({"articles.raw": _by_language})
+"""How records are routed on topics where the hash of the key shall not decide."""

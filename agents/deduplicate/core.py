@@ -12,7 +12,7 @@ from agents.deduplicate.window import Window
 from streams import codec
 from streams.cloudevents import wrapped
 from streams.records import Article, Duplicate, RawArticle
-from streams.stage import Message, PoisonError, Send, State, fetched_seconds
+from streams.stage import Message, PoisonError, Send, State, fetched_seconds, is_known
 from streams.urls import canonical_url
 from streams.vocabulary import DeadReason, Stage
 from streams.words import cased_words
@@ -43,6 +43,8 @@ class Deduplicator:
     def process(self, message: Message, state: State) -> list[Send]:
         """An Article, a Duplicate, both where an article takes another's place, or nothing for what was told before.
 
+        A message that is marked as known is remembered as any other, but nothing is told.
+
         Raises:
             PoisonError: the value is no RawArticle, or its `fetched` is no instant.
         """
@@ -55,7 +57,7 @@ class Deduplicator:
             if record is None:
                 return []
             window.put(message.offset, record, state)
-        return _sends(article, record.decision)
+        return [] if is_known(message) else _sends(article, record.decision)
 
     def _window(self, partition: int, state: State) -> Window:
         if partition not in self._windows:

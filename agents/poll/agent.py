@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from aiokafka.errors import KafkaError
+
 from agents.poll import publish
 from agents.poll.feeds_file import FeedError, checked
 from agents.poll.fetch import Fetcher
@@ -31,6 +33,7 @@ from streams.kafka.metrics import DEAD_LETTERS, FEEDS, FEEDS_BY_OUTCOME, IN_PROG
 from streams.kafka.runner import run_service
 from streams.kafka.service import Shell, Store, StoreClosedError
 from streams.kafka.store import LocalCopyError
+from streams.kafka.topics import full_name, key_partition, partitions
 from streams.records import Feed, FeedState
 from streams.settings import Settings
 from streams.stage import Message
@@ -46,6 +49,7 @@ _REPORT_EVERY: Final = timedelta(seconds=1)
 _AFTER_BUG: Final = timedelta(minutes=15)
 _LAST_WRITES_SECONDS: Final = 1.5
 _IDLE_SECONDS: Final = 5.0
+_RETRY_SECONDS: Final = 1.0
 
 _FATAL: Final = (DeliveryError, LocalCopyError, sqlite3.Error)
 """No feed's fault, and no feed can be polled after it: the process ends, to be started again."""
@@ -80,6 +84,7 @@ class PollService:
         self._reported = datetime.min.replace(tzinfo=UTC)
         self._changed = asyncio.Event()
         self._started: asyncio.Future[Tools] | None = None
+        self._partitions = 0
         self._broken: Exception | None = None
 
     # --- the shell's hooks
@@ -88,6 +93,7 @@ class PollService:
         """Start polls as they come due until the shell drains."""
         async with Fetcher(self._settings) as fetcher:
             tools = self._tools(shell, fetcher)
+            self._partitions = await self._count_partitions()
             self._ready().set_result(tools)
             draining = asyncio.create_task(shell.draining.wait())
             pulse = asyncio.create_task(self._pulse(tools))
@@ -121,7 +127,7 @@ class PollService:
     async def on_messages(self, messages: Sequence[Message]) -> None:
         """Take over feeds as they are configured, now or again."""
         tools = await self._ready()
-        latest = {message.key: message for message in messages}
+        latest = {message.key: message for message in messages if self._is_in_place(message)}
         taken: list[_Watched] = []
         for message in latest.values():
             if message.value is None:
@@ -141,6 +147,19 @@ class PollService:
         self._changed.set()
 
     # --- feeds
+
+    def _is_in_place(self, message: Message) -> bool:
+        """Whether a feed's key leads to its partition: what it left behind elsewhere when partitions were added does
+        not count."""
+        return key_partition(message.key or b"", self._partitions) == message.partition
+
+    async def _count_partitions(self) -> int:
+        while True:
+            try:
+                return len(await partitions(self._settings, full_name(self._settings, "feeds")))
+            except (KafkaError, OSError) as error:
+                _log.warning("The number of feeds' partitions waits for Kafka (%s).", type(error).__name__)
+                await asyncio.sleep(_RETRY_SECONDS)
 
     def _take(self, feed: Feed, partition: int) -> list[_Watched]:
         known = self._feeds.get(feed.feed_id)

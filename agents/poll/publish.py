@@ -14,7 +14,6 @@ from streams.language import decide as decide_language
 from streams.language import primary_subtag
 from streams.records import EntryState, Feed, FeedHealth, FeedState, RawArticle
 from streams.stage import Send
-from streams.topics import language_partition
 
 RAW = "articles.raw"
 HEALTH = "feeds.health"
@@ -47,8 +46,8 @@ def pending(feed: Feed, feed_title: str | None, change: Change, fetched: str, ma
 
 
 def send(article: RawArticle) -> Send:
-    """The article on `articles.raw`: keyed by language, on the language's own partition."""
-    return wrapped(RAW, article.language, article, partition=language_partition(article.language))
+    """The article on `articles.raw`: keyed by language, which decides on its partition."""
+    return wrapped(RAW, article.language, article)
 
 
 def health(feed: Feed, state: FeedState) -> FeedHealth:

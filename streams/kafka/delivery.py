@@ -23,6 +23,7 @@ from streams.kafka.metrics import SEND_RETRIES, SEND_SECONDS, Metrics
 from streams.kafka.service import RecordTooLargeError
 from streams.settings import Settings
 from streams.stage import Send
+from streams.topics import ROUTES, Route
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +39,10 @@ class DeliveryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record to produce. `topic` is the full name; `timestamp_ms` None means now."""
+    """One record to produce. `topic` is the full name; `timestamp_ms` None means now.
+
+    Without `partition`, `route` decides; without that, the hash of the key.
+    """
 
     topic: str
     key: bytes | None
@@ -46,6 +50,7 @@ class Record:
     partition: int | None = None
     timestamp_ms: int | None = None
     headers: tuple[tuple[str, bytes], ...] = ()
+    route: Route | None = None
 
     @property
     def size(self) -> int:
@@ -62,9 +67,8 @@ def outgoing(send: Send, settings: Settings, timestamp_ms: int | None = None) ->
     Raises:
         RecordTooLargeError: it is larger than a record may be.
     """
-    record = Record(
-        settings.topic_prefix + send.topic, send.key, send.value, send.partition, timestamp_ms, send.headers
-    )
+    name, route = settings.topic_prefix + send.topic, ROUTES.get(send.topic)
+    record = Record(name, send.key, send.value, send.partition, timestamp_ms, send.headers, route)
     if record.size > settings.max_message_bytes:
         raise RecordTooLargeError(
             f"a record of {record.size} bytes for {send.topic}; it takes {settings.max_message_bytes} "

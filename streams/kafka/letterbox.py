@@ -21,7 +21,7 @@ from streams.kafka.dead_letters import ATTEMPTS_HEADER, TOPIC
 from streams.kafka.lookup import record_at, records
 from streams.kafka.roles import ROLES
 from streams.kafka.security import client_options
-from streams.kafka.topics import full_name, read_topic, reader
+from streams.kafka.topics import full_name, partitions, read_topic, reader
 from streams.records import DeadLetter
 from streams.settings import Settings
 from streams.stage import Message
@@ -165,7 +165,7 @@ async def drop(settings: Settings, letters: Iterable[Filed]) -> int:
 async def _content(consumer: AIOKafkaConsumer, settings: Settings, filed: Filed) -> tuple[_Content, str]:
     """What to send back, and where it was read. Raises _KeptError if nothing may or can be."""
     letter = filed.letter
-    _check_source(letter)
+    await _check_source(letter, settings)
     source = await record_at(consumer, settings, letter.source_topic, letter.source_partition, letter.source_offset)
     if source is not None and not _is_told_by(letter, source.value or b""):
         source = None  # the topic was made anew: another message lies there now
@@ -183,11 +183,12 @@ async def _content(consumer: AIOKafkaConsumer, settings: Settings, filed: Filed)
     return await _from_letter(consumer, settings, filed), "as the letter holds it"
 
 
-def _check_source(letter: DeadLetter) -> None:
+async def _check_source(letter: DeadLetter, settings: Settings) -> None:
     """What is on the topic may be written by anyone who may write letters: it picks no topic but its stage's own."""
     if letter.source_topic != ROLES[letter.stage].source:
         raise _KeptError(f"stays: {letter.stage} reads {ROLES[letter.stage].source}, not where it says it came from")
-    if not 0 <= letter.source_partition < TOPIC_TABLE[letter.source_topic].partitions or letter.source_offset < 0:
+    there = await partitions(settings, full_name(settings, letter.source_topic))
+    if not 0 <= letter.source_partition < len(there) or letter.source_offset < 0:
         raise _KeptError("stays: there is no such partition or offset as it says it came from")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -11,13 +10,11 @@ from aiokafka.errors import CommitFailedError, GroupCoordinatorNotAvailableError
 from aiokafka.structs import OffsetAndMetadata
 
 from streams.kafka.app import group_id
+from streams.kafka.groups import has_members
 from streams.kafka.roles import Role
 from streams.kafka.security import client_options
 from streams.kafka.topics import admin_client, full_name, partitions, reader
 from streams.settings import Settings
-
-_IDLE: Final = ("Empty", "Dead")
-"""Kafka's states of a group without members."""
 
 
 class RewindError(Exception):
@@ -122,15 +119,8 @@ async def rewind(role: Role, settings: Settings, steps: Sequence[Step]) -> None:
 
 async def _check_idle(group: str, settings: Settings) -> None:
     async with admin_client(settings) as admin:
-        for response in await admin.describe_consumer_groups([group]):
-            for described in response.groups:
-                if _state(described) not in _IDLE:
-                    raise _running(group)
-
-
-def _state(described: Any) -> str:
-    _error, _group, state, *_ = described
-    return str(state)
+        if await has_members(admin, group):
+            raise _running(group)
 
 
 def _running(group: str) -> RewindError:

@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.partitioner import murmur2
 
+from streams.kafka.roles import ROLES
 from streams.kafka.security import client_options
 from streams.settings import Settings
 from streams.stage import Message
@@ -72,10 +74,10 @@ async def ensure_topics(settings: Settings, topics: Iterable[Topic] = TOPICS) ->
     wanted = {full_name(settings, topic.name): topic for topic in topics}
     async with admin_client(settings) as admin:
         there = await partition_counts(admin)
-        _check_counts(wanted, there)
+        _check_counts(settings, wanted, there)
         missing = [name for name in wanted if name not in there]
         if missing:
-            new = [_new_topic(name, wanted[name], settings) for name in missing]
+            new = [_new_topic(name, wanted[name], settings, there) for name in missing]
             response = await admin.create_topics(new)
             _check_made(response)
             await _until_known(admin, set(wanted))
@@ -107,18 +109,40 @@ async def partition_counts(admin: AIOKafkaAdminClient) -> dict[str, int]:
     return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
 
 
-def _new_topic(name: str, topic: Topic, settings: Settings) -> NewTopic:
-    return NewTopic(name, topic.partitions, settings.replication_factor, topic_configs=config(topic, settings))
+def _new_topic(name: str, topic: Topic, settings: Settings, there: Mapping[str, int]) -> NewTopic:
+    partners = {role.source: role.state for role in ROLES.values()} | {
+        role.state: role.source for role in ROLES.values()
+    }
+    partner = full_name(settings, partners.get(topic.name, topic.name))
+    count = there.get(partner, topic.partitions)
+    return NewTopic(name, count, settings.replication_factor, topic_configs=config(topic, settings))
 
 
-def _check_counts(wanted: dict[str, Topic], there: dict[str, int]) -> None:
+def _check_counts(settings: Settings, wanted: dict[str, Topic], there: dict[str, int]) -> None:
     for name, topic in wanted.items():
         has = there.get(name)
-        if has is not None and has != topic.partitions:
+        if has is None or (has > topic.partitions and _may_grow(topic)):
+            continue
+        if has != topic.partitions:
             raise TopicError(
                 f"The topic {name} has {has} partitions but needs {topic.partitions}: keys and state belong to "
                 "partition numbers. Delete it if it holds nothing you need, or choose another FRONTWIRE_TOPIC_PREFIX."
             )
+    for role in ROLES.values():
+        source, state = full_name(settings, role.source), full_name(settings, role.state)
+        if source in wanted and state in wanted and len({there.get(source), there.get(state)} - {None}) > 1:
+            raise TopicError(
+                f"The topic {source} has {there[source]} partitions, but {state}, the state of its reader, "
+                f"{there[state]}: each partition needs its own. `frontwire repartition {role.stage} --to "
+                f"{max(there[source], there[state])}` makes them equal and moves the state."
+            )
+
+
+def _may_grow(topic: Topic) -> bool:
+    """Whether more partitions than the table's do no harm: not where subscribers read the last record of a key, and
+    not where there is one writer."""
+    moved = any(topic.name in (role.source, role.state) for role in ROLES.values())
+    return topic.partitions > 1 and (moved or topic.policy is Policy.DELETE)
 
 
 def _check_made(response: Any) -> None:
@@ -177,7 +201,7 @@ async def wait_until_nothing(
 async def _what_is_missing(settings: Settings, wanted: dict[str, Topic]) -> str | None:
     async with admin_client(settings) as admin:
         there = await partition_counts(admin)
-    _check_counts(wanted, there)
+    _check_counts(settings, wanted, there)
     missing = [name for name in wanted if name not in there]
     if missing:
         return f"Waiting for the topics {', '.join(missing)}; `frontwire topics create` makes them."
@@ -246,6 +270,11 @@ async def read_topic(
                 for record in records:
                     if follow or record.offset < ends[TopicPartition(record.topic, record.partition)]:
                         yield to_message(settings, record)
+
+
+def key_partition(key: bytes, count: int) -> int:
+    """The partition that Kafka's own hash gives a key on a topic of so many."""
+    return int(murmur2(key) & 0x7FFFFFFF) % count
 
 
 async def partitions(settings: Settings, name: str) -> list[TopicPartition]:

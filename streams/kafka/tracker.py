@@ -217,11 +217,15 @@ class TrackedProducer(driver.Producer):  # type: ignore[misc]  # faust ships no 
 
     async def post(self, record: Record) -> Awaitable[Any]:
         """Queue a record; the awaitable is the brokers' answer."""
-        answer: Awaitable[Any] = await self._ensure_producer().send(
+        producer: Any = self._ensure_producer()
+        partition = record.partition
+        if partition is None and record.route is not None:
+            partition = record.route(record.key or b"", len(await producer.partitions_for(record.topic)))
+        answer: Awaitable[Any] = await producer.send(
             record.topic,
             record.value,
             key=record.key,
-            partition=record.partition,
+            partition=partition,
             timestamp_ms=record.timestamp_ms,
             headers=list(record.headers),
         )

@@ -13,7 +13,7 @@ from deploy.local.process import python_environment
 from tests.faults.history import History
 from tests.faults.suite import settings_of
 from tests.upgrade.release import NoHistoryError, extract, revision
-from tests.upgrade.rolling import Plan, Release, Run
+from tests.upgrade.rolling import Plan, Release, Run, this_tree
 
 pytestmark = pytest.mark.kafka
 
@@ -40,15 +40,16 @@ def test_workers_of_the_release_before_run_its_code(before: Release, tmp_path: P
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_an_upgrade_and_its_rollback_lose_and_falsify_nothing(
     kafka: str, topic_prefix: str, tmp_path: Path, before: Release, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("CRITICAL", logger="aiokafka")
     seed = random.SystemRandom().randrange(1 << 31)
     print(f"seed {seed}")
-    plan = Plan(seed=seed, seats=2, rate=15, turns=2, kills=True, patience=60)
+    plan = Plan(seed=seed, seats=2, pollers=1, rate=15, turns=2, kills=True, patience=60)
     environment = settings_of(kafka, 1, topic_prefix)
     with History(tmp_path / "history.jsonl") as history:
-        report = asyncio.run(Run(plan, environment, tmp_path, history, (before, Release("this tree", ROOT))).run())
+        report = asyncio.run(Run(plan, environment, tmp_path, history, (before, this_tree())).run())
     print(report)
     assert report.kept, report

@@ -14,7 +14,7 @@ from streams.kafka.topics import admin_client, full_name, partition_counts, read
 from streams.records import RawArticle
 from streams.settings import Settings
 from streams.stage import Message
-from streams.topics import language_partition
+from streams.topics import TOPIC, language_partition
 from streams.vocabulary import Stage
 
 
@@ -45,7 +45,7 @@ class Topics:
                 found[(message.key or b"").decode(), value["revision"], value.get("extractor", "")].add(message.value)
         return found
 
-    def put_raw(self, articles: Iterable[RawArticle]) -> None:
+    def put_raw(self, articles: Iterable[RawArticle], partitions: int = TOPIC["articles.raw"].partitions) -> None:
         """Publish raw articles as the poller does: key language, partition of the language."""
 
         async def send() -> None:
@@ -56,7 +56,7 @@ class Topics:
                         full_name(self._settings, "articles.raw"),
                         key=article.language.encode(),
                         value=encode(article),
-                        partition=language_partition(article.language),
+                        partition=language_partition(article.language, partitions),
                     )
                 await producer.flush()
 

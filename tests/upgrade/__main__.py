@@ -14,12 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deploy.local.jars import ROOT
 from deploy.local.kafka import LocalKafka
 from tests.faults.history import History
 from tests.faults.suite import settings_of
 from tests.upgrade.release import NoHistoryError, extract, revision
-from tests.upgrade.rolling import Plan, Release, Run
+from tests.upgrade.rolling import Plan, Release, Run, this_tree
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,10 +45,18 @@ def main() -> int:
     except NoHistoryError as error:
         print(error)
         return 1
-    plan = Plan(seed=seed, seats=given.seats, rate=given.rate, turns=given.turns, kills=True, patience=given.patience)
+    plan = Plan(
+        seed=seed,
+        seats=given.seats,
+        pollers=given.seats,
+        rate=given.rate,
+        turns=given.turns,
+        kills=True,
+        patience=given.patience,
+    )
     with History(folder / "history.jsonl") as history, LocalKafka(folder / "kafka", nodes=3) as kafka:
         environment = settings_of(kafka.bootstrap_servers, kafka.replication_factor, "upgrade.")
-        run = Run(plan, environment, folder, history, (before, Release("this tree", ROOT)))
+        run = Run(plan, environment, folder, history, (before, this_tree()))
         report = asyncio.run(run.run())
     print(report)
     return 0 if report.kept else 1

@@ -1,19 +1,21 @@
 """A rolling upgrade and rollback under load: two releases take turns on the seats of a line, and nothing may show it.
 
 A seat is what a pod of a StatefulSet is: a worker with a state folder that outlives it. Releases are changed seat by
-seat, so for most of the time both work side by side on the partitions of one group, and each opens the other's state.
+seat, readers before writers and writers first on the way back, so for most of the time both work side by side on the
+partitions of one group, and each opens the other's state.
 """
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from agents.poll.admin import add_feeds
+from deploy.local.jars import ROOT
 from seeds.server import FeedServer
 from streams.instants import stamp
 from streams.kafka.metrics import PREFIX
@@ -21,18 +23,17 @@ from streams.records import Feed
 from streams.settings import load
 from streams.topics import TOPICS
 from streams.vocabulary import Stage
-from tests.faults.check import Report, Seen, check_contents, check_state
+from tests.faults.check import Report, Seen
 from tests.faults.feeding import Expected, Feeds, feed_straight
 from tests.faults.history import History
-from tests.faults.known_fate import check_entries, check_fate
 from tests.faults.suite import MONSTER_BYTES, make_topics
-from tests.faults.watching import Watcher
+from tests.faults.watching import Sample, Watcher
 from tests.support.known import Articles
 from tests.support.topics import Topics
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, eventually_async
 from tests.support.workers import Worker
+from tests.upgrade.check import check_all
 
-_STATES: Final = ("feeds.state", "deduplicate.state", "extract.state", "total.state")
 _SENT: Final = f"{PREFIX}_articles_out_total"
 _AT_ONCE: Final = 5
 _ENTRIES_A_SECOND: Final = 2.0
@@ -42,10 +43,16 @@ _STEP_SECONDS: Final = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Code that workers run: a name for the history, and the folder that it lies in."""
+    """Code that workers run: a name for the history, the folder that it lies in, and settings that it alone knows."""
 
     name: str
     root: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+def this_tree() -> Release:
+    """The release that is made of this tree, with heartbeats often enough to be seen."""
+    return Release("this tree", ROOT, {"FRONTWIRE_HEARTBEAT_INTERVAL": "5"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +61,17 @@ class Plan:
 
     Args:
         seed: of the articles.
-        seats: workers of each role; `total` has one, as its topic has one partition.
+        seats: workers of each role but `total`, which has one, as its topic has one partition.
+        pollers: those of `poll`.
         rate: articles a second, put straight onto `articles.raw`.
         turns: how often the release is changed on all seats: 1 is an upgrade, 2 is that and its rollback, and so on.
-        kills: whether a seat in each role dies of SIGKILL instead of leaving, so that its work is done again by others.
+        kills: whether one of the seats that are changed together dies of SIGKILL; others do its work again.
         patience: seconds to come to rest in.
     """
 
     seed: int
     seats: int
+    pollers: int
     rate: float
     turns: int
     kills: bool
@@ -75,13 +84,15 @@ class Seat:
     def __init__(self, role: Stage, number: int, folder: Path, settings: dict[str, str]) -> None:
         self.name = f"{role}-{number}"
         self.role = role
+        self.number = number
         self._folder = folder / self.name
         self._settings = settings
         self.worker: Worker
 
     def begin(self, release: Release) -> None:
         """Start a worker of a release on what the one before it left."""
-        self.worker = Worker(["worker", self.role], folder=self._folder, settings=self._settings, root=release.root)
+        settings = {**self._settings, **release.settings}
+        self.worker = Worker(["worker", self.role], folder=self._folder, settings=settings, root=release.root)
 
     def end(self, kill: bool) -> None:
         """End it, at once or in order. Raises AssertionError if it did not leave in order."""
@@ -123,7 +134,7 @@ class Run:
         self._seats = [
             Seat(role, number, folder, environment)
             for role in Stage
-            for number in range(1 if role is Stage.TOTAL else plan.seats)
+            for number in range({Stage.TOTAL: 1, Stage.POLL: plan.pollers}.get(role, plan.seats))
         ]
 
     async def run(self) -> Report:
@@ -174,11 +185,35 @@ class Run:
     async def _take_turns(self) -> None:
         chance = random.Random(self._plan.seed)
         for turn in range(1, self._plan.turns + 1):
-            release = self._releases[turn % 2]
-            for number in range(self._plan.seats):
-                seats = [seat for seat in self._seats if seat.name.endswith(f"-{number}")]
-                killed = chance.choice(seats) if self._plan.kills else None
-                await self._change(seats, release, killed)
+            readers = [
+                [s for s in self._seats if s.role is not Stage.POLL and s.number == n] for n in range(self._plan.seats)
+            ]
+            writers = [[s] for s in self._seats if s.role is Stage.POLL]
+            if turn % 2:
+                await self._change_all([*readers, *writers], self._releases[1], chance)
+            else:
+                await self._change_all(writers, self._releases[0], chance)
+                await self._until_read()
+                await self._change_all(readers, self._releases[0], chance)
+
+    async def _change_all(self, together: Sequence[Sequence[Seat]], release: Release, chance: random.Random) -> None:
+        for seats in together:
+            await self._change(seats, release, chance.choice(seats) if self._plan.kills else None)
+
+    async def _until_read(self) -> None:
+        """Wait until `deduplicate` has finished what is on `articles.raw` now: readers from before heartbeats take them
+        for articles."""
+        wanted = (await self._sample()).ends["articles.raw"]
+
+        async def read() -> bool:
+            committed = (await self._sample()).committed
+            return all(committed.get(number, 0) >= end for number, end in wanted.items())
+
+        await eventually_async(read, within=_STEP_SECONDS, what="what the newer poll sent is read")
+
+    async def _sample(self) -> Sample:
+        [sample] = [one for one in await self._watcher.look() if one.stage is Stage.DEDUPLICATE]
+        return sample
 
     async def _change(self, seats: Sequence[Seat], release: Release, killed: Seat | None) -> None:
         await asyncio.gather(*(asyncio.to_thread(seat.end, seat is killed) for seat in seats))
@@ -210,37 +245,7 @@ class Run:
 
     def _check(self) -> Report:
         topics = Topics(self._settings)
-        seen = Seen({topic.name: topics.messages(topic.name) for topic in TOPICS})
-        report = Report()
-        check_contents(seen, report)
-        check_fate(self._expected, seen, report)
-        check_entries(self._expected, seen, report)
-        for topic in _STATES:
-            check_state(topic, seen, report)
-        check_stories(seen, report)
-        check_headers(seen, report)
-        return report
-
-
-def check_stories(seen: Seen, report: Report) -> None:
-    """Every extracted article is in one story that was not merged into another, and in one alone."""
-    stories: dict[bytes, Any] = {message.key or b"": value for message, value in seen.values("stories")}
-    told = [
-        article["article_id"]
-        for story in stories.values()
-        if story["merged_into"] is None
-        for article in story["articles"]
-    ]
-    extracted = {value["article_id"] for _, value in seen.values("articles.extracted")}
-    report.add("article in no story", extracted - set(told))
-    report.add("article in two stories", {name for name in told if told.count(name) > 1})
-
-
-def check_headers(seen: Seen, report: Report) -> None:
-    """How many output records have the headers of CloudEvents: releases before them write none."""
-    for topic in ("articles.unique", "conflict.events", "stories"):
-        having = sum(any(name == "ce_id" for name, _ in message.headers) for message in seen[topic])
-        report.figures[f"records with CloudEvents headers on {topic}"] = f"{having} of {len(seen[topic])}"
+        return check_all(self._expected, Seen({topic.name: topics.messages(topic.name) for topic in TOPICS}))
 
 
 @asynccontextmanager

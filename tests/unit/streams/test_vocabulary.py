@@ -18,3 +18,9 @@ def test_each_supported_language_has_a_partition_of_its_own() -> None:
     others = {language_partition(language) for language in ("de", "ja", "und", "sw", "pl", "zh")}
     assert not own & others
     assert max(own | others) < TOPIC["articles.raw"].partitions
+    more = {
+        language: language_partition(language, 60) for language in (*languages, "de", "ja", "und", "sw", "pl", "zh")
+    }
+    assert [more[language] for language in languages] == [language_partition(language) for language in languages]
+    assert len(own) <= min(set(more.values()) - own)
+    assert max(more.values()) < 60

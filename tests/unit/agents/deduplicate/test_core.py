@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from agents.deduplicate.core import Deduplicator
 from streams import codec
 from streams.records import Article, Duplicate, RawArticle
-from streams.stage import Message, PoisonError, Send
+from streams.stage import KNOWN_HEADER, Message, PoisonError, Send
 from streams.vocabulary import DeadReason, DuplicateKind
 from tests.support.memory_state import MemoryState, StagedState
 from tests.unit.agents.deduplicate.articles import BASE, article, message
@@ -59,6 +59,18 @@ def test_a_new_article_is_published_as_it_is() -> None:
     assert isinstance(published, Article)
     assert (published.article_id, published.revision, published.supersedes) == (BASE.article_id, 1, None)
     assert published.text == BASE.text
+
+
+def test_what_is_known_from_another_partition_is_remembered_and_not_told() -> None:
+    line = Line()
+    known = replace(message(BASE, 1), headers=((KNOWN_HEADER, b"1"),))
+    for _ in range(2):
+        assert line.core.process(known, line.state) == []
+    line.reopen()
+    line.offset = 1
+    repeat = line.send(replace(BASE, article_id="f" * 32, feed_id="other"))
+    assert isinstance(repeat, Duplicate)
+    assert repeat.original_id == BASE.article_id
 
 
 @pytest.mark.parametrize(
