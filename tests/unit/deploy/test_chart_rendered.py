@@ -18,6 +18,7 @@ from streams.settings import load
 from streams.topics import TOPIC, TOPICS
 from streams.vocabulary import Stage
 from tests.support.chart import CHART
+from tests.support.definitions import needs_definitions, problems
 from tests.support.helm import (
     RELEASE,
     HelmError,
@@ -108,6 +109,21 @@ def test_names_are_unique_and_no_namespace_is_told(variant: str) -> None:
     assert len(found) == len(set(found))
     assert all(len(name) <= 63 or kind == "KafkaTopic" for kind, name in found)
     assert not any("namespace" in one["metadata"] for one in made(variant))
+
+
+@needs_definitions
+@every_variant
+def test_custom_resources_obey_their_definitions(variant: str) -> None:
+    custom = [one for one in made(variant) if one["apiVersion"] not in BUILT_IN]
+    assert [problem for one in custom for problem in problems(one)] == []
+
+
+@needs_definitions
+def test_a_custom_resource_that_breaks_its_definition_is_seen() -> None:
+    one = yaml.safe_load(yaml.safe_dump(named(made("everything"), "ScaledObject", "news-frontwire-extract")))
+    one["spec"]["triggers"][0]["metdata"] = {}
+    one["spec"]["maxReplicaCount"] = "12"
+    assert len(list(problems(one))) == 2
 
 
 def test_long_names_leave_room_for_what_kubernetes_adds() -> None:
