@@ -325,6 +325,7 @@ def test_keda_scales_by_the_lag_of_the_roles_own_topic_up_to_its_partitions() ->
         assert told["topic"] == f"trial.{role.source}"
         assert told["consumerGroup"] == group_name(role.stage, "trial.")
         assert told["offsetResetPolicy"] == "earliest"
+        assert told["limitToPartitionsWithLag"] == "true"
         assert spec["maxReplicaCount"] == TOPIC[role.source].partitions
         assert 1 <= spec["minReplicaCount"] <= spec["maxReplicaCount"]
         down = spec["advanced"]["horizontalPodAutoscalerConfig"]["behavior"]["scaleDown"]
