@@ -38,6 +38,9 @@ _NO_DIGEST: Final = "sha256:" + "0" * 64
 """Stands for the base image's, in place of which there is a Debian."""
 
 _PLACES: Final = ("listeners", "advertised.listeners", "controller.quorum.voters", "log.dirs", "cluster.id")
+_SOURCE: Final = "stage-0/source"
+"""Where the first stage keeps what it was built from: the project itself may have changed since."""
+
 _WORKERS: Final = ("poll", "deduplicate", "extract", "total")
 
 
@@ -65,12 +68,14 @@ def _proofs(*, lint_only: bool) -> Iterator[tuple[str, str]]:
         return
     yield "the lock has wheels for the base image's Python", linted.wheels(ROOT / "requirements.lock", CACHE)
     final = _built()
-    yield "every instruction was carried out", f"in {final.folder}"
+    yield "every instruction was carried out", "in roots of Debian 12 with its Python"
     yield "no compiler is in the image", _without_compilers(final)
     yield "its user can write nowhere but to /tmp and the state folder", _writes(final)
     yield "it reads the bundled article as the project here does", _reads(final)
     with tempfile.TemporaryDirectory(prefix="frontwire-image-") as temporary, _kafka(Path(temporary)) as kafka:
         yield "its roles run", _works(final, kafka, Path(temporary))
+    for folder in CACHE.glob("stage-*"):  # of a run that found something they stay, to look into
+        shutil.rmtree(folder)
 
 
 def _kafka(folder: Path) -> LocalKafka:
@@ -120,7 +125,11 @@ def _reads(final: Root) -> str:
         inside = final.run([*final.entrypoint, "extract", "/opt/article.jsonl"], sealed=True)
         seconds = time.monotonic() - began
         here = subprocess.run(
-            [sys.executable, "-m", "agents", "extract", str(into)], cwd=ROOT, capture_output=True, text=True, check=True
+            [sys.executable, "-m", "agents", "extract", str(into)],
+            cwd=CACHE / _SOURCE,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
     finally:
         into.unlink()
