@@ -100,12 +100,10 @@ class Board:
             yield from row.panels
 
 
-def quantiles(
-    metric: str, matchers: str, by: str, legend: str, *shares: float, window: str = "$__rate_interval"
-) -> tuple[Query, ...]:
+def quantiles(metric: str, matchers: str, by: str, legend: str, *shares: float) -> tuple[Query, ...]:
     """A query for each share (0.95 is what 95 % stay below) of a histogram; `by` are labels to keep, or nothing."""
     kept = f"{by}, le" if by else "le"
-    rate = f"sum by ({kept}) (rate({metric}_bucket{{{matchers}}}[{window}]))"
+    rate = f"sum by ({kept}) (rate({metric}_bucket{{{matchers}}}[$__rate_interval]))"
     return tuple(
         Query(f"histogram_quantile({share:g}, {rate})", f"{legend} p{share * 100:g}".strip()) for share in shares
     )

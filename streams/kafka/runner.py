@@ -21,7 +21,7 @@ from streams.kafka import guard, logs, preflight
 from streams.kafka.app import create_app, heartbeat_interval, source_topic
 from streams.kafka.batch import Observe
 from streams.kafka.changelog import ForeignStateError
-from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS
+from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS_TOPIC
 from streams.kafka.dead_letters import TooManyDeadLettersError, our_version
 from streams.kafka.delivery import Delivery
 from streams.kafka.guard import GuardedSelector, StallGuard, exit_now
@@ -33,6 +33,7 @@ from streams.kafka.lag import tell_lag, tell_progress
 from streams.kafka.metrics import (
     BUILD,
     COMMIT_SECONDS,
+    DEAD_LETTERS,
     PARTITIONS,
     READY,
     REBALANCES,
@@ -48,6 +49,7 @@ from streams.kafka.tracker import partitions_of
 from streams.kafka.work import CoreWork, ServiceWork, Work
 from streams.settings import SettingError, Settings
 from streams.stage import Core, Message
+from streams.vocabulary import DeadReason
 
 _log = logging.getLogger(__name__)
 
@@ -107,6 +109,8 @@ class _Worker:
         self._state = full_name(settings, role.state)
         self._metrics = Metrics()
         self._metrics.set(BUILD, 1, version=our_version(), stage=role.stage)
+        for reason in DeadReason:  # a counter that is born with its first letter would hide it from Prometheus' rates
+            self._metrics.add(DEAD_LETTERS, 0, stage=role.stage, reason=reason)
         self._health = Health(settings.stall_timeout)
         self._guard = StallGuard(settings.session_timeout - heartbeat_interval(settings))
         self._make_work = make_work
@@ -137,7 +141,7 @@ class _Worker:
 
     async def _may_begin(self) -> bool:
         settings, user = self._settings, User(self._role.stage.value)
-        needed = (self._role.source, self._role.state, *self._role.sends, DEAD_LETTERS)
+        needed = (self._role.source, self._role.state, *self._role.sends, DEAD_LETTERS_TOPIC)
 
         async def denied() -> str | None:
             lacking = await preflight.denied(settings, user)

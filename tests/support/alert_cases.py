@@ -220,7 +220,7 @@ def _workers() -> Iterator[Case]:
         "FrontwirePartitionsUnowned",
         40,
         series("frontwire_partitions_assigned", "12x20 8x60", topic="articles.unique"),
-        series("frontwire_partitions_assigned", "8x20 12x60", topic="articles.unique"),
+        series("frontwire_partitions_assigned", "8x10 12x20 18 12x30", topic="articles.unique"),
         "Only 8 partitions of articles.unique have an owner, fewer than within the last day.",
         topic="articles.unique",
     )

@@ -111,19 +111,23 @@ _STATE: Final = Row(
         ),
         Panel(
             title="Records read to restore",
-            description="Records that workers read from the state topics in the last hour to take partitions over.",
+            description="Records that workers have read from the state topics since they started, to take partitions "
+            "over. Mostly that is before the first scrape, so no rate would show it.",
             unit="short",
             width=6,
-            queries=(
-                Query("sum by (topic) (increase(frontwire_state_restored_records_total{$scope}[1h]))", "{{topic}}"),
-            ),
+            queries=(Query("sum by (topic) (frontwire_state_restored_records_total{$scope})", "{{topic}}"),),
         ),
         Panel(
             title="Time to restore",
-            description="How long restoring took in the last hour, whenever partitions were assigned.",
+            description="Mean time that restoring took since each worker started, whenever partitions were assigned.",
             unit="s",
             width=6,
-            queries=quantiles("frontwire_state_restore_seconds", "$scope", "", "", 0.5, 0.95, window="1h"),
+            queries=(
+                Query(
+                    "frontwire_state_restore_seconds_sum{$scope} / frontwire_state_restore_seconds_count{$scope}",
+                    "{{instance}}",
+                ),
+            ),
         ),
         Panel(
             title="Rebalances",
