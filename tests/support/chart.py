@@ -93,6 +93,12 @@ _TEXT: Final = {"type": "string"}
 _FLAG: Final = {"type": "boolean"}
 _MAP: Final = {"type": "object"}
 _LIST: Final = {"type": "array"}
+_PLACE: Final = {
+    "priorityClassName": _TEXT,
+    "nodeSelector": {"$ref": "#/$defs/texts"},
+    "tolerations": _LIST,
+    "affinity": _MAP,
+}
 _PORTS: Final = {"type": "array", "items": _whole(1, 65535)}
 _NAME: Final = r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)?$"
 _SERVERS: Final = r"^[^\s,:]+:[0-9]{1,5}(\s*,\s*[^\s,:]+:[0-9]{1,5})*$"
@@ -107,14 +113,15 @@ def _definitions() -> dict[str, Any]:
         "settings": _object(free),
         "name": _matching(_NAME),
         "size": _matching(r"^[1-9][0-9]*(Mi|Gi|Ti)$", "as 5Gi"),
-        "labels": {"type": "object", "additionalProperties": _TEXT},
+        "texts": {"type": "object", "additionalProperties": _TEXT},
         "peers": {"type": "array", "items": _object({"podSelector": _MAP, "namespaceSelector": _MAP, "ipBlock": _MAP})},
         "resources": _object({"requests": amounts, "limits": amounts}),
     }
 
 
 def _process(**more: Any) -> dict[str, Any]:
-    return _object({"settings": _is("settings"), "extraEnv": _LIST, "resources": _is("resources"), **more})
+    own = {"settings": _is("settings"), "extraEnv": _LIST, "scheduling": _object(_PLACE), "resources": _is("resources")}
+    return _object(own | more)
 
 
 def _worker(stage: Stage) -> dict[str, Any]:
@@ -182,8 +189,8 @@ def _monitoring() -> dict[str, Any]:
             "podMonitor": _object({"enabled": _FLAG, "interval": _matching(r"^[1-9][0-9]*(ms|s|m)$", "as 15s")}),
             "rules": _object({"enabled": _FLAG}),
             "dashboards": _object({"enabled": _FLAG, "folder": _TEXT}),
-            "labels": _is("labels"),
-            "dashboardLabels": _is("labels"),
+            "labels": _is("texts"),
+            "dashboardLabels": _is("texts"),
         }
     )
 
@@ -202,7 +209,7 @@ def _image() -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the chart's values: every key, and no other."""
-    feeds = {"files": _is("labels"), "existingConfigMap": _is("name"), "prune": _FLAG}
+    feeds = {"files": _is("texts"), "existingConfigMap": _is("name"), "prune": _FLAG}
     identity = {"type": ["integer", "null"], "minimum": 1}
     properties = {
         "global": _MAP,
@@ -221,12 +228,9 @@ def schema() -> dict[str, Any]:
         "networkPolicy": _network(),
         "monitoring": _monitoring(),
         "podDisruptionBudget": _object({"enabled": _FLAG}),
-        "podLabels": _is("labels"),
-        "podAnnotations": _is("labels"),
-        "priorityClassName": _TEXT,
-        "nodeSelector": _is("labels"),
-        "tolerations": _LIST,
-        "affinity": _MAP,
+        "podLabels": _is("texts"),
+        "podAnnotations": _is("texts"),
+        **_PLACE,
         "spread": _words("ScheduleAnyway", "DoNotSchedule"),
         "runAs": _object({"user": identity, "group": identity}),
     }

@@ -1,5 +1,5 @@
 {{/*
-The pod of a component. Takes root, component, arguments, values (settings, extraEnv, resources), and, where they apply,
+The pod of a component. Takes root, component, arguments, values (settings, extraEnv, scheduling, resources), and, where they apply,
 state ("claim" or the size of an emptyDir), feeds (the ConfigMap to mount), port (of its probes), temporary (size of
 /tmp), revision (the label that tells the pods of a rollout from those before), once (it ends by itself).
 */}}
@@ -8,6 +8,7 @@ state ("claim" or the size of an emptyDir), feeds (the ConfigMap to mount), port
 {{- $values := $root.Values -}}
 {{- $user := include "frontwire.user" .component -}}
 {{- $secure := ne $values.kafka.protocol "PLAINTEXT" -}}
+{{- $place := merge (dict) (.values.scheduling | default dict) (pick $values "priorityClassName" "nodeSelector" "tolerations" "affinity") -}}
 {{- $settings := include "frontwire.settings" (dict "root" $root "settings" .values.settings) | fromJson -}}
 metadata:
   labels:
@@ -38,7 +39,7 @@ spec:
     - name: {{ . }}
     {{- end }}
   {{- end }}
-  {{- with $values.priorityClassName }}
+  {{- with $place.priorityClassName }}
   priorityClassName: {{ . }}
   {{- end }}
   securityContext:
@@ -151,15 +152,15 @@ spec:
                 - {key: {{ $values.kafka.keys.password | quote }}, path: password}
                 {{- end }}
     {{- end }}
-  {{- with $values.nodeSelector }}
+  {{- with $place.nodeSelector }}
   nodeSelector:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- with $values.tolerations }}
+  {{- with $place.tolerations }}
   tolerations:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- with $values.affinity }}
+  {{- with $place.affinity }}
   affinity:
     {{- toYaml . | nindent 4 }}
   {{- end }}

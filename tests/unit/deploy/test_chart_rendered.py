@@ -68,6 +68,7 @@ VARIANTS: Mapping[str, tuple[tuple[str, ...], dict[str, Any]]] = {
             "tolerations": [{"key": "news", "operator": "Exists"}],
             "podLabels": {"team": "news"},
             "podAnnotations": {"note": "1"},
+            "workers": {"poll": {"scheduling": {"nodeSelector": {"egress": "true"}}}},
         },
     ),
 }
@@ -251,6 +252,13 @@ def test_state_lies_where_the_role_writes_it(variant: str) -> None:
         if one["kind"] == "StatefulSet":
             assert one["spec"]["podManagementPolicy"] == "Parallel"
             assert ("persistentVolumeClaimRetentionPolicy" in one["spec"]) == bool(claims)
+
+
+def test_a_role_may_have_places_of_its_own() -> None:
+    specs = {name.rsplit("-", 1)[1]: pod["spec"] for name, pod in pods(made("everything"))}
+    assert specs["poll"]["nodeSelector"] == {"pool": "news", "egress": "true"}
+    assert specs["extract"]["nodeSelector"] == {"pool": "news"}
+    assert {spec["priorityClassName"] for spec in specs.values()} == {"high"}
 
 
 def test_claims_are_for_the_roles_that_keep_their_partitions() -> None:
