@@ -31,6 +31,7 @@ _TOLD: Final = MappingProxyType(
         "venusian": "LicenseRef-Repoze",  # BSD with a clause on trade marks
         "axe-playwright-python": "MIT",
         "num2words": "LGPL-2.1-or-later",
+        "kubernetes-validate": "Apache-2.0",
     }
 )
 _SPELLINGS: Final = MappingProxyType(
