@@ -17,10 +17,19 @@ from streams.stage import Message
 from tests.bench.engines.cores import CORES, SOURCE, Memory
 
 
+async def _as_is(message: KafkaMessage) -> bytes:
+    return bytes(message.body)
+
+
 async def _run(name: str, settings: Settings) -> None:
     core, state = CORES[name](), Memory()
     broker = KafkaBroker(
-        settings.bootstrap_servers, acks="all", enable_idempotence=True, compression_type="zstd", linger_ms=0
+        settings.bootstrap_servers,
+        acks="all",
+        enable_idempotence=True,
+        compression_type="zstd",
+        linger_ms=0,
+        logger=None,
     )
 
     async def run(body: bytes, told: KafkaMessage) -> None:
@@ -35,9 +44,10 @@ async def _run(name: str, settings: Settings) -> None:
         group_id="bench-faststream",
         auto_offset_reset="earliest",
         ack_policy=AckPolicy.REJECT_ON_ERROR,
+        decoder=_as_is,
     )
     source(run)
-    await FastStream(broker).run()
+    await FastStream(broker, logger=None).run()
 
 
 if __name__ == "__main__":
