@@ -60,13 +60,15 @@ def files(path: Path) -> Mapping[str, bytes]:
 
 
 class _Follower:
-    """`written` is what the files held when the topic last told the same, at `at` (monotonic seconds)."""
+    """`seen` is what the files held at the last look; `written`, when the topic last told the same, at `at` (monotonic
+    seconds)."""
 
     def __init__(self, path: Path, settings: Settings, keep: bool) -> None:
         self._path = path
         self._settings = settings
         self._keep = keep
         self._health = _Following(settings.stall_timeout)
+        self._seen: Mapping[str, bytes] | None = None
         self._written: Mapping[str, bytes] | None = None
         self._at = 0.0
         self._told: tuple[str, ...] = ()
@@ -101,6 +103,11 @@ class _Follower:
             found = files(self._path)
         except OSError as error:
             self._say(f"{error.filename} cannot be read ({error.strerror}); nothing is changed.")
+            self._written = None  # once it can be, the topic is compared again, and the problem is gone
+            return
+        if found != self._seen:
+            # Files change one after another: a feed that moves between two of them is in neither for a moment.
+            self._seen = found
             return
         if found == self._written and time.monotonic() - self._at < _COMPARE_SECONDS:
             return
