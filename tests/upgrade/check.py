@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from streams.heartbeat import is_marked
 from tests.faults.check import Report, Seen, check_contents, check_state
 from tests.faults.feeding import Expected
 from tests.faults.known_fate import check_entries, check_fate
@@ -33,7 +34,7 @@ def check_strangers(expected: Expected, seen: Seen, report: Report) -> None:
 
 
 def check_stories(seen: Seen, report: Report) -> None:
-    """Every extracted article is in one story that was not merged into another, and in one alone."""
+    """Every extracted article is in one story that was not merged into another, and in one alone; no heartbeat is."""
     stories: dict[bytes, Any] = {message.key or b"": value for message, value in seen.values("stories")}
     told = [
         article["article_id"]
@@ -41,8 +42,11 @@ def check_stories(seen: Seen, report: Report) -> None:
         if story["merged_into"] is None
         for article in story["articles"]
     ]
-    extracted = {value["article_id"] for _, value in seen.values("articles.extracted")}
+    extracted = {
+        value["article_id"] for message, value in seen.values("articles.extracted") if not is_marked(message.headers)
+    }
     report.add("article in no story", extracted - set(told))
+    report.add("article in a story that is none", set(told) - extracted)
     report.add("article in two stories", {name for name in told if told.count(name) > 1})
 
 

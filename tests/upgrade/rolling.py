@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from deploy.local.jars import ROOT
 from seeds.server import FeedServer
 from streams.instants import stamp
 from streams.kafka.metrics import PREFIX
+from streams.kafka.roles import ROLES
 from streams.records import Feed
 from streams.settings import load
 from streams.topics import TOPICS
@@ -65,7 +67,7 @@ class Plan:
         pollers: those of `poll`.
         rate: articles a second, put straight onto `articles.raw`.
         turns: how often the release is changed on all seats: 1 is an upgrade, 2 is that and its rollback, and so on.
-        kills: whether one of the seats that are changed together dies of SIGKILL; others do its work again.
+        kills: whether one of the seats that are changed together may die of SIGKILL; others do its work again.
         patience: seconds to come to rest in.
     """
 
@@ -194,25 +196,28 @@ class Run:
             else:
                 await self._change_all(writers, self._releases[0], chance)
                 await self._until_read()
-                await self._change_all(readers, self._releases[0], chance)
+                await self._change_all(readers[::-1], self._releases[0], chance)
 
     async def _change_all(self, together: Sequence[Sequence[Seat]], release: Release, chance: random.Random) -> None:
         for seats in together:
-            await self._change(seats, release, chance.choice(seats) if self._plan.kills else None)
+            killed = chance.choice([*seats, None]) if self._plan.kills else None
+            await self._change(seats, release, killed)
 
     async def _until_read(self) -> None:
-        """Wait until `deduplicate` has finished what is on `articles.raw` now: readers from before heartbeats take them
-        for articles."""
-        wanted = (await self._sample()).ends["articles.raw"]
+        """Wait until each stage has finished what its topic holds now: readers from before heartbeats take them for
+        articles."""
+        for stage in ROLES:
+            if stage is not Stage.POLL:
+                wanted = (await self._sample(stage)).ends[ROLES[stage].source]
+                reached = partial(self._has_finished, stage, wanted)
+                await eventually_async(reached, within=_STEP_SECONDS, what=f"{stage} has read what the newer poll sent")
 
-        async def read() -> bool:
-            committed = (await self._sample()).committed
-            return all(committed.get(number, 0) >= end for number, end in wanted.items())
+    async def _has_finished(self, stage: Stage, wanted: Mapping[int, int]) -> bool:
+        committed = (await self._sample(stage)).committed
+        return all(committed.get(number, 0) >= end for number, end in wanted.items())
 
-        await eventually_async(read, within=_STEP_SECONDS, what="what the newer poll sent is read")
-
-    async def _sample(self) -> Sample:
-        [sample] = [one for one in await self._watcher.look() if one.stage is Stage.DEDUPLICATE]
+    async def _sample(self, stage: Stage) -> Sample:
+        [sample] = [one for one in await self._watcher.look() if one.stage is stage]
         return sample
 
     async def _change(self, seats: Sequence[Seat], release: Release, killed: Seat | None) -> None:
