@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
+from agents.extract.concepts import starting
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.roles import is_passive
@@ -21,6 +22,7 @@ _OPENING: Final = 3
 _MAX_NAME: Final = 4
 _HEADER: Final = 14
 """Tokens of a line that only names a source."""
+_DAYS: Final = starting("time.")
 _ROLE: Final = "say.role"
 _BODIES: Final = ("say.office", _ROLE)
 _SAYING: Final = ("say.according", "say.verb", "say.stated", "say.after", "say.self", "cue.denial")
@@ -189,7 +191,7 @@ class _Reader:
     def body(self) -> Source | None:
         """The office that stands nearest to the word for a bulletin."""
         self.phrases = Phrases.of(self.analysis, self.language, self.view)
-        bulletin = next(self.view.hits("say.bulletin"))
+        bulletin = self.view.hits("say.bulletin")[0]
         offices = [p for p in self.phrases.all if any(_overlap(h, p) for h in self.view.hits("say.office"))]
         nearest = min(offices, key=lambda p: abs(p.first - bulletin.last), default=None)
         if nearest is None:
@@ -252,7 +254,7 @@ class _Reader:
 
     def _past_days(self, at: int) -> int:
         """Behind the day named at a token: "dijo este lunes | la ministra"."""
-        days = {i for h in self.sentence.hits if h.concept.startswith("time.") for i in range(h.first, h.last)}
+        days = {i for h in self.sentence.hits if h.concept in _DAYS for i in range(h.first, h.last)}
         while at in days or (at + 1 in days and self.sentence.tokens[at].text.islower()):
             at += 1
         return at

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
+from agents.extract.concepts import starting
 from agents.extract.quantity_concepts import MONTHS, WEEKDAYS
 from agents.extract.text import NUMBER, PUNCT, Hit, Sentence, Token
 from agents.extract.view import View
@@ -24,6 +25,7 @@ _RELATIVE: Final = {
     "time.day_before_yesterday": -2,
 }
 _WEEKDAY: Final = {f"time.{name}": index for index, name in enumerate(WEEKDAYS)}
+_TIMES: Final = starting("time.")
 _MONTH: Final = {f"time.{name}": index for index, name in enumerate(MONTHS, 1)}
 _PARTS: Final = {
     "time.this_morning": "T06:00",
@@ -187,7 +189,7 @@ def _away(day: Day, first: int, last: int) -> int:
 def _find(view: View, published: date | None) -> Iterator[Day]:
     last = 0
     for hit in view.sentence.hits:
-        if not hit.concept.startswith("time.") or hit.first < last:
+        if hit.concept not in _TIMES or hit.first < last:
             continue
         found = _read(view, hit, published)
         if found is not None:

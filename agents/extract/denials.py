@@ -45,7 +45,7 @@ def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft]) -> Draft
 def _bare(scene: Scene, own: Sequence[Draft]) -> Hit | None:
     """The denial of a sentence that denies nothing it names, nor what an act word in its clause names."""
     view = scene.view
-    hit = next(view.hits("cue.denial"), None)
+    hit = next(iter(view.hits("cue.denial")), None)
     if hit is None or any(d.modality is not Modality.ASSERTED for d in own):
         return None
     if hit.last < view.size and scene.sentence.tokens[hit.last].text == ":":

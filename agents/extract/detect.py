@@ -5,6 +5,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.choose import CHOOSERS
+from agents.extract.concepts import starting
 from agents.extract.dates import days
 from agents.extract.domain import Evidence
 from agents.extract.frames import BY_TRIGGER, FIRED, FRAMES, Frame, Near
@@ -35,6 +36,7 @@ class Detected:
     vetoed: tuple[Vetoed, ...]
 
 
+_ACTS: Final = starting("act.")
 _NOTHING: Final = Detected((), ())
 _EXERCISE_REACH: Final = (9, 6)
 
@@ -74,8 +76,11 @@ class _Detector:
 
     def _order(self) -> list[tuple[int, Hit]]:
         """Frames with the hits they may fire on: by the table, then the frame's own order of triggers."""
-        pairs = [(n, hit) for hit in self.scene.sentence.hits for n in BY_TRIGGER.get(hit.concept, ())]
-        return sorted(pairs, key=lambda p: (p[0], FRAMES[p[0]].triggers.index(p[1].concept), p[1].first))
+        hits = [hit for hit in self.scene.sentence.hits if hit.concept in BY_TRIGGER]
+        found = [(n, FRAMES[n].triggers.index(hit.concept), hit) for hit in hits for n in BY_TRIGGER[hit.concept]]
+        if len(found) > 1:
+            found.sort(key=_rank)
+        return [(n, hit) for n, _, hit in found]
 
     def _also(self, draft: Draft) -> list[Draft]:
         """ "Launched 90 drones and three missiles" is two attacks."""
@@ -88,8 +93,9 @@ class _Detector:
 
     def _fire(self, frame: Frame, hit: Hit) -> Draft | None:
         """The draft that a frame makes of a hit; None where a need is not met, or a veto noted."""
-        if not all(self._met(need, hit) for need in frame.needs):
-            return None
+        for need in frame.needs:
+            if not self._met(need, hit):
+                return None
         told = mood(self.scene.analysis, self.view, hit.first, hit.last)
         reason = self._against(frame, hit, told)
         if reason is None and told.modality is not None:
@@ -104,15 +110,14 @@ class _Detector:
 
     def _against(self, frame: Frame, hit: Hit, told: Mood) -> str | None:
         """What speaks against the frame."""
-        veto = next((v for v in frame.vetoes if self._met(v, hit, inside=False)), None)
-        if veto is not None:
-            return f"next to {'/'.join(veto.concepts[:2])}"
+        for veto in frame.vetoes:
+            if self._met(veto, hit, inside=False):
+                return f"next to {'/'.join(veto.concepts[:2])}"
         if any(h.first <= hit.first and hit.last < h.last for h in self.view.hits("cue.denial")):
             return "a part of a denial"
         if _is_nominal(frame, hit) and self._points_back(hit):
             return "points back at an act already told"
-        specific = not hit.concept.startswith("act.") and hit.last - hit.first > 1
-        if frame.weak and not specific and not self.evidence.allows_weak:
+        if frame.weak and not (hit.last - hit.first > 1 and hit.concept not in _ACTS) and not self.evidence.allows_weak:
             return "no other sign of conflict in the article"
         if self.view.near(hit, ("cue.exercise",), *_EXERCISE_REACH) is not None and frame.type not in PROTESTS:
             return "an exercise or a test"
@@ -142,4 +147,8 @@ class _Detector:
 
 
 def _is_nominal(frame: Frame, hit: Hit) -> bool:
-    return frame.nominal or not hit.concept.startswith("act.")
+    return frame.nominal or hit.concept not in _ACTS
+
+
+def _rank(found: tuple[int, int, Hit]) -> tuple[int, int, int]:
+    return found[0], found[1], found[2].first

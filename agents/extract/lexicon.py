@@ -5,7 +5,7 @@ of symbols, so the number of phrases in a pack does not matter. Of two hits of o
 before its first dot) that overlap, the longer wins; a `mask.*` hit removes every hit inside it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -186,7 +186,7 @@ class Lexicon:
                 for node in entry.nodes:
                     if following.transparent or node.gap is not None or _meets(node.next, following.symbols):
                         self._walk(sentence, node, first, found)
-        return self._settle(hits, found) if found or masked else hits
+        return self._settle(hits, found, masked) if found or masked else hits
 
     def _walk(self, sentence: Sentence, node: _Node, first: int, found: list[_Found]) -> None:
         """Follow every longer phrase that begins at `first`."""
@@ -217,20 +217,20 @@ class Lexicon:
                 if following is not None:
                     stack.append((following, skipped + 1, True))
 
-    def _settle(self, single: list[Hit], found: list[_Found]) -> list[Hit]:
+    def _settle(self, single: list[Hit], found: list[_Found], masked: bool) -> list[Hit]:
         """Drop what a mask or a longer hit of the same family covers, and verbs that are parts of longer nouns."""
         longer = self._longest(found)
-        covered = self._covered(single, longer)
+        covered = self._covered(single if masked else (), longer)
         touched = set().union(*covered.values())
         kept = [hit for hit in single if hit.first not in touched or self._stays(hit, covered)]
         if not longer:
             return kept
-        masked = covered.get("mask", _EMPTY)
+        hidden = covered.get("mask", _EMPTY)
         bounds = covered.get("quant", _EMPTY)
         phrases = [
             Hit(f.concept, f.first, f.last)
             for f in longer
-            if (self._family[f.concept] == "mask" or not masked.issuperset(range(f.first, f.last)))
+            if (self._family[f.concept] == "mask" or not hidden.issuperset(range(f.first, f.last)))
             and not (f.concept.startswith("act.") and _inside_noun(f, longer))
             and not (f.concept.startswith("cue.") and bounds.issuperset(range(f.first, f.last)))
         ]
@@ -247,14 +247,14 @@ class Lexicon:
                 longer.append(hit)
         return longer
 
-    def _covered(self, single: list[Hit], longer: list[_Found]) -> dict[str, set[int]]:
+    def _covered(self, single: Sequence[Hit], longer: list[_Found]) -> dict[str, set[int]]:
         """Tokens by the family of the phrase that holds them, and those of masks."""
         covered: dict[str, set[int]] = {}
         for hit in longer:
             if not hit.gapped:
                 covered.setdefault(self._family[hit.concept], set()).update(range(hit.first, hit.last))
         for word in single:
-            if word.concept.startswith("mask."):
+            if self._family[word.concept] == "mask":
                 covered.setdefault("mask", set()).add(word.first)
         return covered
 

@@ -126,7 +126,8 @@ def _near_mood(view: View, trigger: Hit, concepts: tuple[str, ...], verb_last: b
 
 def _behind(view: View, trigger: Hit, concepts: tuple[str, ...]) -> Hit | None:
     """The first of these hits within or close behind the trigger, in its clause, no other act or "and" between."""
-    for hit in sorted(view.hits(*concepts), key=lambda h: h.first):
+    found = view.hits(*concepts)
+    for hit in found if len(found) < 2 else sorted(found, key=lambda h: h.first):
         within = trigger.first <= hit.first < trigger.last
         close = 0 <= hit.first - trigger.last <= _MOOD_BEHIND and view.same_clause(hit.first, trigger.last - 1)
         joined = any(trigger.last <= other.first < hit.first for other in view.hits("cue.and"))
@@ -175,7 +176,7 @@ def _negation(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
 
 
 def _act_between(view: View, first: int, last: int) -> bool:
-    return any(h.concept.startswith("act.") and first <= h.first and h.last <= last for h in view.sentence.hits)
+    return any(first <= h.first and h.last <= last and h.concept.startswith("act.") for h in view.sentence.hits)
 
 
 def _inside_condition(view: View, trigger: Hit) -> Hit | None:

@@ -36,7 +36,7 @@ _NAMELESS: Final = frozenset(
     ("group.people", "group.families", "group.residents", "actor.civilians", "unit.person", "unit.household")
 )
 _HEADS: Final = ("actor.", "group.", "item.", "say.role", "say.office")
-_PARTIES: Final = ("actor.", "group.", "item.drone", "item.aircraft", "item.warplane", "noun.mob", "noun.crowd")
+_PARTIES: Final = starting("actor.", "group.", "item.drone", "item.aircraft", "item.warplane", "noun.mob", "noun.crowd")
 _THINGS: Final = ("noun.", "item.", "group.", "actor.", "displaced.")
 _COUNTED: Final = starting("group.", "item.", "unit.")
 _ANCHORS: Final = starting("actor.", "group.") | {
@@ -60,6 +60,7 @@ class Phrases:
         self.tokens = view.sentence.tokens
         self.text = analysis.text
         self._prepositions = language.prepositions
+        self._numerals = language.figures.numerals
         self._broken = self._breaks()
         self._links = _covered(view, "func.link")
         self._articles = _covered(view, "func.article")
@@ -124,8 +125,10 @@ class Phrases:
         places: ArticlePlaces | None = analysis.memo.get(PLACES)
         if places is None or self.language.pack.noun_order != "head_first" or self.language.cases:
             return frozenset()
-        parties = {h.first for h in self.view.sentence.hits if h.concept.startswith(_PARTIES)}
-        ends = (m.last for m in places.mentions(self.view.sentence) if m.cue is not None)
+        ends = [m.last for m in places.mentions(self.view.sentence) if m.cue is not None]
+        if not ends:
+            return frozenset()
+        parties = {h.first for h in self.view.sentence.hits if h.concept in _PARTIES}
         names = self.language.places
         return frozenset(e for e in ends if parties & {e, e + 1, e + 2} or _group_at(names, self.tokens, e))
 
@@ -218,7 +221,10 @@ class Phrases:
 
     def is_number(self, index: int) -> bool:
         """Whether a token is a figure or a word of number."""
-        return self.tokens[index].kind == NUMBER or self.language.figures.numerals.counts(self.tokens, index)
+        token = self.tokens[index]
+        if token.kind == NUMBER:
+            return True
+        return token.norm not in self._numerals.silent and self._numerals.counts(self.tokens, index)
 
     def _is_edge(self, index: int) -> bool:
         return index in self._links or (self.tokens[index].kind == PUNCT and self.tokens[index].text not in '“«"”»')

@@ -5,7 +5,6 @@ or a kind noun ("the village of X") says so.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from agents.extract.overlay import Place
@@ -35,8 +34,7 @@ _CHAIN: Final = frozenset(",،(")
 _EXACTNESS: Final = {PlacePrecision.COUNTRY: 0, PlacePrecision.REGION: 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place that a sentence names. `first`, `last` are token indexes, `start`, `end` offsets into the text.
 
     `cue` is `at`, `source`, `goal` or None: what the word before (or the ending) says of the place's part. `place` is
@@ -340,7 +338,7 @@ class _Reader:
         before = found[-1].mention
         between = self.tokens[before.last : seen.mention.first]
         if len(between) <= 1 and all(t.text in _CHAIN for t in between):
-            return seen._replace(mention=replace(seen.mention, cue=before.cue), weak=seen.weak and found[-1].weak)
+            return seen._replace(mention=seen.mention._replace(cue=before.cue), weak=seen.weak and found[-1].weak)
         return seen
 
 

@@ -5,7 +5,7 @@ Homonyms are decided by the article's other places and countries; what stays ope
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log10
 from typing import Final
 
@@ -283,16 +283,20 @@ class ArticlePlaces:
         mention = seen.mention
         if not seen.candidates:
             return mention
-        scored = sorted(((self._score(c, top), -i, c) for i, c in enumerate(seen.candidates)), reverse=True)
-        score, _, best = scored[0]
-        mention = replace(mention, cue=mention.cue or best.cue)
-        rival = next((s for s, _, c in scored if c.country != best.country), None)
+        best, score = seen.candidates[0], 0.0
+        rival: float | None = None
+        if len(seen.candidates) > 1:
+            scored = sorted(((self._score(c, top), -i, c) for i, c in enumerate(seen.candidates)), reverse=True)
+            score, _, best = scored[0]
+            rival = next((s for s, _, c in scored if c.country != best.country), None)
+        if mention.cue is None and best.cue is not None:
+            mention = mention._replace(cue=best.cue)
         only = rival is None and mention.cue is not None
         if not self._believed(best, seen.common or mention.site, only):
             return mention if (mention.cue or mention.site) and not seen.common else None
         if rival is not None and score - rival < _CLEAR_MARGIN:
             return mention
-        return replace(mention, place=self._names.place(best), country=best.country)
+        return mention._replace(place=self._names.place(best), country=best.country)
 
     def _believed(self, candidate: Candidate, common: bool, only: bool) -> bool:
         """Whether the article speaks for the town's country, or the town is large and the name no `common` word."""

@@ -52,10 +52,10 @@ def _before_article(around: Around, first: int) -> Hit | None:
 
 
 def after_hit(around: Around, at: int) -> Hit | None:
-    return next(
-        (h for h in around.starting.get(at, ()) if h.concept.startswith("quant.") and h.concept.endswith("_after")),
-        None,
-    )
+    for hit in around.starting.get(at, ()):
+        if hit.concept.startswith("quant.") and hit.concept.endswith("_after"):
+            return hit
+    return None
 
 
 def count_of(number: Number, quantifier: Quantifier | None) -> Count | None:

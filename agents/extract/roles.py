@@ -236,12 +236,12 @@ def _flies(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
 
 def _holds(phrases: Phrases, phrase: Phrase, concepts: tuple[str, ...]) -> bool:
     hits = phrases.view.sentence.hits
-    return any(h.concept.startswith(concepts) and h.first < phrase.last and h.last > phrase.first for h in hits)
+    return any(h.first < phrase.last and h.last > phrase.first and h.concept.startswith(concepts) for h in hits)
 
 
 def _verb_between(phrases: Phrases, first: int, last: int) -> bool:
     return any(
-        h.concept.startswith(("act.", "say.verb")) and first <= h.first < last for h in phrases.view.sentence.hits
+        first <= h.first < last and h.concept.startswith(("act.", "say.verb")) for h in phrases.view.sentence.hits
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import Final
 
-from agents.extract.concepts import ITEM_CLASS
+from agents.extract.concepts import ITEM_CLASS, starting
 from agents.extract.frames import ARMED, CROWD, PEOPLE, PROPERTY, UNARMED
 from agents.extract.groups import ActorKind
 from agents.extract.names import Phrase, Phrases
@@ -16,6 +16,7 @@ from agents.extract.results import EXPLOSIVE, Draft
 from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
 
+_SAYING: Final = starting("say.")
 _REACH: Final = 9
 _SIDE_REACH: Final = 16
 _AGAINST_REACH: Final = 5
@@ -110,7 +111,7 @@ def _free(phrases: Phrases, draft: Draft) -> list[Phrase]:
     """Phrases of the act's part of the sentence that neither act nor speak, and name more than people."""
     view, trigger = phrases.view, draft.trigger
     taken = [Phrase(trigger.first, trigger.last), *([draft.roles.actor] if draft.roles.actor else [])]
-    sources = [h for h in view.sentence.hits if h.concept.startswith("say.")]
+    sources = [h for h in view.sentence.hits if h.concept in _SAYING]
     return [
         p
         for p in phrases.all

@@ -1,6 +1,6 @@
 """A sentence with its hits sorted for questions: what is near a word, which clause holds it, where phrases end."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +13,9 @@ _STOPS: Final = frozenset(".!?؟۔։")
 _NONE: Final[tuple[Hit, ...]] = ()
 _FEW: Final = 4
 """Of so many concepts each is looked up; more are compared with the sentence's as a set."""
+
+_FAR: Final = 1_000_000
+"""More tokens than any sentence has."""
 
 _CLAUSE_CUES: Final = ("cue.clause", "cue.but", "cue.relative")
 
@@ -78,14 +81,14 @@ class View:
             return False
         return tokens[index - 1].text[-1].isdigit() and tokens[index + 1].text[0].isdigit()
 
-    def hits(self, *concepts: str) -> Iterator[Hit]:
-        """All hits of these concepts."""
+    def hits(self, *concepts: str) -> Sequence[Hit]:
+        """All hits of these concepts, by concept."""
         by_concept = self.by_concept
         if len(concepts) == 1:
-            return iter(by_concept.get(concepts[0], _NONE))
+            return by_concept.get(concepts[0], _NONE)
         if len(concepts) > _FEW and _set_of(concepts).isdisjoint(by_concept):
-            return iter(_NONE)
-        return iter([hit for concept in concepts if concept in by_concept for hit in by_concept[concept]])
+            return _NONE
+        return [hit for concept in concepts if concept in by_concept for hit in by_concept[concept]]
 
     def has(self, *concepts: str) -> bool:
         """Whether the sentence names one of these concepts."""
@@ -103,26 +106,15 @@ class View:
             concepts = tuple(concept for concept in concepts if concept in by_concept)
         best: Hit | None = None
         least = max(left, right) + 1
+        _, first, last = hit
         for concept in concepts:
             for other in by_concept.get(concept, _NONE):
-                if not inside and hit.first <= other.first and other.last <= hit.last:
+                if not inside and first <= other.first and other.last <= last:
                     continue
-                distance = self._distance(hit, other, left, right)
-                if distance is not None and distance < least:
+                distance = _distance(first, last, other, left, right)
+                if distance < least and self.part[first] == self.part[other.first]:
                     best, least = other, distance
         return best
-
-    def _distance(self, hit: Hit, other: Hit, left: int, right: int) -> int | None:
-        """Tokens between two hits, 0 where they touch or overlap; None where they are far apart, or the same words."""
-        if self.part[hit.first] != self.part[other.first] or (hit.first, hit.last) == (other.first, other.last):
-            return None
-        if other.first >= hit.last:
-            gap = other.first - hit.last
-            return gap if gap <= right else None
-        if other.last <= hit.first:
-            gap = hit.first - other.last
-            return gap if gap <= left else None
-        return 0
 
     def same_clause(self, a: int, b: int) -> bool:
         """Whether two tokens stand in one clause."""
@@ -143,6 +135,17 @@ class View:
         while last < self.size and numbers[last] == number:
             last += 1
         return first, last
+
+
+def _distance(first: int, last: int, other: Hit, left: int, right: int) -> int:
+    """Tokens between a span and a hit, 0 where they touch or overlap; `_FAR` if too many, or if they are the same."""
+    if other.first >= last:
+        gap = other.first - last
+        return gap if gap <= right else _FAR
+    if other.last <= first:
+        gap = first - other.last
+        return gap if gap <= left else _FAR
+    return _FAR if (first, last) == (other.first, other.last) else 0
 
 
 @lru_cache(maxsize=1000)
