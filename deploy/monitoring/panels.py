@@ -145,7 +145,7 @@ def _label_values(name: str, query: str) -> dashboard.QueryVariable:
     return (
         dashboard.QueryVariable(name)
         .datasource(_SOURCE)
-        .query({"query": query, "refId": name})
+        .query(query)
         .refresh(models.VariableRefresh.ON_TIME_RANGE_CHANGED)
         .sort(models.VariableSort.ALPHABETICAL_ASC)
         .multi(True)
