@@ -37,7 +37,7 @@ ENTRIES: Final = 100
 REPEATS: Final = 0.1
 SEED: Final = 20_261_122
 
-_LOOK_SECONDS: Final = 0.5
+_LOOK_SECONDS: Final = 1.0
 _STILL_SECONDS: Final = 30.0
 """Without any progress for so long, a folder of feeds has told all it has."""
 

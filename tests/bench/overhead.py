@@ -87,7 +87,7 @@ def _alone(engine: str, core: str, stand: Stand, environment: Mapping[str, str],
 
 
 async def _fill(settings: Settings, messages: int) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers, linger_ms=50, compression_type="lz4")
+    producer = AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers, linger_ms=50, compression_type="zstd")
     async with producer:
         waiting = [await producer.send(full_name(settings, SOURCE), *each) for each in _messages(messages)]
         await asyncio.gather(*waiting)

@@ -6,7 +6,6 @@ often that a process which ends in between is lost with at most a moment of its 
 
 import threading
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
@@ -21,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from deploy.local.kafka import LocalKafka
 from streams.settings import Settings, load
 from streams.vocabulary import Stage
+from tests.support.waiting import eventually
 from tests.support.workers import Worker
 
 KAFKA: Final = "kafka"
@@ -152,9 +152,7 @@ class Stand:
     def _counted(self, worker: Worker, metric: str, labels: Mapping[str, str]) -> float:
         if not worker.process.running:
             raise SystemExit(f"A worker ended:\n{worker.process.last_lines()}")
-        url = f"http://127.0.0.1:{worker.port}/metrics"
-        with urllib.request.urlopen(url, timeout=30) as answer:
-            text = answer.read().decode()
+        text = eventually(lambda: worker.get("/metrics") or "", within=60, what="the worker's metrics")
         return sum(
             sample.value
             for family in text_string_to_metric_families(text)

@@ -30,7 +30,7 @@ async def _run(name: str, settings: Settings) -> None:
         auto_offset_reset="earliest",
     )
     producer = AIOKafkaProducer(
-        bootstrap_servers=servers, acks="all", enable_idempotence=True, linger_ms=5, compression_type="lz4"
+        bootstrap_servers=servers, acks="all", enable_idempotence=True, linger_ms=5, compression_type="zstd"
     )
     async with consumer, producer:
         done: dict[TopicPartition, int] = {}
