@@ -40,6 +40,7 @@ class Operation(StrEnum):
     WRITE = "Write"
     DESCRIBE = "Describe"
     CREATE = "Create"
+    ALTER = "Alter"
     DELETE = "Delete"
     DESCRIBE_CONFIGS = "DescribeConfigs"
 
@@ -48,8 +49,8 @@ class User(StrEnum):
     """Who talks to Kafka: the worker roles, and those beside them.
 
     `desk` reads what comes out, without a group. `subscriber` is the example of a team that does so: its groups begin
-    with `subscriber-`. `feeds` keeps the topic `feeds` as files say. `operator` creates topics, changes feeds, replays
-    dead letters and rewinds.
+    with `subscriber-`. `feeds` keeps the topic `feeds` as files say. `operator` creates topics and gives them more
+    partitions, changes feeds, replays dead letters and rewinds.
     """
 
     POLL = Stage.POLL.value

@@ -16,6 +16,7 @@ _OPERATIONS = {
     Operation.WRITE: 4,
     Operation.CREATE: 5,
     Operation.DELETE: 6,
+    Operation.ALTER: 7,
     Operation.DESCRIBE: 8,
     Operation.DESCRIBE_CONFIGS: 10,
 }

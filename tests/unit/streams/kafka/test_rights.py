@@ -51,6 +51,12 @@ def test_no_right_is_told_twice() -> None:
         assert len(names) == len(set(names))
 
 
+@pytest.mark.parametrize("operation", [Operation.CREATE, Operation.ALTER, Operation.DELETE])
+def test_the_operator_alone_changes_topics(operation: Operation) -> None:
+    assert topics_with(User.OPERATOR, operation) == {topic.name for topic in TOPICS}
+    assert not any(topics_with(user, operation) for user in User if user is not User.OPERATOR)
+
+
 def test_who_keeps_the_feeds_touches_nothing_else() -> None:
     assert [(r.resource, r.name) for r in rights(User.FEEDS)] == [(Resource.TOPIC, "feeds")]
     assert topics_with(User.FEEDS, Operation.WRITE) == {"feeds"}
