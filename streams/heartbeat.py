@@ -11,6 +11,7 @@ write to the topics of articles could forge it, and could as well leave articles
 """
 
 import re
+import zlib
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -119,6 +120,9 @@ class Waiting:
 def is_taken_up(beat: Heartbeat, partition: int, partitions: int) -> bool:
     """Whether a heartbeat is taken up beside this partition of a source that has so many.
 
-    Each partition takes up one or more heartbeats of a round, and each heartbeat is taken up.
+    One partition takes up each heartbeat, so that as many come through as were sent. Each takes up one or more of a
+    round; of a source with more partitions than `articles.raw` some do, others the next time.
     """
-    return (partition - beat.partition) % min(partitions, TOPICS[RAW].partitions) == 0
+    step = min(partitions, TOPICS[RAW].partitions)
+    candidates = range(beat.partition % step, partitions, step)
+    return partition == candidates[zlib.crc32(beat.header[1]) % len(candidates)]
