@@ -8,6 +8,7 @@ from agents.commands.common import Command, talking_to_kafka
 from agents.show import line, plain
 from streams import records
 from streams.codec import DecodeError, decode
+from streams.heartbeat import is_marked
 from streams.kafka.topics import read_topic
 from streams.settings import Settings, load
 from streams.stage import Message
@@ -30,6 +31,10 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
 
 def in_words(message: Message) -> str:
     """One message as a line that people read; what is no record of its topic is told by key and size."""
+    return "[heartbeat] " * is_marked(message.headers) + _in_words(message)
+
+
+def _in_words(message: Message) -> str:
     key = plain((message.key or b"").decode("utf-8", errors="replace"))
     if message.value is None:
         return f"{key} is withdrawn"
