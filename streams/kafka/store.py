@@ -26,7 +26,7 @@ Read = Callable[[int, int], Awaitable[Sequence[Any]]]
 
 
 class PartitionStore:
-    """State of one partition, open as long as the partition is ours.
+    """State of one partition, open as long as the partition is ours. `scanned` rises with every row that a scan gives.
 
     Args:
         partition: the same number on the source topic and on the changelog.
@@ -48,6 +48,7 @@ class PartitionStore:
         self._limit = limit
         self._mark = copy.mark() or Mark(0, "", -1, 0)
         self._count = 0
+        self.scanned = 0
         self._staged: dict[bytes, Row] = {}
         self._writing: dict[bytes, Row] = {}
         self._suspects: set[bytes] = set()
@@ -76,7 +77,12 @@ class PartitionStore:
         """Every key that begins with `prefix`, with its value, in the order of the keys."""
         self._check()
         fresh = {key: row[2] for rows in (self._writing, self._staged) for key, row in rows.items()}
-        return merged(self._copy.scan(prefix, _after(prefix)), fresh, prefix)
+        return self._counted(merged(self._copy.scan(prefix, _after(prefix)), fresh, prefix))
+
+    def _counted(self, rows: Iterator[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+        for row in rows:
+            self.scanned += 1
+            yield row
 
     async def flush(self) -> None:
         """Return when all writes noted before are on the changelog topic and in the local copy.

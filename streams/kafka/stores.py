@@ -50,8 +50,6 @@ class Owner(Protocol):
 class Stores:
     """All open stores of one worker.
 
-    `activity` rises with every changelog record that restoring reads.
-
     Args:
         failed: told the exception that restoring ended with, if it is none that passes.
     """
@@ -78,7 +76,7 @@ class Stores:
         self._told: set[int] = set()
         self._settled = asyncio.Event()
         self._restored = False
-        self.activity = 0
+        self._replayed = 0
         self._task: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
         self._auditing: asyncio.Task[None] | None = None
@@ -88,6 +86,11 @@ class Stores:
     def restored(self) -> bool:
         """True while every partition that Kafka gave us is restored; also if it gave none."""
         return self._restored
+
+    @property
+    def activity(self) -> int:
+        """Changes with all that restoring does: changelog records read, and rows that an owner who gains reads."""
+        return self._replayed + sum(store.scanned for store in self._open.values())
 
     @property
     def owned(self) -> Mapping[int, PartitionStore]:
@@ -312,7 +315,7 @@ class Stores:
         while left:
             for tp, records in (await consumer.getmany(*left, timeout_ms=500, max_records=_CHUNK)).items():
                 self._metrics.add(RESTORED, len(records), topic=self._bare)
-                self.activity += len(records)
+                self._replayed += len(records)
                 if not stores[tp].replay(records):
                     stores[tp].reset()
                     await consumer.seek_to_beginning(tp)
@@ -329,7 +332,7 @@ class Stores:
         claiming = (store.claim(uuid4().hex) for store in new.values())
         claimed = _raised(await asyncio.gather(*claiming, return_exceptions=True))
         for (tp, store), done in zip(new.items(), claimed, strict=True):
-            self.activity += 1
+            self._replayed += 1
             while not done:
                 last = await consumer.end_offsets([tp])
                 await self._read_to(consumer, {tp: store}, last)

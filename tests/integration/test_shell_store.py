@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterator, Set
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -75,13 +76,18 @@ async def worker(
 
 @asynccontextmanager
 async def assigned(
-    settings: Settings, failures: list[Exception], *partitions: int, role: Role = ROLE, metrics: Metrics | None = None
+    settings: Settings,
+    failures: list[Exception],
+    *partitions: int,
+    role: Role = ROLE,
+    metrics: Metrics | None = None,
+    owner: Owner | None = None,
 ) -> AsyncIterator[Stores]:
     """The stores of a worker that was given these partitions; `failures` gets what restoring ended with."""
     async with AIOKafkaProducer(**client_options(settings), enable_idempotence=True) as producer:
         delivery = Delivery(PlainProducer(producer), Metrics(), lambda: None)
         stores = Stores(role, settings, delivery, metrics or Metrics(), failures.append)
-        stores.assign(set(partitions), Owner())
+        stores.assign(set(partitions), owner or Owner())
         try:
             yield stores
         finally:
@@ -139,6 +145,43 @@ def test_state_is_restored_from_the_topic_and_from_the_copy(line: Line, tmp_path
                 assert b"key-7" not in held
                 with pytest.raises(StoreClosedError):
                     await stores.ready(4)
+
+    asyncio.run(scenario())
+
+
+class Opening(Owner):
+    """Takes its state into memory row by row, each when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at, self.next = Queue[bytes](), Queue[None]()
+
+    async def gained(self, stores: dict[int, PartitionStore]) -> None:
+        await asyncio.to_thread(self._read, stores[0])
+
+    def _read(self, store: PartitionStore) -> None:
+        for key, _ in store.scan(b"key-"):
+            self.at.put(key)
+            self.next.get(timeout=30)
+
+
+def test_taking_state_into_memory_is_activity(line: Line, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        settings = in_folder(line, tmp_path)
+        async with worker(settings, 0) as stores:
+            store = await stores.ready(0)
+            for number in range(3):
+                store.put(b"key-%d" % number, b"value")
+            await store.flush()
+        failures, owner, seen = list[Exception](), Opening(), list[int]()
+        async with assigned(settings, failures, 0, owner=owner) as stores:
+            for _ in range(3):
+                await asyncio.to_thread(owner.at.get, timeout=30)
+                seen.append(stores.activity)
+                assert not stores.restored
+                owner.next.put(None)
+            await stores.ready(0)
+        assert (len(set(seen)), failures) == (3, [])
 
     asyncio.run(scenario())
 

@@ -39,8 +39,8 @@ class Costs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """What a role needs: pods, processor cores in all, MiB of memory and of disk each, and the seconds that a start
-    takes without a sign of progress, which FRONTWIRE_STALL_TIMEOUT must allow."""
+    """What a role needs: pods, processor cores in all, MiB of memory and of disk each, and the seconds in which a start
+    takes the window into memory."""
 
     pods: int
     cores: float
