@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="frontwire",
         description="News feeds in, conflict events and evacuation counts out, over Kafka.",
-        epilog="Settings are environment variables; the README lists them. `frontwire COMMAND --help` shows examples.",
+        epilog="Settings are environment variables (streams/REFERENCE.md). `frontwire COMMAND --help` shows examples.",
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:

@@ -1,6 +1,6 @@
 """Every setting: its variable, default, meaning and check. Read once at start; wrong values are told in one sentence.
 
-To add a setting, add a field below; the README table and the error messages follow from it.
+To add a setting, add a field below; the table in REFERENCE.md and the error messages follow from it.
 """
 
 import re
@@ -286,7 +286,7 @@ def load(environment: Mapping[str, str]) -> Settings:
     known = {s.metadata["variable"]: s for s in fields(Settings)}
     for variable in environment:
         if variable.startswith(_PREFIX) and variable not in known:
-            raise SettingError(f"{variable} is no setting; the README lists those there are.")
+            raise SettingError(f"{variable} is no setting; streams/REFERENCE.md lists those there are.")
     return Settings(**{s.name: _value(s, environment) for s in fields(Settings)})
 
 

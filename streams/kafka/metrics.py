@@ -1,8 +1,8 @@
 """Every metric, in one table, and the registry that holds their values.
 
 Names are bare here and get the prefix `frontwire_`; units are base units (seconds, messages). A label takes only the
-values listed with it, so no input can make new time series. To add a metric, add a row; `/metrics`, the README table
-and the check on dashboards follow from `METRICS`.
+values listed with it, so no input can make new time series. To add a metric, add a row; `/metrics`, the table in
+REFERENCE.md and the check on dashboards follow from `METRICS`.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""The parts of the tree made from the code's tables: README tables, schemas, AsyncAPI, the chart's, dashboards."""
+"""The parts of the tree made from the code's tables: documents' tables, schemas, AsyncAPI, the chart's, dashboards."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,9 +50,8 @@ def _metrics() -> str:
     return _markdown(("metric", "type", "labels", "meaning"), rows)
 
 
-TABLES = {"topics": _topics, "settings": _settings, "metrics": _metrics}
-
-
+TABLES = {"topics": _topics}
+REFERENCE_TABLES = {"settings": _settings, "metrics": _metrics}
 CHART_TABLES = {"sizes": lambda: _markdown_of(sizing.table()), "limits": lambda: _markdown_of(sizing.limits())}
 
 
@@ -60,19 +59,24 @@ def _markdown_of(rows: Iterator[tuple[str, ...]]) -> str:
     return _markdown(next(rows), rows)
 
 
-def readme(text: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
-    """The README with its tables made anew."""
+DOCUMENTS = {
+    ROOT / "README.md": TABLES,
+    ROOT / "streams" / "REFERENCE.md": REFERENCE_TABLES,
+    chart.CHART / "README.md": CHART_TABLES,
+}
+
+
+def document(text: str, tables: Mapping[str, Callable[[], str]]) -> str:
+    """A document with its tables made anew."""
     return _BLOCK.sub(lambda block: block[1] + tables[block[2]]() + block[3], text)
 
 
 def files() -> Iterator[tuple[Path, bytes]]:
     """Every generated file with what it should hold."""
-    path = ROOT / "README.md"
-    yield path, readme(path.read_text("utf-8")).encode()
+    for path, tables in DOCUMENTS.items():
+        yield path, document(path.read_text("utf-8"), tables).encode()
     for name, data in schema_files().items():
         yield ROOT / "streams" / "schemas" / name, data
     yield from monitoring.files()
     yield from chart.files()
-    path = chart.CHART / "README.md"
-    yield path, readme(path.read_text("utf-8"), CHART_TABLES).encode()
     yield from contract.files()

@@ -92,7 +92,7 @@ def test_the_runbook_has_one_section_for_each_alert() -> None:
 
 def test_the_runbook_names_commands_settings_and_panels_that_exist() -> None:
     text = (FOLDER / "RUNBOOK.md").read_text()
-    readme = (FOLDER.parents[1] / "README.md").read_text()
+    readme = "".join((FOLDER.parents[1] / path).read_text() for path in ("README.md", "streams/REFERENCE.md"))
     assert {name for name in re.findall(r"FRONTWIRE_[A-Z_]+", text) if f"`{name}`" not in readme} == set()
     assert {name for name in re.findall(r"`frontwire ([a-z-]+)", text) if f"`{name}" not in readme} == set()
     titles = {panel.title for board in BOARDS for panel in board.panels}
