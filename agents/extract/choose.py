@@ -85,9 +85,15 @@ def _captive(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     if d.kind(actor) is ActorKind.ARMED_GROUP or d.near(hit, ("noun.hostage",), 3, 5) is not None:
         return T.ABDUCTION_FORCED_DISAPPEARANCE
     people = d.near(hit, (*PEOPLE, "unit.person", "noun.prisoner"), 6, 8)
-    if actor is None and people is None and not d.is_named_target(found):
+    if actor is None and people is None and not d.is_named_target(found) and not _counts(d, hit):
         return None
     return T.ARRESTS
+
+
+def _counts(d: Scene, hit: Hit) -> bool:
+    """Whether a number stands right behind the word, of people whom no list knows: "arrested were five organisers"."""
+    clause = d.view.clause
+    return any(0 <= i - hit.last <= 2 and clause[i] == clause[hit.first] for i in d.sentence.numbers)
 
 
 def _captive_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -149,7 +155,12 @@ def _violence(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
     if victim == "unarmed":
         return T.ATTACK
     if hit.concept == "act.open_fire" and d.near(hit, (*GROUND, *PROPERTY), 4, 6) is not None:
-        return d.usual_strike() if d.is_shelled() else None
+        if d.is_shelled():
+            return d.usual_strike()
+        return T.ARMED_CLASH if kind in SOLDIERS else None
+    if hit.concept in ("act.ambush", "noun.ambush"):
+        prey = d.near(hit, ("noun.military_target", *TRUCKS), 4, 6)
+        return T.ARMED_CLASH if prey is not None and kind in SOLDIERS else None
     return T.ATTACK if d.named_party(hit) and hit.concept in ("act.murder", "act.shoot") else None
 
 
@@ -202,16 +213,17 @@ def _foes_destroyed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T 
 
 def _clash(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Fighting needs armed sides: by kind of actor, by noun, or for the noun at least a place."""
-    if d.near(hit, ("domain.sport",), 8, 8) is not None:
+    armed = any(d.is_armed(phrase) for phrase in (found.actor, found.target))
+    if not armed and d.near(hit, ("domain.sport",), 8, 8) is not None:
         return None
     if d.near(hit, ("noun.protester", "group.protesters", "actor.protesters", "noun.rioter"), 8, 8) is not None:
         return T.VIOLENT_DEMONSTRATION
-    if any(d.is_armed(phrase) for phrase in (found.actor, found.target)):
+    if armed:
         return T.ARMED_CLASH
     if hit.concept != "noun.clash":
         return None
-    armed = d.near(hit, ARMED, 12, 12) is not None
-    return T.ARMED_CLASH if armed or d.places.mentions(d.sentence) else None
+    near = d.near(hit, ARMED, 12, 12) is not None
+    return T.ARMED_CLASH if near or d.places.mentions(d.sentence) else None
 
 
 def _assault(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -313,6 +325,21 @@ def _broken_up(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | Non
     return T.PROTEST_WITH_INTERVENTION if police and before is not None and before.has(*PROTEST) else None
 
 
+def _fired_on(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """ "Live rounds were used": on the protest that the sentence before told."""
+    before = d.before()
+    return T.EXCESSIVE_FORCE_AGAINST_PROTESTERS if before is not None and before.has(*PROTEST) else None
+
+
+def _arms_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Arms that this verb takes, not the next one: "captured three men and seized two pistols"."""
+    arms = d.near(hit, (*ARMS, *TRUCKS), 5, 6)
+    if arms is None or arms.first < hit.last or d.language.pack.verb_order == "sov":
+        return T.DISRUPTED_WEAPONS_USE
+    verbs = d.view.hits("act.confiscate", "act.seize")
+    return None if any(hit.last <= verb.first < arms.first for verb in verbs) else T.DISRUPTED_WEAPONS_USE
+
+
 def _freed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Captives whom an armed group lets go."""
     return T.AGREEMENT if d.kind(actor) is ActorKind.ARMED_GROUP else None
@@ -365,6 +392,8 @@ CHOOSERS: Final = MappingProxyType[str, Chooser](
         "by_guns": _by_guns,
         "from_air": _from_air,
         "forces": _forces,
+        "fired_on": _fired_on,
+        "arms_seized": _arms_seized,
         "freed": _freed,
         "broken_up": _broken_up,
         "property": _property,

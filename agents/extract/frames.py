@@ -145,7 +145,7 @@ FRAMES: Final = (
     Frame(
         "arms seized",
         ("act.confiscate", "act.seize", "noun.capture"),
-        T.DISRUPTED_WEAPONS_USE,
+        choose="arms_seized",
         needs=(Near((*ARMS, *TRUCKS), 5, 6),),
         vetoes=(Near(("act.abduct",), 3, 3),),
         weak=True,
@@ -157,9 +157,10 @@ FRAMES: Final = (
         ("act.open_fire", "act.shoot", "act.kill", "noun.live_fire", "noun.shooting"),
         T.EXCESSIVE_FORCE_AGAINST_PROTESTERS,
         needs=(Near(PROTEST, 6, 10),),
-        vetoes=(Near(("noun.rioter",), 8, 0),),
+        vetoes=(Near(("noun.rioter", "cue.anniversary"), 8, 0),),
         weak=True,
     ),
+    Frame("live fire, protest before", ("noun.live_fire",), choose="fired_on", nominal=True),
     Frame(
         "protest broken up",
         ("act.disperse", "noun.tear_gas"),
@@ -413,6 +414,14 @@ FRAMES: Final = (
         ("act.attack", "noun.attack"),
         choose="violence",
         needs=(Near(items("small_arms"), 2, 8),),
+        weak=True,
+    ),
+    Frame(
+        "deadly raid",
+        ("noun.attack",),
+        choose="violence_told",
+        needs=(Near(ARMED, 10, 8), Near(UNARMED, 0, 6), Near(("act.die", "act.wound"), 0, 8)),
+        nominal=True,
         weak=True,
     ),
     # Fighting.

@@ -68,6 +68,8 @@ def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
     tokens = view.sentence.tokens
     for hit in view.hits("cue.denial"):
         if hit.first >= trigger.last:
+            if _points_back(view, hit, trigger):
+                continue
             between = any(trigger.last <= other.first < hit.first for other in view.hits("cue.but"))
             governs = verb_last and _same_part(view, hit, trigger) and not between
             governs = governs or (not trigger.concept.startswith("act.") and _closes_clause(view, hit, trigger))
@@ -76,6 +78,13 @@ def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
         elif hit.last < view.size and tokens[hit.last].text == ":":
             return hit
     return next((h for h in view.hits("cue.untrue") if h.first >= trigger.last and _same_part(view, h, trigger)), None)
+
+
+def _points_back(view: View, denial: Hit, trigger: Hit) -> bool:
+    """Whether a denial in a clause of its own has "this" for its object: "... açtığını söyledi, ordu bunu yalanladı"."""
+    if view.same_clause(denial.first, trigger.last - 1):
+        return False
+    return any(h.last == denial.first for h in view.hits("cue.anaphor"))
 
 
 def _closes_clause(view: View, denial: Hit, trigger: Hit) -> bool:
@@ -109,6 +118,8 @@ def _future(view: View, trigger: Hit, verb_last: bool) -> Mood:
     ahead = next((h for h in conditions if h.last <= trigger.first and h.concept != "cue.after_condition"), None)
     if ahead is not None and (planned or wished):
         return Mood(Modality.HYPOTHETICAL, "under a condition", ahead)
+    if ahead is not None and ahead.concept == "cue.conditional" and _opens(view, ahead):
+        return Mood(Modality.HYPOTHETICAL, "under a condition", ahead)
     if after is not None and (planned or wished or after.concept == "cue.conditional"):
         return Mood(Modality.HYPOTHETICAL, "under a condition", after)
     if wished is not None and (planned is None or wished.first >= planned.first):
@@ -116,6 +127,11 @@ def _future(view: View, trigger: Hit, verb_last: bool) -> Mood:
     if planned is not None:
         return Mood(Modality.PLANNED, "announced or ordered", planned)
     return _TOLD
+
+
+def _opens(view: View, condition: Hit) -> bool:
+    """Whether an "if" opens the sentence, behind a quotation mark or "and" at most: its main clause is no fact."""
+    return condition.first <= 1
 
 
 def _near_mood(view: View, trigger: Hit, concepts: tuple[str, ...], verb_last: bool) -> Hit | None:
@@ -131,7 +147,7 @@ def _behind(view: View, trigger: Hit, concepts: tuple[str, ...]) -> Hit | None:
         within = trigger.first <= hit.first < trigger.last
         close = 0 <= hit.first - trigger.last <= _MOOD_BEHIND and view.same_clause(hit.first, trigger.last - 1)
         joined = any(trigger.last <= other.first < hit.first for other in view.hits("cue.and"))
-        if within or (close and not joined and not _act_between(view, trigger.last, hit.first)):
+        if within or (close and not joined and not _act_between(view, trigger.last, hit.first - 1)):
             return hit
     return None
 

@@ -64,7 +64,8 @@ class View:
             else:
                 mark = tokens[index].text
                 hard = mark in _HARD_MARKS and not self._in_figure(index)
-                border = hard or mark in _SOFT_MARKS or mark in _STOPS
+                soft = mark in _SOFT_MARKS and not self._brackets_one(index)
+                border = hard or soft or mark in _STOPS
             if border:
                 self.part += [part] * (index - done)
                 self.clause += [clause] * (index - done)
@@ -80,6 +81,14 @@ class View:
         if not 0 < index < self.size - 1:
             return False
         return tokens[index - 1].text[-1].isdigit() and tokens[index + 1].text[0].isdigit()
+
+    def _brackets_one(self, index: int) -> bool:
+        """Whether a bracket holds one word, as a short name behind a long one does: "(SDF)"."""
+        tokens = self.sentence.tokens
+        mark = tokens[index].text
+        if mark == "(":
+            return index + 2 < self.size and tokens[index + 2].text == ")"
+        return mark == ")" and index >= 2 and tokens[index - 2].text == "("
 
     def hits(self, *concepts: str) -> Sequence[Hit]:
         """All hits of these concepts, by concept."""
