@@ -13,7 +13,7 @@ from agents.extract.language import Language
 from agents.extract.modality import mood
 from agents.extract.movements import FEW, ORDERABLE, Context, Movement, movement, own_term
 from agents.extract.names import Phrases
-from agents.extract.parts import Piece, parts_of, pieces_of_sentence
+from agents.extract.parts import Piece, leading_part, parts_of, pieces_of_sentence
 from agents.extract.quantity import figures_of
 from agents.extract.roles import is_passive
 from agents.extract.text import PUNCT, Hit, Sentence
@@ -114,11 +114,17 @@ class _Reader:
     def _of_sentence(self, sentence: Sentence, figures: Sequence[Figure]) -> Iterator[Telling]:
         view = View.of(self.analysis, sentence) if figures else None
         used = 0
+        leading: list[Piece] = []
         for index, figure in enumerate(figures):
             if view is None or index < used or figure.share is not None:
                 continue
+            part = leading_part(view, figures, index)
+            if part is not None:
+                leading = [part]
+                continue
             pieces = parts_of(view, figures, index)
-            telling = self._telling(view, figures, index, pieces)
+            telling = self._telling(view, figures, index, [*leading, *pieces])
+            leading = []
             if telling is not None:
                 self.previous = telling
                 used = index + 1 + len(pieces)

@@ -81,7 +81,7 @@ def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
 
 
 def _points_back(view: View, denial: Hit, trigger: Hit) -> bool:
-    """Whether a denial in a clause of its own has "this" for its object: "... açtığını söyledi, ordu bunu yalanladı"."""
+    """Whether a denial in its own clause has "this" for its object: "... açtığını söyledi, ordu bunu reddetti"."""
     if view.same_clause(denial.first, trigger.last - 1):
         return False
     return any(h.last == denial.first for h in view.hits("cue.anaphor"))
@@ -97,7 +97,7 @@ def _closes_clause(view: View, denial: Hit, trigger: Hit) -> bool:
 def _goes_on_to_say(view: View, denial: Hit, trigger: Hit) -> bool:
     """Whether a new clause of saying begins between: "denied the loss, stressing that its men hold the town"."""
     return any(
-        denial.last <= h.first < trigger.first and h.first == view.clause_bounds(h.first)[0]
+        denial.last <= h.first < trigger.first and h.first - view.clause_bounds(h.first)[0] <= 1
         for h in view.hits("say.verb")
     )
 

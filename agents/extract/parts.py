@@ -38,6 +38,24 @@ def parts_of(view: View, figures: Sequence[Figure], index: int) -> list[Piece]:
     return pieces
 
 
+def leading_part(view: View, figures: Sequence[Figure], index: int) -> Piece | None:
+    """The figure as a part of the one right behind it: "9'u çocuk 35 kişi", "18-i uşaq olmaqla 93 nəfər"."""
+    figure = figures[index]
+    main = figures[index + 1] if index + 1 < len(figures) else None
+    if (
+        main is None
+        or figure.group is None
+        or figure.share is not None
+        or not main.of_people
+        or not _fits(main, figure)
+    ):
+        return None
+    words = set(range(figure.last, main.first))
+    for hit in view.hits("part.including"):
+        words -= set(range(hit.first, hit.last))
+    return None if words else _counted(figure, figure.group, figure.last)
+
+
 def pieces_of_sentence(figures: Sequence[Figure]) -> list[Piece]:
     """All figures of a sentence as parts of the figure told before it; those without a group are none."""
     return [_counted(figure, figure.group, figure.last) for figure in figures if figure.group is not None]
