@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
+from streams.kafka.repartition import ROLES_THAT_GROW
 from streams.kafka.rights import Pattern, Right, User, group_name, rights
 from streams.kafka.roles import ROLES
 from streams.kafka.topics import config
@@ -22,7 +23,7 @@ _PATTERNS: Final = {Pattern.LITERAL: "literal", Pattern.PREFIX: "prefix"}
 
 
 def tables() -> dict[str, Any]:
-    """Topics with Kafka's configuration, roles with their source and group, users with their rights; all names bare."""
+    """Topics with Kafka's configuration, roles with source, state and group, users with their rights; all names bare."""
     settings = load({})
     return {
         "topics": [{"name": t.name, "partitions": t.partitions, "config": config(t, settings)} for t in TOPICS],
@@ -32,8 +33,9 @@ def tables() -> dict[str, Any]:
 
 
 def _role(stage: Stage) -> dict[str, Any]:
-    source = ROLES[stage].source
-    return {"source": source, "partitions": TOPIC[source].partitions, "group": group_name(stage)}
+    role = ROLES[stage]
+    partitions = TOPIC[role.source].partitions
+    return {"source": role.source, "state": role.state, "partitions": partitions, "group": group_name(stage)}
 
 
 def _right(right: Right) -> dict[str, Any]:
@@ -125,13 +127,12 @@ def _process(**more: Any) -> dict[str, Any]:
 
 
 def _worker(stage: Stage) -> dict[str, Any]:
-    most = TOPIC[ROLES[stage].source].partitions
     meaning = f"as many as {ROLES[stage].source} has partitions, at most"
     claim = {"enabled": _FLAG, "size": _is("size"), "storageClass": _TEXT}
-    scaling = _object({"min": _whole(1, most), "max": _whole(0, most, meaning + "; 0: as many"), "lag": _whole(1)})
+    scaling = _object({"min": _whole(1), "max": _whole(0, meaning=meaning + "; 0: as many"), "lag": _whole(1)})
     more: dict[str, Any] = {"persistence": _object({"size": _is("size")} if stage is Stage.EXTRACT else claim)}
-    if most > 1:
-        more["replicas"] = _whole(1, most, meaning)
+    if stage in ROLES_THAT_GROW:
+        more["replicas"] = _whole(1, meaning=meaning)
     if stage in (Stage.DEDUPLICATE, Stage.EXTRACT):
         more["scaling"] = scaling
     return _process(**more)
@@ -144,6 +145,7 @@ def _kafka() -> dict[str, Any]:
             "bootstrapServers": _matching(_SERVERS, "host:port, several with commas between"),
             "topicPrefix": _matching(r"^([A-Za-z0-9][A-Za-z0-9._-]{0,99})?$"),
             "replicationFactor": _whole(1, 9),
+            "partitions": _object({stage.value: _partitions(stage) for stage in ROLES_THAT_GROW}),
             "protocol": _words("PLAINTEXT", "SSL", "SASL_SSL"),
             "ca": _object({"existingSecret": _is("name"), "key": _TEXT}),
             "users": _object({user_name.value: user for user_name in User}),
@@ -151,6 +153,11 @@ def _kafka() -> dict[str, Any]:
             "rotation": _TEXT,
         }
     )
+
+
+def _partitions(stage: Stage) -> dict[str, Any]:
+    role = ROLES[stage]
+    return _whole(TOPIC[role.source].partitions, 10_000, f"of {role.source} and {role.state}")
 
 
 def _strimzi() -> dict[str, Any]:

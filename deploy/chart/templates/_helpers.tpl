@@ -31,9 +31,19 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end -}}
 
-{{/* The tables of the code: topics with their configuration, roles with their source and group, users with their rights. */}}
+{{/* The tables of the code: topics with their configuration, roles with their source, state and group, users with their rights. */}}
 {{- define "frontwire.tables" -}}
-{{ .Files.Get "files/tables.json" }}
+{{- $tables := .Files.Get "files/tables.json" | fromJson -}}
+{{- range $role, $count := .Values.kafka.partitions -}}
+{{- $row := get $tables.roles $role -}}
+{{- $_ := set $row "partitions" (int $count) -}}
+{{- range $tables.topics -}}
+{{- if has .name (list $row.source $row.state) -}}
+{{- $_ := set . "partitions" (int $count) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $tables -}}
 {{- end -}}
 
 {{- define "frontwire.image" -}}
@@ -92,6 +102,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- $tables := include "frontwire.tables" . | fromJson -}}
 {{- range $role, $row := $tables.roles -}}
 {{- $worker := get $values.workers $role -}}
+{{- range $name, $pods := dict "replicas" $worker.replicas "scaling.min" ($worker.scaling | default dict).min "scaling.max" ($worker.scaling | default dict).max -}}
+{{- if gt (int $pods) (int $row.partitions) -}}
+{{- fail (printf "workers.%s.%s is %v, but %s has %v partitions: more pods would idle." $role $name $pods $row.source $row.partitions) -}}
+{{- end -}}
+{{- end -}}
 {{- with $worker.scaling -}}
 {{- if and .max (lt (int .max) (int .min)) -}}
 {{- fail (printf "workers.%s.scaling.max is %v, less than its min of %v." $role .max .min) -}}

@@ -343,6 +343,15 @@ def test_keda_scales_by_the_lag_of_the_roles_own_topic_up_to_its_partitions() ->
         assert "replicas" not in target["spec"]
 
 
+def test_a_topic_that_got_more_partitions_is_known_everywhere() -> None:
+    manifests = render(LARGE, kafka={"partitions": {"deduplicate": 24, "poll": 10}}, workers={"poll": {"replicas": 10}})
+    counts = {one["spec"]["topicName"]: one["spec"]["partitions"] for one in of_kind(manifests, "KafkaTopic")}
+    more = {"articles.raw": 24, "deduplicate.state": 24, "feeds": 10, "feeds.state": 10}
+    assert counts == {topic.name: topic.partitions for topic in TOPICS} | more
+    most = {one["metadata"]["name"]: one["spec"]["maxReplicaCount"] for one in of_kind(manifests, "ScaledObject")}
+    assert most == {"news-frontwire-deduplicate": 24, "news-frontwire-extract": 12}
+
+
 def test_keda_logs_in_as_the_role() -> None:
     manifests = made("large")
     login = named(manifests, "TriggerAuthentication", "news-frontwire-extract")["spec"]
@@ -503,9 +512,10 @@ def test_every_pod_with_metrics_is_scraped() -> None:
         ({"kafka": {"protocol": "SASL_PLAINTEXT"}}, "must be one of 'PLAINTEXT', 'SSL', 'SASL_SSL'"),
         ({"kafka": {"bootstrapServer": "kafka:9092"}}, "'bootstrapServer' not allowed"),
         ({"kafka": {"topicPrefix": "-trial."}}, "/kafka/topicPrefix"),
-        ({"workers": {"poll": {"replicas": 9}}}, "maximum: got 9, want 8"),
+        ({"workers": {"poll": {"replicas": 9}}}, "workers.poll.replicas is 9, but feeds has 8 partitions"),
         ({"workers": {"total": {"replicas": 2}}}, "'replicas' not allowed"),
-        ({"workers": {"extract": {"scaling": {"max": 13}}}}, "maximum: got 13, want 12"),
+        ({"workers": {"extract": {"scaling": {"max": 13}}}}, "scaling.max is 13, but articles.unique has 12"),
+        ({"kafka": {"partitions": {"extract": 11}}}, "minimum: got 11, want 12"),
         ({"workers": {"extract": {"scaling": {"min": 4, "max": 2}}}}, "max is 2, less than its min of 4"),
         ({"workers": {"extract": {"persistence": {"enabled": True}}}}, "'enabled' not allowed"),
         ({"settings": {"FRONTWIRE_POLL_INTERVALL_MIN": 60}}, "'FRONTWIRE_POLL_INTERVALL_MIN' not allowed"),
