@@ -8,15 +8,23 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 _PAUSE = 0.05
+_LONGEST_PAUSE = 0.5
+
+
+def _pause(began: float) -> float:
+    """Seconds to the next look: as long as the last one took, so that looking leaves the processor to others."""
+    return min(max(_PAUSE, time.monotonic() - began), _LONGEST_PAUSE)
 
 
 def eventually(condition: Callable[[], Value], *, within: float = 30, what: str = "the condition") -> Value:
     """The first true value of `condition`; a failure that names `what` after `within` seconds."""
     deadline = time.monotonic() + within
+    began = time.monotonic()
     while not (value := condition()):
         if time.monotonic() > deadline:
             raise AssertionError(f"{what}: still {value!r} after {within:g} s")
-        time.sleep(_PAUSE)
+        time.sleep(_pause(began))
+        began = time.monotonic()
     return value
 
 
@@ -25,8 +33,10 @@ async def eventually_async(
 ) -> Value:
     """The same for a condition that is awaited."""
     deadline = time.monotonic() + within
+    began = time.monotonic()
     while not (value := await condition()):
         if time.monotonic() > deadline:
             raise AssertionError(f"{what}: still {value!r} after {within:g} s")
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(_pause(began))
+        began = time.monotonic()
     return value
