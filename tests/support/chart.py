@@ -23,7 +23,7 @@ _PATTERNS: Final = {Pattern.LITERAL: "literal", Pattern.PREFIX: "prefix"}
 
 
 def tables() -> dict[str, Any]:
-    """Topics with Kafka's configuration, roles with source, state and group, users with their rights; all names bare."""
+    """Topics with Kafka's configuration, roles with source, state and group, users with rights; all names bare."""
     settings = load({})
     return {
         "topics": [{"name": t.name, "partitions": t.partitions, "config": config(t, settings)} for t in TOPICS],
