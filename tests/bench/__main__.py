@@ -1,7 +1,7 @@
 """All benches, one report: `python -m tests.bench [PART ...] [--size quick|middle|full]`.
 
 Parts run one after another on one machine, and what is compared is compared within one run, because machines drift.
-The report, `tests/bench/report/report.md` and `.json`, is written after each part. Nothing else should run beside.
+The report, `tests/bench/figures/report.md` and `.json`, is written after each part. Nothing else should run beside.
 """
 
 import argparse

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-FOLDER: Final = Path(__file__).parent / "report"
+FOLDER: Final = Path(__file__).parent / "figures"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
