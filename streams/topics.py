@@ -145,7 +145,7 @@ TOPICS: Final = (
     Topic(
         name="deduplicate.state",
         records=(),
-        key="fingerprint",
+        key="source offset",
         partitions=_LANGUAGE_PARTITIONS,
         policy=Policy.COMPACT,
         retention_days=None,
