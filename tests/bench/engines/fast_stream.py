@@ -43,7 +43,7 @@ async def _run(name: str, settings: Settings) -> None:
         full_name(settings, SOURCE),
         group_id="bench-faststream",
         auto_offset_reset="earliest",
-        ack_policy=AckPolicy.REJECT_ON_ERROR,
+        ack_policy=AckPolicy.NACK_ON_ERROR,
         decoder=_as_is,
     )
     source(run)
