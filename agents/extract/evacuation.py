@@ -224,9 +224,15 @@ class _Reader:
             return Modality.ASSERTED
         if how.modality in _OF_THE_VERB and how.cue is not None and trigger[0] <= how.cue.first < trigger[1]:
             return Modality.ASSERTED
+        if how.modality is Modality.PLANNED and how.cue is not None and self._is_noun_ahead(how.cue, trigger):
+            return Modality.ASSERTED
         if how.modality is not Modality.ASSERTED or told.term is Term.AWAITING_EVACUATION:
             return how.modality
         return _between(view, figure, trigger)
+
+    def _is_noun_ahead(self, cue: Hit, trigger: tuple[int, int]) -> bool:
+        """Whether a word of the future is a noun before a verb that stands last: "sığınacaq tapıb", found shelter."""
+        return self.language.pack.verb_order == "sov" and trigger[0] <= cue.first < trigger[1] - 1
 
     def _made(
         self, view: View, figure: Figure, told: Movement, pieces: Sequence[Piece], follows: Telling | None
@@ -240,7 +246,7 @@ class _Reader:
             modality = Modality.PLANNED
         unit, group = figure.unit, figure.group
         if unit is None:
-            unit = follows.unit if follows is not None else Unit.PERSON
+            unit = follows.unit if follows is not None and not figure.unknown else Unit.PERSON
             group = follows.group if follows is not None else None
         first, last = _quote(view, figure, told, pieces)
         return Telling(

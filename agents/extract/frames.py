@@ -428,7 +428,14 @@ FRAMES: Final = (
     Frame("foes destroyed", ("act.destroy",), choose="foes_destroyed", needs=(Near(FOES, 2, 4),), weak=True),
     Frame("ambush", ("act.ambush", "noun.ambush"), choose="violence", weak=True),
     Frame("repelled", ("act.repel",), T.ARMED_CLASH, weak=True),
-    Frame("clashes", ("noun.clash",), choose="clash", nominal=True, weak=True),
+    Frame(
+        "clashes",
+        ("noun.clash",),
+        choose="clash",
+        vetoes=(Near(("term.forced_to_flee", "term.displaced"), 5, 0),),
+        nominal=True,
+        weak=True,
+    ),
     Frame("fought", ("act.fight",), choose="clash", weak=True),
     Frame(
         "armed attack",
