@@ -22,7 +22,7 @@ def main() -> int:
         try:
             with Cluster(given.keep or Path(temporary)) as cluster:
                 return _prove(cluster)
-        except ClusterError as error:
+        except (ClusterError, AssertionError) as error:
             print(error, file=sys.stderr)
             return 1
 

@@ -28,11 +28,12 @@ from tests.support.waiting import eventually
 
 ROOT: Final = Path(__file__).parents[2]
 CACHE: Final = ROOT / ".cache" / "cluster"
-PODS: Final = Path(__file__).with_name("pods.yaml")
+STAGES: Final = Path(__file__).with_name("stages.yaml")
 
 _NEEDED: Final = ("bin/etcd", "bin/kubernetes", "bin/kwok", "bin/helm", "built/definitions", "built/strimzi")
 _TOKEN: Final = "administrator-of-a-cluster-that-lives-for-a-minute"
 _START_SECONDS: Final = 120.0
+_COMMAND_SECONDS: Final = 300.0
 
 
 class ClusterError(Exception):
@@ -75,16 +76,24 @@ class Cluster:
         self._stop()
 
     def run(self, *command: str | Path, given: str | None = None) -> "subprocess.CompletedProcess[str]":
-        """Run kubectl, helm or another program of the cluster's against it, `given` on standard input."""
-        return subprocess.run(
-            [str(CACHE / "bin" / command[0]), *map(str, command[1:])],
-            input=given,
-            env=_environment(self._folder) | {"KUBECONFIG": str(self._config)},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        """Run one of the cluster's programs against it, `given` on standard input.
+
+        Raises:
+            ClusterError: it does not end.
+        """
+        try:
+            return subprocess.run(
+                [str(CACHE / "bin" / command[0]), *map(str, command[1:])],
+                input=given,
+                env=_environment(self._folder) | {"KUBECONFIG": str(self._config)},
+                capture_output=True,
+                text=True,
+                timeout=_COMMAND_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            words = " ".join(map(str, command))
+            raise ClusterError(f"{words}: no end after {_COMMAND_SECONDS:.0f} s") from None
 
     def kubectl(self, *arguments: str | Path, given: str | None = None) -> str:
         """What kubectl prints.
@@ -154,7 +163,7 @@ class Cluster:
         self._launch("scheduler", "kubernetes", "scheduler", *common)
         self.kubectl("apply", "--server-side", "-f", "-", given=world.manifest())
         self.kubectl("apply", "--server-side", "-f", CACHE / "definitions")
-        self._launch("kwok", "kwok", own_config, "--manage-all-nodes=true", f"--config={PODS}")
+        self._launch("kwok", "kwok", own_config, "--manage-all-nodes=true", f"--config={STAGES}")
         self.kubectl("wait", "--for=condition=Established", "customresourcedefinition", "--all", "--timeout=60s")
         self.kubectl("wait", "--for=condition=Ready", "node", "--all", "--timeout=60s")
 
@@ -184,7 +193,8 @@ class Cluster:
 
 def _environment(home: Path) -> dict[str, str]:
     """Only what the programs need: neither a kubeconfig nor Helm's folders of whoever runs this."""
-    return {"PATH": os.environ.get("PATH", ""), "HOME": str(home), "LANG": "C.UTF-8"}
+    environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(home), "LANG": "C.UTF-8"}
+    return environment | {"KUBE_FEATURE_WatchListClient": "false"}  # asks more of etcd than Debian's 3.4 gives
 
 
 def _etcd(folder: Path, client: str, peer: str) -> Sequence[str]:
