@@ -23,8 +23,8 @@ public class Claims {
             while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
                 for (var record : consumer.poll(Duration.ofMillis(500))) {
                     // Records come at least once, and an old one may come late: the highest sequence holds.
-                    var claim = new Claim(header(record, "ce_sequence"), record.value());
-                    claims.merge(header(record, "ce_subject"), claim,
+                    var claim = new Claim(sequence(record), record.value());
+                    claims.merge(record.key(), claim,
                         (before, after) -> after.sequence().compareTo(before.sequence()) >= 0 ? after : before);
                 }
             }
@@ -32,7 +32,8 @@ public class Claims {
         claims.values().stream().filter(claim -> claim.json() != null).forEach(claim -> System.out.println(claim.json()));
     }
 
-    static String header(ConsumerRecord<?, ?> record, String name) {
-        return new String(record.headers().lastHeader(name).value(), java.nio.charset.StandardCharsets.UTF_8);
+    static String sequence(ConsumerRecord<?, ?> record) {
+        var header = record.headers().lastHeader("ce_sequence"); // the first releases wrote none
+        return header == null ? "" : new String(header.value(), java.nio.charset.StandardCharsets.UTF_8);
     }
 }

@@ -39,7 +39,8 @@ async def follow(servers: str, group: str, path: str, prefix: str = "") -> None:
 
 def row(topic: str, record: Any) -> tuple[str, str, str, str | None]:
     headers = {name: value.decode() for name, value in record.headers}
-    return headers["ce_subject"], topic, headers["ce_sequence"], record.value and record.value.decode()
+    sequence = headers.get("ce_sequence", "")  # the first releases wrote none
+    return record.key.decode(), topic, sequence, record.value and record.value.decode()
 
 
 if __name__ == "__main__":

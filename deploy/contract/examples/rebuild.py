@@ -31,7 +31,7 @@ async def rebuild(servers: str, prefix: str) -> tuple[Held, Held]:
 
 def keep(held: Held, record: Any) -> None:
     """Records come at least once, and an old one may come late: the highest sequence holds, of tombstones, too."""
-    sequence = dict(record.headers)["ce_sequence"]
+    sequence = dict(record.headers).get("ce_sequence", b"")  # the first releases wrote none
     if record.key not in held or sequence >= held[record.key][0]:
         held[record.key] = sequence, json.loads(record.value) if record.value is not None else None
 
