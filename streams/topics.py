@@ -40,6 +40,9 @@ _FEED_PARTITIONS: Final = 8
 _LANGUAGE_PARTITIONS: Final = 16
 _OUTPUT_PARTITIONS: Final = 12
 
+MOST_PARTITIONS: Final = 1000
+"""Of a topic: metrics tell partitions apart by number, and a label takes no other value."""
+
 TOPICS: Final = (
     Topic(
         name="feeds",

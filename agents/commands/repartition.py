@@ -8,6 +8,7 @@ from agents.commands.common import Command, CommandError, talking_to_kafka
 from streams.kafka.repartition import ROLES_THAT_GROW, RepartitionError, repartition
 from streams.kafka.roles import ROLES
 from streams.settings import load
+from streams.topics import MOST_PARTITIONS
 from streams.vocabulary import Stage
 
 
@@ -17,8 +18,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 10_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of partitions from 1 to 10000")
+    if not text.isdecimal() or not 0 < int(text) <= MOST_PARTITIONS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of partitions from 1 to {MOST_PARTITIONS}")
     return int(text)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
-from streams.topics import TOPICS
+from streams.topics import MOST_PARTITIONS, TOPICS
 from streams.vocabulary import (
     COUNTRIES,
     DeadReason,
@@ -65,8 +65,8 @@ def _values(words: type[StrEnum]) -> tuple[str, ...]:
 
 _STAGES: Final = _values(Stage)
 _TOPIC_NAMES: Final = tuple(topic.name for topic in TOPICS)
-_PARTITIONS: Final = tuple(str(number) for number in range(1000))
-"""More than a topic here ever has; its real ones alone get a series."""
+_PARTITIONS: Final = tuple(map(str, range(MOST_PARTITIONS)))
+"""Those that a topic has alone get a series."""
 _FAST: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
 _FRESH: Final = (0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 14400.0, 86400.0)
 

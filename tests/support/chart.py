@@ -12,7 +12,7 @@ from streams.kafka.rights import Pattern, Right, User, group_name, rights
 from streams.kafka.roles import ROLES
 from streams.kafka.topics import config
 from streams.settings import Settings, load
-from streams.topics import TOPIC, TOPICS
+from streams.topics import MOST_PARTITIONS, TOPIC, TOPICS
 from streams.vocabulary import Stage
 
 CHART: Final = Path(__file__).parents[2] / "deploy" / "chart"
@@ -157,7 +157,7 @@ def _kafka() -> dict[str, Any]:
 
 def _partitions(stage: Stage) -> dict[str, Any]:
     role = ROLES[stage]
-    return _whole(TOPIC[role.source].partitions, 10_000, f"of {role.source} and {role.state}")
+    return _whole(TOPIC[role.source].partitions, MOST_PARTITIONS, f"of {role.source} and {role.state}")
 
 
 def _strimzi() -> dict[str, Any]:
