@@ -30,6 +30,9 @@ from streams.vocabulary import SubEventType as T
 
 Chooser = Callable[[Scene, Hit, Roles, Actor | None], T | None]
 _CAPTIVES: Final = ("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners", "group.detainees")
+_SENT: Final = 8
+"""Words between a verb of sending and the forces sent, a date between them."""
+
 _NO_ACT: Final = ("noun.accident", "domain.disaster", "domain.sport")
 
 
@@ -198,9 +201,16 @@ def _violence_told(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T |
     armed_actor = kind in (ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.PROTESTERS)
     armed_phrase = found.actor is not None and any(inside(h, found.actor) for h in d.view.hits(*ARMED))
     armed_thing = d.near(hit, items("small_arms"), 8, 8) is not None
-    if not (armed_actor or armed_phrase or armed_thing):
+    if not (armed_actor or armed_phrase or armed_thing or _goes_on(d, hit, found)):
         return None
     return _violence(d, hit, found, actor)
+
+
+def _goes_on(d: Scene, hit: Hit, found: Roles) -> bool:
+    """Whether a verb without a subject of its own goes on about the armed group that opens the sentence."""
+    if found.actor is not None or found.passive or found.target is None:
+        return False
+    return any(h.last <= hit.first and not inside(h, found.target) for h in d.view.hits("actor.armed_group"))
 
 
 def _foes_destroyed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -312,10 +322,17 @@ def _from_air(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
 
 def _forces(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Forces that are sent, not the police who move somebody else."""
-    if found.target is None or any(inside(h, found.target) for h in d.view.hits(*UNARMED)):
+    if found.target is not None and any(inside(h, found.target) for h in d.view.hits(*UNARMED)):
         return None
-    armed = any(inside(h, found.target) for h in d.view.hits(*ARMED))
-    return T.CHANGE_TO_GROUP_ACTIVITY if armed else None
+    if found.target is not None and any(inside(h, found.target) for h in d.view.hits(*ARMED)):
+        return T.CHANGE_TO_GROUP_ACTIVITY
+    behind = {
+        h.first
+        for h in d.view.hits("noun.troops")
+        if 0 <= h.first - hit.last <= _SENT and d.view.same_clause(h.first, hit.first)
+    }
+    senders = sum(found.actor is not None and found.actor[0] <= first < found.actor[1] for first in behind)
+    return T.CHANGE_TO_GROUP_ACTIVITY if len(behind) > min(senders, 1) else None
 
 
 def _broken_up(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -361,10 +378,17 @@ def _protest(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     others = [h for h in d.view.hits(*marks) if (h.first, h.last) != (hit.first, hit.last)]
     forceful = d.view.hits("noun.riot", "act.riot", "noun.tear_gas", "act.disperse", "noun.live_fire")
     part = d.view.part[hit.first]
-    violent = any(d.view.part[other.first] == part and not d.elsewhere(hit, other) for other in forceful)
+    violent = any(d.view.part[h.first] == part and not d.elsewhere(hit, h) and not _ended(d, hit, h) for h in forceful)
     if violent or not any(d.view.part[h.first] == part for h in others):
         return None
     return T.PEACEFUL_PROTEST
+
+
+def _ended(d: Scene, hit: Hit, force: Hit) -> bool:
+    """Whether police who are named after the protest end it in a clause of their own."""
+    if force.first < hit.last or d.view.same_clause(hit.first, force.first):
+        return False
+    return any(hit.last <= h.first and not d.view.same_clause(h.first, hit.first) for h in d.view.hits("actor.police"))
 
 
 CHOOSERS: Final = MappingProxyType[str, Chooser](

@@ -76,8 +76,15 @@ def conflict(
         return Conflict((), detected)
     drafts = drafts[:MAX_EVENTS]
     reader = AttributeReader(analysis, language, places, drafts)
-    acts = _distinct([reader.act(draft) for draft in drafts])
+    acts = _distinct([_deadly(reader.act(draft)) for draft in drafts])
     return Conflict(tuple(_records(analysis, acts, extractor)), detected)
+
+
+def _deadly(act: Act) -> Act:
+    """A protest whose breaking up kills is excessive force, whatever it was broken up with (ACLED's codebook)."""
+    if act.draft.type is not T.PROTEST_WITH_INTERVENTION or not any(c.kind == "killed" for c in act.casualties):
+        return act
+    return replace(act, draft=act.draft.of_type(T.EXCESSIVE_FORCE_AGAINST_PROTESTERS))
 
 
 def _without_aftermath(found: Detected, before: Sequence[Draft]) -> Detected:

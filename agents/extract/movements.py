@@ -251,7 +251,9 @@ def _is_nearest(view: View, figures: Sequence[Figure], figure: Figure, candidate
 
 
 def _is_slight(figure: Figure) -> bool:
-    """Whether a figure is a share, or a small number of what no list knows: it takes no word from another."""
+    """Whether a figure is a share, a number of things, or a small one of what no list knows: it takes no word."""
+    if figure.noun is not None and figure.unit is None:
+        return True
     return figure.share is not None or (figure.unknown and (figure.count.reported or FEW) < FEW)
 
 

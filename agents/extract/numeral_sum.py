@@ -76,7 +76,7 @@ class Sum:
     def figure(self, literal: Literal) -> bool:
         """Take a figure in digits; False if it begins a number of its own."""
         value = literal.value
-        if value is None or (self.started and (self.group or self.vague or not self.digits or value >= self.scale)):
+        if value is None or (self.started and (self.group or self.vague or value >= self.scale)):
             return False
         self.group = self.last = value
         self.digits, self.decimal = True, literal.decimal
