@@ -206,6 +206,14 @@ def _violence_told(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T |
     return _violence(d, hit, found, actor)
 
 
+def _ambush(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Armed people fall into it as its subject: "a patrol of the Minusca was ambushed, one peacekeeper was killed"."""
+    told = _violence(d, hit, found, actor)
+    if told is not None or d.near(hit, (*_NO_ACT, *UNARMED), 10, 10) is not None:
+        return told
+    return T.ARMED_CLASH if d.near(hit, ARMED, 10, 10) is not None else None
+
+
 def _goes_on(d: Scene, hit: Hit, found: Roles) -> bool:
     """Whether a verb without a subject of its own goes on about the armed group that opens the sentence."""
     if found.actor is not None or found.passive or found.target is None:
@@ -405,6 +413,7 @@ CHOOSERS: Final = MappingProxyType[str, Chooser](
         "handover": _handover,
         "agreement": _agreement,
         "violence": _violence,
+        "ambush": _ambush,
         "violence_told": _violence_told,
         "foes_destroyed": _foes_destroyed,
         "clash": _clash,

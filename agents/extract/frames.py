@@ -244,7 +244,7 @@ FRAMES: Final = (
     Frame("drones launched", ("act.launch",), T.AIR_DRONE_STRIKE, needs=(Near(items("drone"), 2, 6),)),
     Frame(
         "struck from the air",
-        HIT,
+        (*HIT, "act.damage"),
         choose="from_air",
         needs=(Near(AIR_PLATFORM, 7, 7),),
         vetoes=(_EXERCISE,),
@@ -426,7 +426,7 @@ FRAMES: Final = (
     ),
     # Fighting.
     Frame("foes destroyed", ("act.destroy",), choose="foes_destroyed", needs=(Near(FOES, 2, 4),), weak=True),
-    Frame("ambush", ("act.ambush", "noun.ambush"), choose="violence", weak=True),
+    Frame("ambush", ("act.ambush", "noun.ambush"), choose="ambush", weak=True),
     Frame("repelled", ("act.repel",), T.ARMED_CLASH, weak=True),
     Frame(
         "clashes",
