@@ -173,7 +173,7 @@ class _Reader:
 
     def _continues(self, view: View, figure: Figure) -> bool:
         """Whether a figure without a movement of its own continues the one before: another, of them, a source's own."""
-        if figure.unknown or figure.group is not None or _negligible(view):
+        if figure.unknown or figure.group is not None or _negligible(view) or view.has("cue.refusal"):
             return False
         if _is_added(view, figure):
             return True
