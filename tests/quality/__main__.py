@@ -13,20 +13,21 @@ from tests.quality.score import Record, Tally
 from tests.quality.speed import rate
 
 ALL = tuple(load_packs())
+SETS = ("corpus", "press", "fresh", "gold")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--language", action="append", choices=ALL, help="only this language (may be repeated)")
-    parser.add_argument("--set", choices=("corpus", "press", "gold"), help="only this set")
+    parser.add_argument("--set", choices=SETS, help="only this set")
     parser.add_argument("--errors", type=int, default=0, help="show so many misses and wrong records of each table row")
     parser.add_argument("--attribute", action="append", default=[], help="show every record where it differs")
     parser.add_argument("--public", choices=("odd", "even", "all"), help="measure on the public data, too")
     parser.add_argument("--no-speed", action="store_true", help="do not measure speed")
     options = parser.parse_args(arguments)
     languages = options.language or ALL
-    names = (options.set,) if options.set else ("corpus", "press", "gold")
+    names = (options.set,) if options.set else SETS
     for name in names:
         _table(name, languages, options.errors, options.attribute)
     if not options.language and "gold" in names:

@@ -22,7 +22,9 @@ from typing import Any, Final
 
 FOLDER: Final = Path(__file__).parents[1] / "corpus"
 PRESS: Final = Path(__file__).parents[1] / "press"
-"""Whole articles, labelled before anything was run on them; what the first run said stands in the README."""
+FRESH: Final = Path(__file__).parents[1] / "fresh"
+"""Whole articles, labelled before anything was run on them, the fresh ones a day later than those of the press; what
+the first runs said stands in the README."""
 
 PUBLISHED: Final = "2024-05-14T09:00:00Z"
 """A Tuesday."""
@@ -71,13 +73,13 @@ def load(language: str) -> list[Labelled]:
     return [labelled for path in sorted((FOLDER / language).glob("*.toml")) for labelled in read(path, language)]
 
 
-def press(language: str) -> list[Labelled]:
-    """The whole articles of a language, none where nobody wrote some.
+def articles(folder: Path, language: str) -> list[Labelled]:
+    """The whole articles of a language in `PRESS` or `FRESH`, none where nobody wrote some.
 
     Raises:
         CorpusError: a file is no TOML, or a label is wrong.
     """
-    path = PRESS / f"{language}.toml"
+    path = folder / f"{language}.toml"
     return list(read(path, language)) if path.exists() else []
 
 

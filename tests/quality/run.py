@@ -52,5 +52,10 @@ def gold(language: str, folder: str = "dev") -> list[Labelled]:
 
 def sets(language: str) -> Mapping[str, list[Labelled]]:
     """What there is to measure a language on, by name."""
-    found = {"corpus": corpus.load(language), "press": corpus.press(language), "gold": gold(language)}
+    found = {
+        "corpus": corpus.load(language),
+        "press": corpus.articles(corpus.PRESS, language),
+        "fresh": corpus.articles(corpus.FRESH, language),
+        "gold": gold(language),
+    }
     return {name: labelled for name, labelled in found.items() if labelled}

@@ -105,7 +105,7 @@ class Newsroom:
 
     def __init__(self, language: str, seed: int) -> None:
         self._rng = random.Random(f"{language}/{seed}")
-        texts = [*corpus.load(language), *corpus.press(language)]
+        texts = [*corpus.load(language), *corpus.articles(corpus.PRESS, language)]
         self._pools = {
             "place": [*_values(texts, _PLACES), *self._rng.choices(_towns()[language], k=300)],
             "actor": _values(texts, _ACTORS),
