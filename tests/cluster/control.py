@@ -116,14 +116,14 @@ class Cluster:
         found = json.loads(self.kubectl("get", *arguments, "-o", "json"))
         return found.get("items", found)
 
-    def apply(self, manifest: str, *, namespace: str, strict: bool = True) -> str:
-        """Server-side apply; with `strict` any warning of the server fails it.
+    def apply(self, manifest: str, *, namespace: str, dry: bool = False) -> str:
+        """Server-side apply, which any warning of the server fails; a `dry` one keeps nothing.
 
         Raises:
             ClusterError: it is refused, or warned about.
         """
-        options = ("--warnings-as-errors",) if strict else ()
-        return self.kubectl("apply", "--server-side", *options, "-n", namespace, "-f", "-", given=manifest)
+        options = ("--server-side", "--warnings-as-errors", *(("--dry-run=server",) if dry else ()))
+        return self.kubectl("apply", *options, "-n", namespace, "-f", "-", given=manifest)
 
     def evict(self, pod: str, namespace: str) -> tuple[int, str]:
         """Ask for a pod's eviction, as `kubectl drain` does: the HTTP status and what the server says."""
@@ -163,7 +163,14 @@ class Cluster:
         self._launch("scheduler", "kubernetes", "scheduler", *common)
         self.kubectl("apply", "--server-side", "-f", "-", given=world.manifest())
         self.kubectl("apply", "--server-side", "-f", CACHE / "definitions")
-        self._launch("kwok", "kwok", own_config, "--manage-all-nodes=true", f"--config={STAGES}")
+        self._launch(
+            "kwok",
+            "kwok",
+            own_config,
+            "--manage-all-nodes=true",
+            "--node-lease-duration-seconds=40",
+            f"--config={STAGES}",
+        )
         self.kubectl("wait", "--for=condition=Established", "customresourcedefinition", "--all", "--timeout=60s")
         self.kubectl("wait", "--for=condition=Ready", "node", "--all", "--timeout=60s")
 
@@ -194,7 +201,7 @@ class Cluster:
 def _environment(home: Path) -> dict[str, str]:
     """Only what the programs need: neither a kubeconfig nor Helm's folders of whoever runs this."""
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(home), "LANG": "C.UTF-8"}
-    return environment | {"KUBE_FEATURE_WatchListClient": "false"}  # asks more of etcd than Debian's 3.4 gives
+    return environment | {"KUBE_FEATURE_WatchListClient": "false"}  # the same of clients
 
 
 def _etcd(folder: Path, client: str, peer: str) -> Sequence[str]:
@@ -225,6 +232,7 @@ def _apiserver(folder: Path, store: str, port: int, certificate: Path) -> Sequen
         f"--tls-private-key-file={key}",
         f"--token-auth-file={tokens}",
         "--authorization-mode=RBAC",
+        "--feature-gates=WatchList=false",  # asks more of etcd than Debian's 3.4 gives
         "--service-cluster-ip-range=10.0.0.0/24",
         "--service-account-issuer=https://kubernetes.default.svc",
         f"--service-account-key-file={certificate}",
