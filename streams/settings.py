@@ -188,7 +188,8 @@ class Settings:
         "FRONTWIRE_STALL_TIMEOUT",
         _seconds(10, 3600),
         "120",
-        "time with lag and no progress after which a worker exits with an error, to be started again",
+        "time with lag and no progress after which a worker exits with an error, to be started again; five times as "
+        "long for one partition while others go on",
     )
     max_message_bytes: int = _setting(
         "FRONTWIRE_MAX_MESSAGE_BYTES", _whole(10_000, 100_000_000), "2097152", "largest record sent or fetched"

@@ -9,6 +9,8 @@ from typing import Final
 from streams.kafka.guard import EXIT_STALLED, exit_now
 
 _WATCH_SECONDS: Final = 1.0
+_TURNS: Final = 5
+"""Stall timeouts that one partition may wait while others go on: with a backlog, each waits for its turn."""
 
 Place = tuple[str, int]
 """Topic and partition."""
@@ -24,13 +26,14 @@ class Health:
     """What is known of the worker's state. Times are seconds of `clock` (monotonic).
 
     Args:
-        stall_timeout: how long a partition with lag may make no progress, and the loop may not turn.
+        stall_timeout: seconds that the worker may make no progress though a partition has lag, and that the loop may
+            not turn. One partition may stand `_TURNS` times as long while others go on.
     """
 
     def __init__(self, stall_timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit = stall_timeout
         self._clock = clock
-        self._turned = clock()
+        self._turned = self._moved = clock()
         self._progress: dict[Place, _Progress] = {}
         self.connected = False
         self.settled = False
@@ -43,6 +46,8 @@ class Health:
     def progress(self, lag: Mapping[Place, int], finished: Mapping[Place, int]) -> None:
         """How far each owned partition is behind, and how many of its messages were ever finished."""
         now = self._clock()
+        if any(finished.get(place, 0) != known.finished for place, known in self._progress.items() if place in lag):
+            self._moved = now
         self._progress = {place: self._step(place, lag[place], finished.get(place, 0), now) for place in lag}
 
     def _step(self, place: Place, lag: int, finished: int, now: float) -> _Progress:
@@ -72,10 +77,14 @@ class Health:
         if now - self._turned > self._limit:
             return f"the event loop has not turned for {now - self._turned:.0f} s"
         for (topic, partition), known in list(self._progress.items()):
-            if now - known.since > self._limit:
+            if self._is_stuck(known, now):
                 why = "has lag and no progress" if self.connected else "is out of sight, as Kafka does not answer,"
                 return f"{topic}/{partition} {why} for {now - known.since:.0f} s"
         return None
+
+    def _is_stuck(self, known: _Progress, now: float) -> bool:
+        stood = now - known.since
+        return stood > self._limit and (now - self._moved > self._limit or stood > self._limit * _TURNS)
 
     def unready(self) -> str | None:
         """Why no work is done now, in words; None if it is."""

@@ -52,6 +52,35 @@ def test_progress_or_no_lag_or_losing_the_partition_is_none() -> None:
         assert made.stalled() is None
 
 
+def test_a_partition_may_wait_for_its_turn_while_others_go_on_but_not_for_ever() -> None:
+    clock, other = Clock(), ("articles.raw", 1)
+    made = health(clock)
+    for step in range(21):
+        made.turned()
+        made.progress({PLACE: 3, other: 100}, {PLACE: 7, other: step})
+        assert made.stalled() is None, f"{made.idle_seconds(PLACE)} s, and the other goes on"
+        clock.now += 15
+    made.turned()
+    made.progress({PLACE: 3, other: 100}, {PLACE: 7, other: 21})
+    assert made.stalled() == "articles.raw/0 has lag and no progress for 315 s"
+
+
+def test_when_the_others_stop_too_a_partition_is_stalled_after_one_timeout() -> None:
+    clock, other = Clock(), ("articles.raw", 1)
+    made = health(clock)
+    for step in range(6):
+        made.progress({PLACE: 3, other: 1}, {PLACE: 7, other: step})
+        clock.now += 15
+    clock.now += 44  # the last progress was seen 59 s ago, this partition's 134 s
+    made.turned()
+    made.progress({PLACE: 3, other: 0}, {PLACE: 7, other: 5})
+    assert made.stalled() is None
+    clock.now += 2
+    made.turned()
+    made.progress({PLACE: 3, other: 0}, {PLACE: 7, other: 5})
+    assert made.stalled() == "articles.raw/0 has lag and no progress for 136 s"
+
+
 def test_a_loop_that_does_not_turn_is_a_stall() -> None:
     clock = Clock()
     made = health(clock)
