@@ -18,6 +18,9 @@ from streams.stage import State
 PLACED: Final = b"d/"
 STORY: Final = b"s/"
 _SWEEP: Final = 4
+_SWEEP_ALL: Final = 400
+"""Articles, and messages of all kinds, that one message lets be forgotten at most."""
+
 _MOST_TERMS: Final = 400
 MOST_ARTICLES: Final = 50_000
 """Articles that are compared with, at most, whatever the window: the newest ones. They take at most 0.8 GB."""
@@ -43,11 +46,12 @@ class Window:
         self._seconds = seconds
         self._stories = Stories()
         self._newest = 0
-        self._order: deque[tuple[int, int]] = deque()
+        self._order: deque[tuple[int, int, bool]] = deque()
+        self._articles = 0
         self._gone = dict(_gone(state))
         for key, value in state.scan(PLACED):
             placed = decode(value)
-            self._note(int.from_bytes(key.removeprefix(PLACED)), placed.seen)
+            self._note(int.from_bytes(key.removeprefix(PLACED)), placed)
             if placed.features:
                 self._stories.add(self.survivor(placed.story_id), placed.features, placed.seen)
 
@@ -64,10 +68,15 @@ class Window:
     def put(self, placed: Placed, offset: int, state: State) -> None:
         """Store what was decided for the message at `offset`, and forget some of what has left the window."""
         state.put(key_of(offset), encode(placed))
-        self._note(offset, placed.seen)
-        for _ in range(_SWEEP):
-            if self._order and self._is_over(self._order[0][1]):
-                self._forget(self._order.popleft()[0], state)
+        self._note(offset, placed)
+        swept = 0
+        for _ in range(_SWEEP_ALL):
+            if not self._order or swept == _SWEEP or not self._is_over(self._order[0][1]):
+                return
+            old, _, compared = self._order.popleft()
+            self._articles -= compared
+            swept += compared
+            self._forget(old, state)
 
     def survivor(self, story_id: str) -> str:
         """The story that this one is part of today."""
@@ -76,7 +85,7 @@ class Window:
         return story_id
 
     def _is_over(self, seen: int) -> bool:
-        return seen < self._newest - self._seconds or len(self._order) > MOST_ARTICLES
+        return seen < self._newest - self._seconds or self._articles > MOST_ARTICLES
 
     def _forget(self, offset: int, state: State) -> None:
         placed = get(offset, state)
@@ -86,9 +95,11 @@ class Window:
         if placed.features:
             self._stories.remove(self.survivor(placed.story_id), placed.features)
 
-    def _note(self, offset: int, seen: int) -> None:
-        self._newest = max(self._newest, seen)
-        self._order.append((offset, seen))
+    def _note(self, offset: int, placed: Placed) -> None:
+        """Keep in mind what is to be forgotten; copies and revisions take no article's room."""
+        self._newest = max(self._newest, placed.seen)
+        self._order.append((offset, placed.seen, placed.features is not None))
+        self._articles += placed.features is not None
 
 
 def get(offset: int, state: State) -> Placed | None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.total import window
 from agents.total.core import STORIES, Totals
 from streams import codec
 from streams.records import EvacuationTotal, ExtractedArticle, Story, StoryFeatures
@@ -431,3 +432,15 @@ MERGING = (
 
 def merging(articles: int = 3) -> View:
     return view(*MERGING[:articles])
+
+
+def test_copies_take_no_room_in_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window, "MOST_ARTICLES", 3)
+    first, other, last = (extracted(name, count(2000)) for name in ("a", "b", "d"))
+    apart = replace(other, features=StoryFeatures(terms={"Elsewhere": 1, "harvest": 2, "festival": 1}))
+    without = view(first, apart, last)
+    copies = view(first, *(apart for _ in range(20)), last)
+    assert {frozenset(a.article_id for a in story.articles) for story in without.stories.values()} == {
+        frozenset(a.article_id for a in story.articles) for story in copies.stories.values()
+    }
+    assert {"a", "d"} in [{a.article_id for a in story.articles} for story in copies.stories.values()]
