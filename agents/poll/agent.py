@@ -19,7 +19,7 @@ from agents.poll.fetch import Fetcher
 from agents.poll.full_text import FullText
 from agents.poll.heartbeat import heartbeats
 from agents.poll.hosts import Hosts
-from agents.poll.outbox import Outbox
+from agents.poll.outbox import Outbox, SendAll
 from agents.poll.politeness import Politeness
 from agents.poll.poller import OnePoll, Tools
 from agents.poll.pool import Parsers
@@ -36,7 +36,7 @@ from streams.kafka.store import LocalCopyError
 from streams.kafka.topics import full_name, key_partition, partitions
 from streams.records import Feed, FeedState
 from streams.settings import Settings
-from streams.stage import Message
+from streams.stage import Message, Send
 from streams.vocabulary import DeadReason, FeedStatus, Stage
 
 _log = logging.getLogger(__name__)
@@ -50,20 +50,39 @@ _AFTER_BUG: Final = timedelta(minutes=15)
 _LAST_WRITES_SECONDS: Final = 1.5
 _IDLE_SECONDS: Final = 5.0
 _RETRY_SECONDS: Final = 1.0
+_HOLD_SECONDS: Final = 0.5
 
 _FATAL: Final = (DeliveryError, LocalCopyError, sqlite3.Error)
 """No feed's fault, and no feed can be polled after it: the process ends, to be started again."""
 
 
+class TenureEndedError(Exception):
+    """The partitions may be another's, or were meanwhile: what was to be sent now may not be what the state says."""
+
+
+def within(tenure: int | None, tools: Tools) -> SendAll:
+    """A `send_all` for as long as this tenure goes on; then it raises TenureEndedError."""
+
+    async def send_all(sends: Sequence[Send]) -> None:
+        if tenure is None or tools.tenure() != tenure:
+            raise TenureEndedError
+        await tools.send_all(sends)
+
+    return send_all
+
+
 @dataclass(slots=True, eq=False)
 class _Watched:
-    """A feed of ours. `due` may be later than the state says: a host wants a pause, or it waits for its turn."""
+    """A feed of ours. `due` may be later than the state says: a host wants a pause, or it waits for its turn.
+
+    `tenure` is the one in which its state was last read and what was pending was sent.
+    """
 
     feed: Feed
     state: FeedState
     partition: int
     due: datetime
-    recovered: bool = False
+    tenure: int | None = None
     poll: OnePoll | None = None
     task: asyncio.Task[None] | None = None
 
@@ -102,9 +121,10 @@ class PollService:
                     if self._broken is not None:
                         raise self._broken
                     self._settle()
-                    self._start_due(tools)
+                    if shell.tenure() is not None:
+                        self._start_due(tools)
                     self._report(tools)
-                    await self._until_next(draining)
+                    await self._until_next(draining, held=shell.tenure() is None)
                 await self._end(list(self._feeds.values()), self._settings.drain_timeout)
             finally:
                 draining.cancel()
@@ -169,7 +189,7 @@ class PollService:
             known.feed = feed  # its poll goes on; what changed counts from the next one
             return []
         watched = _Watched(feed=feed, state=self._state(feed, partition), partition=partition, due=datetime.now(UTC))
-        watched.recovered = known is not None and known.recovered
+        watched.tenure = known.tenure if known is not None else None
         self._feeds[feed.feed_id] = watched
         return [watched]
 
@@ -242,16 +262,22 @@ class PollService:
         return current and watched.task is None and watched.feed.enabled
 
     async def _poll(self, tools: Tools, watched: _Watched) -> None:
-        feed, store = watched.feed, self._stores.get(watched.partition)
+        feed, store, tenure = watched.feed, self._stores.get(watched.partition), tools.tenure()
         try:
             if store is None:
                 return
-            if not watched.recovered:
-                await Outbox(feed.feed_id, store, tools.send_all).recover()
-                watched.recovered = True
-            watched.poll = OnePoll(tools, feed, watched.state, store)
+            ours = replace(tools, send_all=within(tenure, tools))
+            if watched.tenure != tenure:
+                await Outbox(feed.feed_id, store, ours.send_all).recover()
+                watched.state, watched.tenure = self._state(feed, watched.partition), tenure
+            watched.poll = OnePoll(ours, feed, watched.state, store)
             watched.state = await watched.poll.run()
         except StoreClosedError:
+            return
+        except TenureEndedError:
+            _log.info("The poll of %s is given up: Kafka does not confirm that the feed is still ours.", feed.feed_id)
+            watched.tenure = None
+            self._put(watched, datetime.now(UTC))
             return
         except _FATAL as error:
             self._broken = error
@@ -268,11 +294,13 @@ class PollService:
             await tools.send_all([publish.send_health(watched.feed, watched.state)])
         self._schedule([watched])
 
-    async def _until_next(self, draining: asyncio.Task[bool]) -> None:
+    async def _until_next(self, draining: asyncio.Task[bool], *, held: bool) -> None:
         self._changed.clear()
         wait = (self._queue[0][0] - datetime.now(UTC)).total_seconds() if self._queue else _IDLE_SECONDS
         if self._taken:
             wait = min(wait, _QUIET.total_seconds())
+        if held:
+            wait = _HOLD_SECONDS
         changed = asyncio.create_task(self._changed.wait())
         await asyncio.wait({draining, changed}, timeout=max(wait, 0.0), return_when=asyncio.FIRST_COMPLETED)
         changed.cancel()
@@ -331,6 +359,7 @@ class PollService:
             hosts=Hosts(),
             metrics=shell.metrics,
             send_all=shell.send_all,
+            tenure=shell.tenure,
         )
 
     async def _bury(self, tools: Tools, message: Message, text: str) -> None:

@@ -1,6 +1,6 @@
 """One poll of one feed: fetch, parse, decide, publish, and last of all move the feed's state on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -31,7 +31,7 @@ from streams.vocabulary import PollOutcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What all polls of a worker share. `environment` is where `Feed.auth_env` is looked up."""
+    """What all polls of a worker share. `environment` is where `Feed.auth_env` is looked up, `tenure` as `Shell`'s."""
 
     settings: Settings
     environment: Mapping[str, str]
@@ -42,6 +42,7 @@ class Tools:
     hosts: Hosts
     metrics: Metrics
     send_all: SendAll
+    tenure: Callable[[], int | None]
 
 
 class OnePoll:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import faust
 from faust.types import TP
 
+from streams.kafka.membership import Membership
 from streams.kafka.rights import group_name
 from streams.kafka.roles import Role
 from streams.kafka.security import faust_options
@@ -43,11 +44,13 @@ class RoleApp(faust.App):  # type: ignore[misc]  # faust ships no types we follo
 
     `commits` False starts every assignment from the beginning and commits nothing. `on_tick` is called all the time by
     the thread that sends the heartbeats, `on_losing` when a rebalance begins, `on_gaining` with all that is ours after
-    it, before any message flows, `on_committed` after a commit with the seconds that it took.
+    it, before any message flows, `on_committed` after a commit with the seconds that it took. `membership` hears what
+    the group's coordinator says.
     """
 
     logger = logging.getLogger("faust")
     commits: bool = True
+    membership: Membership
     on_tick: Callable[[], None] = staticmethod(lambda: None)
     on_losing: Callable[[set[TP]], None] = staticmethod(lambda revoked: None)
     on_gaining: Callable[[set[TP]], None] = staticmethod(lambda assigned: None)
@@ -74,7 +77,7 @@ connections, and holds up all that goes over them."""
 
 def create_app(role: Role, settings: Settings) -> RoleApp:
     """The app of a role, its own consumer group `{prefix}frontwire-{role}`. Nothing connects before it is started."""
-    return RoleApp(
+    app = RoleApp(
         group_id(role, settings),
         **faust_options(settings),
         # A folder that is never made; the default would be looked for in the working directory.
@@ -100,6 +103,8 @@ def create_app(role: Role, settings: Settings) -> RoleApp:
         worker_redirect_stdouts=False,
         cython_optimizations=False,
     )
+    app.membership = Membership(member_limit(settings))
+    return app
 
 
 def _consumer_options(settings: Settings) -> dict[str, Any]:
@@ -130,6 +135,11 @@ def _producer_options(settings: Settings) -> dict[str, Any]:
 def heartbeat_interval(settings: Settings) -> float:
     """Seconds between two signs of life; Kafka counts the session timeout from the last one."""
     return settings.session_timeout / 4
+
+
+def member_limit(settings: Settings) -> float:
+    """Seconds that we may act as a member without a new sign from Kafka: the margin is what may be on its way."""
+    return settings.session_timeout - heartbeat_interval(settings)
 
 
 def group_id(role: Role, settings: Settings) -> str:

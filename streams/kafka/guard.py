@@ -43,15 +43,15 @@ class StallGuard:
     def tick(self) -> None:
         """Called all the time, by the thread of the heartbeats."""
         self.check()
-        self._ticked = _now()
+        self._ticked = now()
 
     def check(self) -> None:
         """Called before every send and at every turn of the event loop: ends the process if it stood still."""
-        if self._ticked is not None and (stood := _now() - self._ticked) > self._limit:
+        if self._ticked is not None and (stood := now() - self._ticked) > self._limit:
             self._leave(stood)
 
 
-def _now() -> float:
+def now() -> float:
     """Seconds that go on while the machine sleeps, where the system counts them."""
     return time.clock_gettime(_CLOCK)
 

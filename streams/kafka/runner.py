@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 from faust.types import TP
 
 from streams.kafka import guard, logs, preflight
-from streams.kafka.app import create_app, heartbeat_interval, source_topic
+from streams.kafka.app import create_app, member_limit, source_topic
 from streams.kafka.batch import Observe
 from streams.kafka.changelog import ForeignStateError
 from streams.kafka.dead_letters import TOPIC as DEAD_LETTERS_TOPIC
@@ -46,7 +46,7 @@ from streams.kafka.store import LocalCopyError
 from streams.kafka.stores import Stores, drop_local_copies
 from streams.kafka.topics import TopicError, full_name, is_kafka_away, wait_for_topics, wait_until_nothing
 from streams.kafka.tracker import partitions_of
-from streams.kafka.work import CoreWork, ServiceWork, Work
+from streams.kafka.work import CoreWork, ServiceWork, Tenure, Work
 from streams.settings import SettingError, Settings
 from streams.stage import Core, Message
 from streams.vocabulary import DeadReason
@@ -63,7 +63,7 @@ _IDLE_SECONDS: Final = 8.0
 """With lag, no progress and nothing under way for so long, messages may have gone missing on the way to us."""
 _RESTORE: Final = ("restoring", 0)
 
-MakeWork = Callable[[Delivery, Metrics], Work]
+MakeWork = Callable[[Delivery, Metrics, Tenure], Work]
 
 
 def run_worker(core_factory: Callable[[], Core], settings: Settings, *, observe: Observe | None = None) -> int:
@@ -76,7 +76,7 @@ def run_worker(core_factory: Callable[[], Core], settings: Settings, *, observe:
     """
     core = core_factory()
 
-    def work(delivery: Delivery, metrics: Metrics) -> Work:
+    def work(delivery: Delivery, metrics: Metrics, tenure: Tenure) -> Work:
         return CoreWork(core, core_factory, settings, delivery, metrics, observe)
 
     return _run(ROLES[core.stage], settings, work, True)
@@ -85,7 +85,11 @@ def run_worker(core_factory: Callable[[], Core], settings: Settings, *, observe:
 def run_service(service_factory: Callable[[], Service], settings: Settings) -> int:
     """Run a service until SIGTERM or SIGINT; the exit code. Call it from the main thread."""
     service = service_factory()
-    return _run(ROLES[service.stage], settings, lambda delivery, m: ServiceWork(service, settings, delivery, m), False)
+
+    def work(delivery: Delivery, metrics: Metrics, tenure: Tenure) -> Work:
+        return ServiceWork(service, settings, delivery, metrics, tenure)
+
+    return _run(ROLES[service.stage], settings, work, False)
 
 
 def _run(role: Role, settings: Settings, make_work: MakeWork, commits: bool) -> int:
@@ -112,7 +116,7 @@ class _Worker:
         for reason in DeadReason:  # a counter that is born with its first letter would hide it from Prometheus' rates
             self._metrics.add(DEAD_LETTERS, 0, stage=role.stage, reason=reason)
         self._health = Health(settings.stall_timeout)
-        self._guard = StallGuard(settings.session_timeout - heartbeat_interval(settings))
+        self._guard = StallGuard(member_limit(settings))
         self._make_work = make_work
         self._commits = commits
         self._signals = 0
@@ -183,7 +187,7 @@ class _Worker:
         app.on_tick, app.on_losing, app.on_gaining = self._guard.tick, self._losing, self._gaining
         app.on_committed = lambda seconds: self._metrics.observe(COMMIT_SECONDS, seconds)
         delivery = Delivery(app.producer, self._metrics, self._guard.check)
-        self._workload = self._make_work(delivery, self._metrics)
+        self._workload = self._make_work(delivery, self._metrics, self._tenure)
         self._stores = Stores(role, settings, delivery, self._metrics, self._fail)
         self._intake = Intake(app, settings, self._stores, self._workload.handle, self._fail)
         app.agent(source_topic(app, role, settings), name=f"frontwire.{role.stage}")(self._intake.run)
@@ -224,6 +228,9 @@ class _Worker:
         _log.info("Owning %d partitions of %s: %s", len(ours), self._source, sorted(ours))
         self._metrics.set(PARTITIONS, len(ours), topic=self._role.source)
         self._stores.assign(ours, self._workload)
+
+    def _tenure(self) -> int | None:
+        return self._app.membership.tenure() if self._stores.restored else None
 
     # --- watching
 

@@ -5,7 +5,7 @@ A service (the poller) does not answer messages: it owns the partitions that Kaf
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Protocol
 
 from streams.kafka.metrics import Metrics
@@ -41,6 +41,12 @@ class Shell(Protocol):
     metrics: Metrics
     draining: asyncio.Event
     """Set when the worker shall stop: start nothing new, finish what is under way, return from `run`."""
+
+    tenure: Callable[[], int | None]
+    """The number of our present ownership, higher after every rebalance; None while Kafka does not confirm that we are
+    a member, or until all is restored: others may have our partitions. Work that began in one tenure must not publish
+    in another, nor in none: a state that it wrote in between may have been undone.
+    """
 
     async def send_all(self, sends: Sequence[Send]) -> None:
         """Produce the records and return when every one is acknowledged by all in-sync replicas.

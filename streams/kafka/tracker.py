@@ -13,13 +13,22 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
 
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import (
+    CommitFailedError,
+    IllegalGenerationError,
+    IllegalStateError,
+    KafkaError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
+from aiokafka.protocol.group import HeartbeatRequest, SyncGroupRequest
 from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from mode.utils.futures import notify
 
 from streams.kafka.delivery import Record
+from streams.kafka.membership import Membership
 from streams.kafka.offsets import Offsets
 
 _log = logging.getLogger(__name__)
@@ -30,6 +39,31 @@ _YIELD_EVERY: Final = 100
 """Messages handed on without letting others run."""
 
 
+_DENIED: Final = frozenset({UnknownMemberIdError.errno, IllegalGenerationError.errno})
+
+
+def watch_membership(coordinator: Any, membership: Membership) -> None:
+    """Let a `Membership` hear what aiokafka's coordinator of the group is answered."""
+    send = coordinator._send_req
+
+    async def send_and_hear(request: Any) -> Any:
+        asked = membership.clock()
+        response = await send(request)
+        heard(request, getattr(response, "error_code", 0), asked, membership)
+        return response
+
+    coordinator._send_req = send_and_hear
+
+
+def heard(request: object, code: int, asked: float, membership: Membership) -> None:
+    """Tell what an answer with this error code means for membership; a rebalance does not end it."""
+    confirming = isinstance(request, (HeartbeatRequest, SyncGroupRequest)) and code == 0
+    if confirming or (isinstance(request, HeartbeatRequest) and code == RebalanceInProgressError.errno):
+        membership.confirmed(asked)
+    elif code in _DENIED:
+        membership.denied()
+
+
 class TrackedThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust ships no types we follow
     """The thread that talks to the group coordinator: commits and seeks, without crashing on a rebalance."""
 
@@ -38,6 +72,7 @@ class TrackedThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # fau
 
     async def on_start(self) -> None:
         await super().on_start()
+        watch_membership(self._ensure_consumer()._coordinator, self.consumer.membership)
         self.add_future(self._tick())
 
     async def _tick(self) -> None:
@@ -107,6 +142,7 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
         self.commits: bool = transport.app.commits
         self.on_tick: Callable[[], None] = transport.app.on_tick
         self.on_committed: Callable[[float], None] = transport.app.on_committed
+        self.membership: Membership = transport.app.membership
         self.begins: Mapping[TP, int] = {}
 
         async def track(message: Any) -> None:
@@ -164,6 +200,7 @@ class TrackedConsumer(driver.Consumer):  # type: ignore[misc]  # faust ships no 
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Finish and commit what is under way (the base class waits for it), then forget the partitions."""
+        self.membership.interrupted()
         self.app.on_losing(revoked)
         await super().on_partitions_revoked(revoked)
         for tp in revoked:

@@ -21,6 +21,10 @@ from streams.vocabulary import DeadReason
 _log = logging.getLogger(__name__)
 
 
+Tenure = Callable[[], int | None]
+"""As `streams.kafka.service.Shell.tenure`."""
+
+
 class Work(Protocol):
     """The part of a worker that differs between cores and services."""
 
@@ -93,10 +97,13 @@ class CoreWork:
 class ServiceWork:
     """A service beside messages, and the `Shell` it is given."""
 
-    def __init__(self, service: Service, settings: Settings, delivery: Delivery, metrics: Metrics) -> None:
+    def __init__(
+        self, service: Service, settings: Settings, delivery: Delivery, metrics: Metrics, tenure: Tenure
+    ) -> None:
         self.settings = settings
         self.metrics = metrics
         self.draining = asyncio.Event()
+        self.tenure = tenure
         self._service = service
         self._delivery = delivery
         self._share = DeadShare(settings.dead_letter_share, settings.dead_letter_window)
@@ -127,12 +134,16 @@ class ServiceWork:
         self.metrics.set(LAST_PROCESSED, time.time(), stage=self._service.stage)
 
     async def handle(self, messages: Sequence[Message], stores: Mapping[int, PartitionStore]) -> None:
-        """Hand the messages to the service."""
+        """Hand the messages to the service; one by one where it fails on several, so that none takes others along."""
         try:
             await self._service.on_messages(messages)
         except StoreClosedError:
             raise  # the next owner is told the same
         except Exception as error:
+            if len(messages) > 1:
+                for message in messages:
+                    await self.handle([message], stores)
+                return
             _log.exception("%s failed on its orders.", self._service.stage)
             reason = error.reason if isinstance(error, PoisonError) else DeadReason.STAGE_ERROR
             await self._bury(messages, reason, f"{type(error).__name__}: {error}")

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 import pytest
 from aiokafka import AIOKafkaConsumer
+from aiokafka.consumer.group_coordinator import CoordinatorGroupRebalance, GroupCoordinator
 from faust import App
 from faust.tables.recovery import Recovery
 from faust.transport import consumer as base
@@ -56,6 +57,7 @@ def signature(function: object) -> str:
         (App._create_directories, "self"),
         (Recovery._resume_streams, "self, generation_id"),
         (AIOKafkaConsumer.committed, "self, partition"),
+        (GroupCoordinator._send_req, "self, request"),
         (AIOKafkaConsumer.seek_to_beginning, "self, partitions"),
     ],
 )
@@ -107,6 +109,18 @@ def test_commits_go_through_force_commit_alone() -> None:
 def test_a_rebalance_seeks_before_messages_flow() -> None:
     resume = inspect.getsource(Recovery._resume_streams)
     assert resume.index("perform_seek()") < resume.index("resume_flow()")
+
+
+def test_heartbeats_and_joins_go_through_the_coordinator_that_we_listen_to() -> None:
+    assert "self._coordinator = GroupCoordinator(" in inspect.getsource(AIOKafkaConsumer.start)
+    assert "self._send_req(request)" in inspect.getsource(GroupCoordinator._do_heartbeat)
+    assert "HeartbeatRequest(" in inspect.getsource(GroupCoordinator._do_heartbeat)
+    join = inspect.getsource(CoordinatorGroupRebalance)
+    assert join.count("self._coordinator._send_req(request)") == 2, "the join and the sync"
+    assert join.count("request = SyncGroupRequest(") == 2
+    started = inspect.getsource(driver.AIOKafkaConsumerThread.on_start)
+    assert "await self._consumer.start()" in started, "the coordinator is there, and asks nothing before a subscription"
+    assert "subscribe" not in started
 
 
 def test_the_stream_and_its_queue_are_as_the_intake_uses_them() -> None:
