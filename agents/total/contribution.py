@@ -22,6 +22,9 @@ _URL: Final = 1000
 """Acts, figures and places of an article; casualties of an act; figures that later revisions replaced; and letters of
 texts: cut there, so that a story of many articles fits a record."""
 
+_LARGEST: Final = 10**12
+"""More people than ever lived; sums of it stay within the 64 bits that a record's number may have."""
+
 
 class Scope(msgspec.Struct, frozen=True, array_like=True):
     """What a total is of, within a story. Persons and households, and the terms, never mix."""
@@ -138,9 +141,9 @@ def _figure(count: EvacuationCount) -> Figure:
     figure = SourceFigure(
         source=_source(count.attribution, count.source),
         quantifier=count.quantifier,
-        reported=count.reported,
-        low=count.low,
-        high=count.high,
+        reported=_bounded(count.reported),
+        low=_bounded(count.low),
+        high=_bounded(count.high),
         flow=count.flow,
         modality=count.modality,
         group=_cut(count.group),
@@ -151,6 +154,10 @@ def _figure(count: EvacuationCount) -> Figure:
         revision=count.revision,
     )
     return Figure(Scope(_cut(count.origin), count.place_geoname_id, count.term, count.unit), figure)
+
+
+def _bounded(number: int | None) -> int | None:
+    return None if number is None else min(number, _LARGEST)
 
 
 def _acts(event: ConflictEvent) -> Iterator[Act]:
