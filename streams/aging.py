@@ -1,7 +1,7 @@
 """Which keys of a state are due to be forgotten: a queue by the hour, small enough to keep in memory."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from streams.stage import State
@@ -37,14 +37,35 @@ class Aging:
 
     def due(self, seconds: int, limit: int) -> list[bytes]:
         """Take at most `limit` keys out of the queue whose hour ended before the horizon."""
-        taken: list[bytes] = []
+        return [key for _, key in self.take(seconds, limit)]
+
+    def take(self, seconds: int, limit: int) -> list[tuple[int, bytes]]:
+        """Take as `due` does; each key with the beginning of its hour, in seconds since 1970."""
+        taken: list[tuple[int, bytes]] = []
         while self._hours and len(taken) < limit and (self._hours[0] + 1) * _HOUR <= self.horizon(seconds):
             keys = self._keys[self._hours[0]]
             while keys and len(taken) < limit:
-                taken.append(keys.pop())
+                taken.append((self._hours[0] * _HOUR, keys.pop()))
             if not keys:
                 del self._keys[heapq.heappop(self._hours)]
         return taken
+
+    def undo(self, seen: int, newest: int, taken: Sequence[tuple[int, bytes]]) -> None:
+        """Be as before the last key was added, as seen at `seen`, and those `taken` since; `newest` was the newest."""
+        keys = self._keys[seen // _HOUR]
+        keys.pop()
+        if not keys:
+            del self._keys[seen // _HOUR]
+            self._hours.remove(seen // _HOUR)
+            heapq.heapify(self._hours)
+        for hour, key in reversed(taken):
+            self.add(hour, key)
+        self._newest = newest
+
+    @property
+    def newest(self) -> int:
+        """When the newest key was seen, in seconds since 1970; 0 without one."""
+        return self._newest
 
 
 class Forgetting:

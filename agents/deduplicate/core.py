@@ -51,6 +51,7 @@ class Deduplicator:
         article = _article_of(message)
         at = Moment(message.offset, fetched_seconds(message, article.fetched))
         window = self._window(message.partition, state)
+        window.settle(state)
         record = window.answer(message.offset, state)
         if record is None:
             record = _decide(article, at, window, state)
@@ -76,7 +77,7 @@ def _decide(article: RawArticle, at: Moment, window: Window, state: State) -> Re
     """The answer to an article, and what is known from then on; None if it says nothing new."""
     title, body = cased_words(article.title), cased_words(article.body)
     keys, text = fingerprint.keys(article, title + body), read(title, body, article.body)
-    places = window.places(article.article_id, keys, text)
+    places = window.places(article.article_id, keys, text, at)
     owners = window.owners(keys, places.by_key, at, state)
     known = window.known(article.article_id, places.by_id, at, state)
     if known:

@@ -30,6 +30,25 @@ class Hit(NamedTuple):
     offset: int
 
 
+class Step(NamedTuple):
+    """How a table was before articles were added: how many it held, the newest, and what stood in the slots taken."""
+
+    table: "Table"
+    held: int
+    newest: int
+    buckets: Keys
+    slots: NDArray[np.uint8]
+    keys: Keys
+    owners: NDArray[np.uint32]
+
+
+class Added(NamedTuple):
+    """What takes an addition to an index back: the tables before it, and what was added to them."""
+
+    tables: list["Table"]
+    steps: list[Step]
+
+
 class Table:
     """Keys of up to `capacity` articles, numbered as they came; `offsets` are those of their messages."""
 
@@ -48,9 +67,10 @@ class Table:
         """How many articles more it takes."""
         return self.capacity - len(self.offsets)
 
-    def add(self, offsets: Sequence[int], owners: Owners, keys: Keys, newest: int) -> None:
+    def add(self, offsets: Sequence[int], owners: Owners, keys: Keys, newest: int) -> Step:
         """Note articles under their keys: each of the `keys` is that of the message at `offsets[owners[...]]`."""
-        numbers = (owners + len(self.offsets)).astype(np.uint32)
+        held, before = len(self.offsets), self.newest
+        numbers = (owners + held).astype(np.uint32)
         self.offsets.extend(offsets)
         self.newest = max(self.newest, newest)
         buckets = keys & self._mask
@@ -58,9 +78,19 @@ class Table:
         order = np.argsort(buckets, kind="stable")
         keys, numbers, buckets = keys[order], numbers[order], buckets[order]
         slots = (self._filled[buckets] + (np.arange(len(buckets)) - np.searchsorted(buckets, buckets))) % _SLOTS
+        old_keys, old_owners = self._keys[buckets, slots], self._owners[buckets, slots]
         np.add.at(self._filled, buckets, np.uint8(1))
         self._keys[buckets, slots] = keys
         self._owners[buckets, slots] = numbers
+        return Step(self, held, before, buckets, slots.astype(np.uint8), old_keys, old_owners)
+
+    def undo(self, step: Step) -> None:
+        """Be as before the last step that was not undone yet."""
+        del self.offsets[step.held :]
+        self.newest = step.newest
+        np.subtract.at(self._filled, step.buckets, np.uint8(1))
+        self._keys[step.buckets, step.slots] = step.keys
+        self._owners[step.buckets, step.slots] = step.owners
 
     def find(self, keys: Keys) -> list[Hit]:
         """Which of the keys are here, and whose they are."""
@@ -83,18 +113,24 @@ class Index:
         self._keys = keys
         self._tables: list[Table] = []
 
-    def add(self, offsets: Sequence[int], owners: Owners, keys: Keys, newest: int) -> None:
+    def add(self, offsets: Sequence[int], owners: Owners, keys: Keys, newest: int) -> Added:
         """Note articles as `Table.add` does; `newest` is when the last of them was seen, in seconds since 1970."""
+        before = list(self._tables)
         if not self._tables or not self._tables[-1].room:
             held = sum(len(table.offsets) for table in self._tables)
             self._tables.append(Table(min(max(held, _FIRST), _MOST), self._keys))
         room = self._tables[-1].room
         if room >= len(offsets):
-            self._tables[-1].add(offsets, owners, keys, newest)
-        else:
-            fits = owners < room
-            self._tables[-1].add(offsets[:room], owners[fits], keys[fits], newest)
-            self.add(offsets[room:], owners[~fits] - room, keys[~fits], newest)
+            return Added(before, [self._tables[-1].add(offsets, owners, keys, newest)])
+        fits = owners < room
+        step = self._tables[-1].add(offsets[:room], owners[fits], keys[fits], newest)
+        return Added(before, [step, *self.add(offsets[room:], owners[~fits] - room, keys[~fits], newest).steps])
+
+    def undo(self, added: Added) -> None:
+        """Be as before the last addition that was not undone yet, and before what was dropped since."""
+        for step in reversed(added.steps):
+            step.table.undo(step)
+        self._tables = added.tables
 
     def find(self, keys: Keys) -> list[Hit]:
         """Every message under one of the keys."""

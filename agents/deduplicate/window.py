@@ -1,6 +1,6 @@
 """The articles of the last hours, found by id, by key and by their words: an index over the state of one partition."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import chain, islice
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from agents.deduplicate import memory
-from agents.deduplicate.index import Index, Keys
+from agents.deduplicate.index import Added, Index, Keys
 from agents.deduplicate.memory import Entry, Moment, Record
 from agents.deduplicate.text import Text, sketch, sketches
 from streams.aging import Aging
@@ -33,6 +33,22 @@ _AT_ONCE: Final = 1024
 """Records read at once when a window opens: enough to make the index quickly, and little memory."""
 
 
+_UNDONE: Final = 5000
+"""Messages that can be taken back: as many as the largest batch has."""
+
+
+class _Put(NamedTuple):
+    """What takes a message back: its key, when it was seen, the newest before it, what was added to the index of names
+    and to that of words, and what was due to be forgotten."""
+
+    key: bytes
+    seen: int
+    newest: int
+    names: Added
+    words: Added
+    due: list[tuple[int, bytes]]
+
+
 class Places(NamedTuple):
     """Where records may be found that know an article: by its id, its keys, its words; the likeliest first."""
 
@@ -44,8 +60,8 @@ class Places(NamedTuple):
 class Window:
     """The records of one partition, forgotten after `seconds`.
 
-    Only the state is believed: the index tells where to look, and may tell of writes that were never kept. A message
-    sees what messages before it wrote, also when it comes again after later ones.
+    Only the state is believed: the index tells where to look. A message sees what messages before it wrote, also when
+    it comes again after later ones, and after what it and others wrote was not kept (`settle`).
     """
 
     def __init__(self, state: State, seconds: int) -> None:
@@ -53,21 +69,34 @@ class Window:
         self._names = Index(_NAMES)
         self._words = Index(_WORDS)
         self._aging = Aging()
+        self._puts: deque[_Put] = deque(maxlen=_UNDONE)
         stored = state.scan(_PREFIX)
         while rows := list(islice(stored, _AT_ONCE)):
             self._note([(int.from_bytes(key.removeprefix(_PREFIX)), memory.decode(value)) for key, value in rows])
+
+    def settle(self, state: State) -> None:
+        """Take back what the last messages entered if the state did not keep it.
+
+        A batch that is decided again, or a message that became a dead letter, would else be entered twice: one shared
+        shingle would count as two, and buckets would lose older keys.
+        """
+        while self._puts and state.get(self._puts[-1].key) is None:
+            last = self._puts.pop()
+            self._names.undo(last.names)
+            self._words.undo(last.words)
+            self._aging.undo(last.seen, last.newest, last.due)
 
     def answer(self, offset: int, state: State) -> Record | None:
         """What the message at `offset` was answered, if it was."""
         data = state.get(_key(offset))
         return memory.decode(data) if data is not None else None
 
-    def places(self, article_id: str, keys: Sequence[bytes], text: Text) -> Places:
-        """Where to look for an article with this id, these keys and this text."""
-        named = self._names.find(_short([_id_key(article_id), *keys]))
+    def places(self, article_id: str, keys: Sequence[bytes], text: Text, at: Moment) -> Places:
+        """Where to look, among messages before this one, for an article with this id, these keys and this text."""
+        named = [hit for hit in self._names.find(_short([_id_key(article_id), *keys])) if hit.offset < at.offset]
         by_id = sorted((hit.offset for hit in named if not hit.key), reverse=True)
         by_key = Counter(hit.offset for hit in named if hit.key)
-        by_words = Counter(hit.offset for hit in self._words.find(sketch(text)))
+        by_words = Counter(hit.offset for hit in self._words.find(sketch(text)) if hit.offset < at.offset)
         return Places(
             by_id[:_MOST_HITS], _likeliest(by_key, 1, _MOST_HITS), _likeliest(by_words, _LEAST_SHINGLES, _MOST_ALIKE)
         )
@@ -75,7 +104,8 @@ class Window:
     def get(self, article_id: str, at: Moment, state: State) -> Entry | None:
         """What is known of an article id."""
         hits = self._names.find(_short([_id_key(article_id)]))
-        return self.known(article_id, sorted((hit.offset for hit in hits), reverse=True)[:_MOST_HITS], at, state)
+        before = sorted((hit.offset for hit in hits if hit.offset < at.offset), reverse=True)
+        return self.known(article_id, before[:_MOST_HITS], at, state)
 
     def known(self, article_id: str, offsets: Iterable[int], at: Moment, state: State) -> Entry | None:
         """What the first of these records that knows the article id tells of it."""
@@ -91,13 +121,20 @@ class Window:
 
     def put(self, offset: int, record: Record, state: State) -> None:
         """Remember the answer to the message at `offset`, and forget some of what has left the window."""
-        state.put(_key(offset), memory.encode(record))
-        self._note([(offset, record)])
+        key, newest = _key(offset), self._aging.newest
+        state.put(key, memory.encode(record))
+        names, words = self._note([(offset, record)])
         horizon = self._aging.horizon(self._seconds)
         self._names.drop(horizon)
         self._words.drop(horizon)
-        for key in self._aging.due(self._seconds, _SWEEP):
-            state.put(key, None)
+        seen = _seen(record)
+        due = self._aging.take(self._seconds, _SWEEP)
+        if any(own == key for _, own in due):  # an old straggler stays for the next message, for `settle` to find
+            due = [one for one in due if one[1] != key]
+            self._aging.add(seen, key)
+        for _, old in due:
+            state.put(old, None)
+        self._puts.append(_Put(key, seen, newest, names, words, due))
 
     def current(self, offsets: Iterable[int], at: Moment, state: State) -> Iterator[Entry]:
         """The articles of these records, each as it is known now, within the window."""
@@ -115,11 +152,11 @@ class Window:
             if record:
                 yield from record.entries
 
-    def _note(self, records: Sequence[tuple[int, Record]]) -> None:
+    def _note(self, records: Sequence[tuple[int, Record]]) -> tuple[Added, Added]:
         """Enter what the messages at these offsets wrote."""
         newest = 0
         for offset, record in records:
-            seen = max(entry.seen for entry in record.entries)
+            seen = _seen(record)
             newest = max(newest, seen)
             self._aging.add(seen, _key(offset))
         told = [(offset, entry) for offset, record in records for entry in record.entries]
@@ -127,8 +164,12 @@ class Window:
         words, shingles = sketches([entry.text.body if entry.text else b"" for _, entry in told])
         offsets, numbers = [offset for offset, _ in told], np.arange(len(told))
         named = np.repeat(numbers, [len(own) for own in short])
-        self._names.add(offsets, named, _short(chain.from_iterable(short)), newest)
-        self._words.add(offsets, np.repeat(numbers, shingles), words, newest)
+        names = self._names.add(offsets, named, _short(chain.from_iterable(short)), newest)
+        return names, self._words.add(offsets, np.repeat(numbers, shingles), words, newest)
+
+
+def _seen(record: Record) -> int:
+    return max(entry.seen for entry in record.entries)
 
 
 def _likeliest(counts: Counter[int], least: int, most: int) -> list[int]:

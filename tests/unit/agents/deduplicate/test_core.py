@@ -382,6 +382,52 @@ def test_a_crash_in_a_flush_changes_no_answer(seed: int, many: int, data: st.Dat
         assert core.process(message(articles[at], at), crashed) == told[at]
 
 
+def _reworded_articles(seed: int, many: int) -> list[RawArticle]:
+    """Short articles, most of them an older one with two words changed, so that few shingles are shared; over days."""
+    rng = random.Random(seed)
+    bodies: list[list[str]] = []
+    made = []
+    for number in range(many):
+        body = list(rng.choice(bodies[-9:])) if bodies and rng.random() < 0.7 else _new_body(rng)
+        for at in rng.sample(range(5, len(body)), 2):
+            body[at] = rng.choice(_SMALL_WORDS)
+        bodies.append(body)
+        day = min(30, 1 + number // 3 + rng.randrange(2))
+        made.append(article(number, body=" ".join(body), fetched=f"2023-09-{day:02}T09:00:00Z"))
+    return made
+
+
+_SMALL_WORDS = [first + second + "o" for first in "bdfgklmnprst" for second in ("are", "ino", "ul", "est", "om")]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6), st.integers(20, 90), st.data())
+def test_a_batch_that_is_decided_again_changes_no_answer(seed: int, many: int, data: st.DataObject) -> None:
+    """The same core meets messages again after what they wrote was thrown away, as when a record of a batch is refused;
+    a message of some batches is then a dead letter, and leaves nothing."""
+    articles = _reworded_articles(seed, many)
+    dead = {at for at in range(many) if at % 7 == seed % 7}
+    core, state = Deduplicator(HOURS_72), MemoryState()
+    other, kept = Deduplicator(HOURS_72), MemoryState()
+    begin = 0
+    while begin < many:
+        end = begin + data.draw(st.integers(1, 12))
+        batch = [(at, articles[at]) for at in range(begin, min(end, many))]
+        for _ in range(data.draw(st.integers(0, 3))):
+            thrown_away = state.copy()
+            for at, raw in batch:
+                core.process(message(raw, at), thrown_away)
+        live = [(at, raw) for at, raw in batch if at not in dead]
+        told = [core.process(message(raw, at), state) for at, raw in live]
+        assert told == [other.process(message(raw, at), kept) for at, raw in live]
+        begin = end
+    assert state.entries == kept.entries
+
+
+def _new_body(rng: random.Random) -> list[str]:
+    return ["Ministers", "said", *rng.choices(_SMALL_WORDS, k=40)]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 40))
 def test_one_id_and_revision_has_one_content(seed: int, many: int) -> None:
