@@ -35,12 +35,6 @@ def moment_words(ms: int, now: int) -> str:
     return f"{then.day} {then:%b}{year}, {then:%H:%M}"
 
 
-def day_words(ms: int) -> str:
-    """`20 Sep 2023`."""
-    then = _moment(ms)
-    return f"{then.day} {then:%b} {then.year}"
-
-
 def span_words(seconds: float) -> str:
     """A span of time in its largest fitting unit: `0.8 s`, `42 s`, `5 min`, `3 h`, `12 d`."""
     if seconds < 10:

@@ -22,11 +22,6 @@ class Actor:
     kind: ActorKind | None
     country: str | None
 
-    @property
-    def of_state(self) -> bool:
-        """Whether it acts for a recognised state (army or police)."""
-        return self.kind in (ActorKind.STATE, ActorKind.POLICE)
-
 
 _CONCEPT_KINDS: Final[tuple[tuple[str, ActorKind], ...]] = (
     ("actor.peacekeepers", ActorKind.PEACEKEEPERS),

@@ -53,7 +53,7 @@ def _territory(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | Non
 
 def _frees_people(d: Scene, hit: Hit, found: Roles) -> bool:
     """Whether a word that frees towns frees captives here."""
-    if found.target is not None and _holds(d, found.target, _CAPTIVES):
+    if _holds(d, found.target, _CAPTIVES):
         return True
     if not any(h.first == hit.first for h in d.view.hits("act.release")):
         return False
@@ -103,8 +103,8 @@ def _captive_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T 
     """Seizing people, told by the phrase that is seized: not a town, not those who speak of it."""
     if found.target is None:
         return None
-    named = any(inside(h, found.target) for h in d.view.hits(*PEOPLE, "unit.person"))
-    thing = d.is_place(*found.target) or any(inside(h, found.target) for h in d.view.hits(*GROUND, *ARMS, *PROPERTY))
+    named = _holds(d, found.target, (*PEOPLE, "unit.person"))
+    thing = d.is_place(*found.target) or _holds(d, found.target, (*GROUND, *ARMS, *PROPERTY))
     return _captive(d, hit, found, actor) if named or not thing else None
 
 
@@ -118,7 +118,7 @@ def _withdrawal(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | No
 
 
 def _withdrawal_armed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
-    if d.kind(actor) not in SOLDIERS or (_is_flight(d, hit) and not _names_armed(d, found.actor)):
+    if d.kind(actor) not in SOLDIERS or (_is_flight(d, hit) and not _holds(d, found.actor, ARMED)):
         return None
     return T.NON_VIOLENT_TRANSFER_OF_TERRITORY
 
@@ -126,10 +126,6 @@ def _withdrawal_armed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> 
 def _is_flight(d: Scene, hit: Hit) -> bool:
     """Whether the word is one for people's flight, too: "the Thais who fled" are no army."""
     return any(h.concept.startswith("term.") and h.first == hit.first for h in d.sentence.hits)
-
-
-def _names_armed(d: Scene, phrase: Phrase | None) -> bool:
-    return phrase is not None and any(inside(h, phrase) for h in d.view.hits(*ARMED))
 
 
 def _handover(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -172,13 +168,13 @@ def _victim(d: Scene, hit: Hit, found: Roles) -> str | None:
     if found.target is not None:
         kind = d.language.actors.read(d.sentence, *found.target).kind
         if kind in (ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.PEACEKEEPERS):
-            civil = any(inside(h, found.target) for h in d.view.hits(*UNARMED))
+            civil = _holds(d, found.target, UNARMED)
             return "unarmed" if civil else "armed"
         if kind is ActorKind.PROTESTERS:
             return "protesters"
-        if kind is not None or any(inside(h, found.target) for h in d.view.hits(*UNARMED)):
+        if kind is not None or _holds(d, found.target, UNARMED):
             return "unarmed"
-        if any(inside(h, found.target) for h in d.view.hits(*ARMED)):
+        if _holds(d, found.target, ARMED):
             return "armed"
         if found.passive and d.phrases.is_named(found.target):
             return "unarmed"
@@ -199,7 +195,7 @@ def _violence_told(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T |
     """Killing alone is an act only if armed people do it, or a weapon in a hand is told."""
     kind = d.kind(actor)
     armed_actor = kind in (ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.PROTESTERS)
-    armed_phrase = found.actor is not None and any(inside(h, found.actor) for h in d.view.hits(*ARMED))
+    armed_phrase = _holds(d, found.actor, ARMED)
     armed_thing = d.near(hit, items("small_arms"), 8, 8) is not None
     if not (armed_actor or armed_phrase or armed_thing or _goes_on(d, hit, found)):
         return None
@@ -224,7 +220,7 @@ def _goes_on(d: Scene, hit: Hit, found: Roles) -> bool:
 def _foes_destroyed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Reports of armies "destroy" men as they destroy trucks."""
     target = found.target
-    if target is None or not any(inside(h, target) for h in d.view.hits(*FOES)):
+    if not _holds(d, target, FOES):
         return None
     return _violence(d, hit, found, actor)
 
@@ -275,7 +271,7 @@ def _intercepted(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | N
     """Missiles or drones intercepted; the sentence before may have named them."""
     flying = (*FIRED, *items("aircraft", "drone", "air_bomb"), "noun.shelling", "noun.air_strike", "noun.strike")
     object_ = None if found.passive else found.target
-    if object_ is not None and not _holds(d, object_, flying) and _holds(d, object_, (*ARMED, *TRUCKS)):
+    if _holds(d, object_, (*ARMED, *TRUCKS)) and not _holds(d, object_, flying):
         return None
     if d.near(hit, flying, 14, 6) is not None:
         return T.DISRUPTED_WEAPONS_USE
@@ -283,15 +279,11 @@ def _intercepted(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | N
     return T.DISRUPTED_WEAPONS_USE if before is not None and before.has(*flying) else None
 
 
-def _holds(d: Scene, phrase: Phrase, concepts: tuple[str, ...]) -> bool:
-    return any(inside(h, phrase) for h in d.view.hits(*concepts))
-
-
 def _brought_down(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Where one word means to shoot and to shoot down, it is what is shot that tells."""
     target = found.target
-    flying = target is not None and any(inside(h, target) for h in d.view.hits(*AIR_PLATFORM))
-    people = target is not None and any(inside(h, target) for h in d.view.hits(*PEOPLE))
+    flying = _holds(d, target, AIR_PLATFORM)
+    people = _holds(d, target, PEOPLE)
     return T.DISRUPTED_WEAPONS_USE if flying and not people else None
 
 
@@ -330,9 +322,9 @@ def _from_air(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
 
 def _forces(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Forces that are sent, not the police who move somebody else."""
-    if found.target is not None and any(inside(h, found.target) for h in d.view.hits(*UNARMED)):
+    if _holds(d, found.target, UNARMED):
         return None
-    if found.target is not None and any(inside(h, found.target) for h in d.view.hits(*ARMED)):
+    if _holds(d, found.target, ARMED):
         return T.CHANGE_TO_GROUP_ACTIVITY
     behind = {
         h.first
@@ -376,7 +368,7 @@ def _property(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
     if d.kind(actor) is ActorKind.PROTESTERS and hit.concept != "act.loot":
         return T.VIOLENT_DEMONSTRATION
     arms = ("noun.arms", "item.ammunition", *GUNS, *FIRED)
-    if hit.concept != "act.loot" and found.target and any(inside(h, found.target) for h in d.view.hits(*arms)):
+    if hit.concept != "act.loot" and _holds(d, found.target, arms):
         return None
     return T.LOOTING_PROPERTY_DESTRUCTION
 
@@ -397,6 +389,11 @@ def _ended(d: Scene, hit: Hit, force: Hit) -> bool:
     if force.first < hit.last or d.view.same_clause(hit.first, force.first):
         return False
     return any(hit.last <= h.first and not d.view.same_clause(h.first, hit.first) for h in d.view.hits("actor.police"))
+
+
+def _holds(d: Scene, phrase: Phrase | None, concepts: tuple[str, ...]) -> bool:
+    """Whether a phrase, if there is one, names something of these concepts."""
+    return phrase is not None and any(inside(h, phrase) for h in d.view.hits(*concepts))
 
 
 CHOOSERS: Final = MappingProxyType[str, Chooser](

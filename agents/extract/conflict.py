@@ -90,19 +90,21 @@ def _deadly(act: Act) -> Act:
 def _without_aftermath(found: Detected, before: Sequence[Draft]) -> Detected:
     """What a sentence tells but for the damage of a strike that was told before it."""
     after = [draft for draft in found.drafts if is_aftermath(draft, before)]
-    if not after:
-        return found
-    vetoed = [Vetoed(d.frame, d.trigger, "the result of the strike told before") for d in after]
-    return Detected(tuple(d for d in found.drafts if d not in after), (*found.vetoed, *vetoed))
+    return _without(found, after, "the result of the strike told before")
 
 
 def _without_blame(found: Detected) -> Detected:
     """What a sentence tells but for the attack that it blames on somebody, which was told before."""
     back = [d for d in found.drafts if d.trigger.concept in NAMELESS_ACTS and _is_blamed(d)]
-    if not back:
+    return _without(found, back, "blames somebody for an act told before")
+
+
+def _without(found: Detected, drafts: Sequence[Draft], reason: str) -> Detected:
+    """What a sentence tells but for these drafts, vetoed for this reason."""
+    if not drafts:
         return found
-    vetoed = [Vetoed(d.frame, d.trigger, "blames somebody for an act told before") for d in back]
-    return Detected(tuple(d for d in found.drafts if d not in back), (*found.vetoed, *vetoed))
+    vetoed = [Vetoed(d.frame, d.trigger, reason) for d in drafts]
+    return Detected(tuple(d for d in found.drafts if d not in drafts), (*found.vetoed, *vetoed))
 
 
 def _is_blamed(draft: Draft) -> bool:

@@ -82,7 +82,6 @@ UNARMED: Final = (
 
 PEOPLE: Final = (*UNARMED, *ARMED)
 CROWD: Final = ("noun.protester", "noun.rioter", "noun.mob", "noun.crowd", "actor.protesters", "group.protesters")
-AIR: Final = items("aircraft", "drone", "air_bomb")
 AIR_PLATFORM: Final = items("aircraft", "drone")
 FIRED: Final = items("missile")
 GUNS: Final = items("artillery")

@@ -95,10 +95,6 @@ class PlaceSpelling:
             return None
         return "at" if word in self.at else "source" if word in self.source else "goal" if word in self.goal else None
 
-    def is_word(self, word: str) -> bool:
-        """Whether a folded word is one of these, and so begins no name."""
-        return any(word in words for words in (self.kinds, self.kinds_after, self.at, self.source, self.goal))
-
 
 _WORD_KEYS: Final = (
     "at",

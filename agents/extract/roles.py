@@ -30,7 +30,6 @@ _NO_OBJECT: Final = frozenset(
 """Verbs whose phrase behind them, in free word order, is who does it ("ушли танки")."""
 
 _STRIKES: Final = frozenset(("act.strike", "act.attack", "act.bomb", "act.shell", "act.open_fire", "act.launch"))
-_FLYING: Final = ("item.drone", "item.aircraft", "item.helicopter", "item.fighter_jet", "item.warplane")
 _THINGS: Final = ("item.", "noun.house", "noun.infrastructure", "noun.military_target", "noun.position", "noun.base")
 
 
@@ -227,11 +226,6 @@ def _is_hit(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
         return False
     against = any(0 <= phrase.first - h.last <= 1 for h in phrases.view.hits("cue.against"))
     return against and _holds(phrases, phrase, _THINGS)
-
-
-def _flies(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
-    """Whether the phrase is a drone or aircraft that strikes."""
-    return trigger.concept in _STRIKES and _holds(phrases, phrase, _FLYING)
 
 
 def _holds(phrases: Phrases, phrase: Phrase, concepts: tuple[str, ...]) -> bool:

@@ -11,10 +11,9 @@ from agents.poll import feeds_file
 from agents.poll.publish import feed_key
 from streams import codec
 from streams.kafka.security import client_options
-from streams.kafka.topics import full_name, partitions, read_topic
+from streams.kafka.topics import full_name, latest_by_key, partitions
 from streams.records import Feed, FeedHealth
 from streams.settings import Settings
-from streams.stage import Message
 
 FEEDS = "feeds"
 HEALTH = "feeds.health"
@@ -77,12 +76,7 @@ def export_feeds(settings: Settings, path: Path) -> int:
 
 
 async def _latest(settings: Settings, topic: str, kind: type[Kind], name: Callable[[Kind], str]) -> list[Kind]:
-    latest: dict[bytes | None, Message] = {}
-    async for message in read_topic(settings, topic):
-        before = latest.get(message.key)
-        # By time, as a key that was moved to another partition is on two of them.
-        if before is None or (message.timestamp_ms or 0) >= (before.timestamp_ms or 0):
-            latest[message.key] = message
+    latest = await latest_by_key(settings, topic)
     values = (message.value for message in latest.values() if message.value is not None)
     return sorted(filter(None, (_decoded(value, kind) for value in values)), key=name)
 

@@ -113,11 +113,6 @@ class Fleet:
         }
 
     @property
-    def pids(self) -> dict[str, int]:
-        """The process of each role, and of the desk."""
-        return {member.name: member.child.pid for member in self._members}
-
-    @property
     def ready(self) -> bool:
         """Whether the `/readyz` of all says yes now."""
         return all(_says_yes(f"http://127.0.0.1:{member.port}/readyz") for member in self._members)

@@ -7,10 +7,8 @@ in between leaves the letter: sent back twice, a message leads to the same recor
 import base64
 import binascii
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
@@ -20,16 +18,13 @@ from streams.codec import DecodeError, decode
 from streams.kafka.dead_letters import ATTEMPTS_HEADER, TOPIC
 from streams.kafka.lookup import record_at, records
 from streams.kafka.roles import ROLES
-from streams.kafka.security import client_options
-from streams.kafka.topics import full_name, partitions, read_topic, reader
+from streams.kafka.topics import full_name, partitions, read_topic, reader, writer
 from streams.records import DeadLetter
 from streams.settings import Settings
 from streams.stage import Message
 from streams.topics import TOPIC as TOPIC_TABLE
 from streams.topics import Policy
 from streams.vocabulary import DeadReason, Stage
-
-_HEADERS_BYTES: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +130,7 @@ async def replay(settings: Settings, letters: Iterable[Filed], *, dry_run: bool 
     The message is read at its source coordinates where it is still there, with its very key and headers; else it is
     what the letter holds. It carries the count of its attempts.
     """
-    async with reader(settings) as consumer, _writer(settings) as producer:
+    async with reader(settings) as consumer, writer(settings) as producer:
         for filed in letters:
             try:
                 content, origin = await _content(consumer, settings, filed)
@@ -152,7 +147,7 @@ async def replay(settings: Settings, letters: Iterable[Filed], *, dry_run: bool 
 async def drop(settings: Settings, letters: Iterable[Filed]) -> int:
     """Settle letters without sending anything back; how many."""
     count = 0
-    async with _writer(settings) as producer:
+    async with writer(settings) as producer:
         for filed in letters:
             await _settle(producer, settings, filed)
             count += 1
@@ -223,22 +218,6 @@ async def _has_later(consumer: AIOKafkaConsumer, settings: Settings, letter: Dea
 
 
 # --- writing
-
-
-@asynccontextmanager
-async def _writer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    producer = AIOKafkaProducer(
-        **client_options(settings),
-        acks="all",
-        enable_idempotence=True,
-        compression_type="lz4",
-        max_request_size=settings.max_message_bytes + _HEADERS_BYTES,
-    )
-    try:
-        await producer.start()
-        yield producer
-    finally:
-        await producer.stop()
 
 
 async def _send_back(producer: AIOKafkaProducer, settings: Settings, filed: Filed, content: _Content) -> None:

@@ -32,10 +32,18 @@ from streams.kafka.metrics import Metrics
 from streams.kafka.rewind import plan
 from streams.kafka.rights import group_name
 from streams.kafka.roles import ROLES, Role
-from streams.kafka.security import client_options
 from streams.kafka.store import PartitionStore
 from streams.kafka.stores import Stores
-from streams.kafka.topics import TopicError, admin_client, full_name, key_partition, partition_counts, read_topic
+from streams.kafka.topics import (
+    TopicError,
+    admin_client,
+    full_name,
+    key_partition,
+    latest_by_key,
+    partition_counts,
+    read_topic,
+    writer,
+)
 from streams.records import RawArticle
 from streams.settings import Settings
 from streams.stage import KNOWN_HEADER, Message, is_known
@@ -124,7 +132,7 @@ async def _grow(settings: Settings, topic: str, count: int) -> None:
 async def _put_again(role: Role, settings: Settings, count: int) -> int:
     route, moved = ROUTES[role.source], 0
     since = (time.time() - settings.duplicate_window) * 1000
-    async with _producer(settings) as producer:
+    async with writer(settings, linger_ms=5) as producer:
         async for message in read_topic(settings, role.source):
             to = route(message.key or b"", count)
             if to != message.partition and (message.timestamp_ms or 0) >= since and _is_news(message):
@@ -190,8 +198,8 @@ async def _owned(role: Role, settings: Settings, count: int) -> AsyncIterator[Ma
         if not failed.done():
             failed.set_exception(error)
 
-    async with _producer(settings) as producer:
-        stores = Stores(role, settings, Delivery(_Plain(producer), Metrics(), lambda: None), Metrics(), fail)
+    async with writer(settings, linger_ms=5) as producer:
+        stores = Stores(role, settings, Delivery(PlainProducer(producer), Metrics(), lambda: None), Metrics(), fail)
         try:
             stores.assign(set(range(count)), _Nobody())
             jobs: list[asyncio.Future[Any]] = [asyncio.ensure_future(stores.ready(0)), failed]
@@ -212,7 +220,7 @@ class _Nobody:
         """Nothing to do."""
 
 
-class _Plain:
+class PlainProducer:
     """aiokafka's producer as a delivery needs it."""
 
     def __init__(self, producer: AIOKafkaProducer) -> None:
@@ -235,13 +243,10 @@ class _Plain:
 
 async def _move_feeds(settings: Settings, count: int) -> int:
     """Send each feed to where its key leads now; the poller passes over what it left behind elsewhere."""
-    topic, latest = ROLES[Stage.POLL].source, dict[bytes | None, Message]()
-    async for message in read_topic(settings, topic):
-        before = latest.get(message.key)
-        if before is None or (message.timestamp_ms or 0) >= (before.timestamp_ms or 0):
-            latest[message.key] = message
+    topic = ROLES[Stage.POLL].source
+    latest = await latest_by_key(settings, topic)
     moved = [one for one in latest.values() if one.value and one.partition != key_partition(one.key or b"", count)]
-    async with _producer(settings) as producer:
+    async with writer(settings, linger_ms=5) as producer:
         for one in moved:
             to = key_partition(one.key or b"", count)
             await producer.send(
@@ -249,20 +254,3 @@ async def _move_feeds(settings: Settings, count: int) -> int:
             )
         await producer.flush()
     return len(moved)
-
-
-@asynccontextmanager
-async def _producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    producer = AIOKafkaProducer(
-        **client_options(settings),
-        acks="all",
-        enable_idempotence=True,
-        compression_type="lz4",
-        linger_ms=5,
-        max_request_size=settings.max_message_bytes + 1024,
-    )
-    try:
-        await producer.start()
-        yield producer
-    finally:
-        await producer.stop()

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
@@ -227,6 +227,35 @@ async def reader(settings: Settings, *, wait_ms: int = 100) -> AsyncIterator[AIO
         yield consumer
     finally:
         await _stopped(consumer)
+
+
+@asynccontextmanager
+async def writer(settings: Settings, *, linger_ms: int = 0) -> AsyncIterator[AIOKafkaProducer]:
+    """A producer of a command: acknowledged by all in-sync replicas, once and in order."""
+    producer = AIOKafkaProducer(
+        **client_options(settings),
+        acks="all",
+        enable_idempotence=True,
+        compression_type="lz4",
+        linger_ms=linger_ms,
+        max_request_size=settings.max_message_bytes + 1024,
+    )
+    try:
+        await producer.start()
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def latest_by_key(settings: Settings, topic: str) -> dict[bytes | None, Message]:
+    """The last message of each key of a compacted topic: by time, as a key that was moved to another partition is on
+    two of them."""
+    latest: dict[bytes | None, Message] = {}
+    async for message in read_topic(settings, topic):
+        before = latest.get(message.key)
+        if before is None or (message.timestamp_ms or 0) >= (before.timestamp_ms or 0):
+            latest[message.key] = message
+    return latest
 
 
 async def _stopped(consumer: AIOKafkaConsumer) -> None:

@@ -4,8 +4,8 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -45,6 +45,7 @@ from tests.faults.known_fate import check_entries, check_fate
 from tests.faults.watching import Watcher
 from tests.support.known import Articles
 from tests.support.topics import Topics
+from tests.support.waiting import beside
 
 RECORD_BYTES: Final = 60_000
 """What the topics take; workers think it is more, so that only the brokers find a record too large."""
@@ -140,7 +141,7 @@ class Run:
         with ExitStack() as stack:
             feeds = await asyncio.to_thread(self._make_feeds, stack.enter_context(FeedServer({})))
             crew = stack.enter_context(Crew(self._folder, self._environment, self._history, self._plan.disk_bytes))
-            async with self._beside(crew.supervise(), self._watcher.follow(), self._watcher.sample(7)):
+            async with beside(crew.supervise(), self._watcher.follow(), self._watcher.sample(7)):
                 await self._until(lambda: crew.ready, 300, "the workers are ready")
                 await self._load_under_faults(feeds, crew)
                 quiet = await self._quiet()
@@ -158,19 +159,6 @@ class Run:
         feeds = Feeds(server, articles, names, self._plan.seed)
         add_feeds(self._settings, [Feed(feed_id=name, url=feeds.url(name), name=name) for name in names])
         return feeds
-
-    @asynccontextmanager
-    async def _beside(self, *jobs: Any) -> AsyncIterator[None]:
-        tasks = [asyncio.ensure_future(job) for job in jobs]
-        try:
-            yield
-            for task in tasks:
-                if task.done():
-                    task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _until(self, condition: Any, seconds: float, what: str) -> None:
         deadline = time.monotonic() + seconds

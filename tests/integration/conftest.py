@@ -1,11 +1,15 @@
-"""A line of the shell's test workers, for the tests of this folder."""
+"""What the tests of this folder share: a line of the shell's test workers, topics, a web server."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from streams.kafka.topics import ensure_topics
+from streams.settings import Settings, load
 from tests.support.shell import Line, line_on
+from tests.support.web import Web
 
 
 @pytest.fixture
@@ -20,3 +24,24 @@ def line(line_without_topics: Line) -> Line:
     """The same with all topics made."""
     line_without_topics.make_topics()
     return line_without_topics
+
+
+@pytest.fixture
+def settings(kafka: str, topic_prefix: str) -> Settings:
+    """Settings of the test's Kafka and prefix, with all topics made."""
+    made = load(
+        {
+            "KAFKA_BOOTSTRAP_SERVERS": kafka,
+            "FRONTWIRE_TOPIC_PREFIX": topic_prefix,
+            "FRONTWIRE_REPLICATION_FACTOR": "1",
+        }
+    )
+    asyncio.run(ensure_topics(made))
+    return made
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """An HTTP server on loopback that ends with the test."""
+    with Web() as server:
+        yield server

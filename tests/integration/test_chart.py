@@ -112,12 +112,6 @@ def is_hardened(worker: Worker) -> bool:
 
 
 @pytest.fixture
-def web() -> Iterator[Web]:
-    with Web() as server:
-        yield server
-
-
-@pytest.fixture
 def cluster(tmp_path: Path, web: Web) -> Iterator[Cluster]:
     authority = Authority(tmp_path / "authority")
     node = authority.sign("node", ["127.0.0.1"])

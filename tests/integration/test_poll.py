@@ -1,7 +1,6 @@
 """The poll role on a real Kafka, from a real HTTP server on loopback."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,9 +8,9 @@ import pytest
 from agents.poll import admin
 from agents.poll.feeds_file import new_feed
 from streams import codec
-from streams.kafka.topics import ensure_topics, read_topic
+from streams.kafka.topics import read_topic
 from streams.records import Feed, RawArticle
-from streams.settings import Settings, load
+from streams.settings import Settings
 from streams.stage import Message
 from streams.topics import language_partition
 from streams.vocabulary import FeedStatus
@@ -28,25 +27,6 @@ FAST = {
     "FRONTWIRE_POLL_HOST_RATE": "60000",
     "FRONTWIRE_POLL_HOST_CONNECTIONS": "50",
 }
-
-
-@pytest.fixture
-def settings(kafka: str, topic_prefix: str) -> Settings:
-    made = load(
-        {
-            "KAFKA_BOOTSTRAP_SERVERS": kafka,
-            "FRONTWIRE_TOPIC_PREFIX": topic_prefix,
-            "FRONTWIRE_REPLICATION_FACTOR": "1",
-        }
-    )
-    asyncio.run(ensure_topics(made))
-    return made
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with Web() as server:
-        yield server
 
 
 def messages(settings: Settings, topic: str) -> list[Message]:

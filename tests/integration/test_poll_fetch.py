@@ -39,12 +39,6 @@ class Scripted(AbstractResolver):
 
 
 @pytest.fixture
-def web() -> Iterator[Web]:
-    with Web() as server:
-        yield server
-
-
-@pytest.fixture
 def other() -> Iterator[Web]:
     with Web(host="127.0.0.3") as server:
         yield server

@@ -1,15 +1,12 @@
 """Feeds of a mounted ConfigMap reach the running poller, without a restart."""
 
-import asyncio
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from agents.poll import admin
-from streams.kafka.topics import ensure_topics
-from streams.settings import Settings, load
+from streams.settings import Settings
 from tests.conftest import StartWorker
 from tests.support.waiting import eventually
 from tests.support.web import Web, item, rss
@@ -22,25 +19,6 @@ FAST = {
     "FRONTWIRE_POLL_INTERVAL_MAX": "0.5",
     "FRONTWIRE_POLL_HOST_RATE": "60000",
 }
-
-
-@pytest.fixture
-def settings(kafka: str, topic_prefix: str) -> Settings:
-    made = load(
-        {
-            "KAFKA_BOOTSTRAP_SERVERS": kafka,
-            "FRONTWIRE_TOPIC_PREFIX": topic_prefix,
-            "FRONTWIRE_REPLICATION_FACTOR": "1",
-        }
-    )
-    asyncio.run(ensure_topics(made))
-    return made
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with Web() as server:
-        yield server
 
 
 class Volume:

@@ -2,19 +2,19 @@
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Iterator, Set
+from collections.abc import AsyncIterator, Iterator, Set
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from queue import Queue
-from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from streams.kafka.changelog import CLAIM_KEY, ForeignStateError
-from streams.kafka.delivery import Delivery, Record
+from streams.kafka.delivery import Delivery
 from streams.kafka.metrics import Metrics
+from streams.kafka.repartition import PlainProducer
 from streams.kafka.roles import ROLES, Role
 from streams.kafka.security import client_options
 from streams.kafka.service import StoreClosedError
@@ -30,22 +30,6 @@ from tests.support.waiting import eventually_async
 pytestmark = pytest.mark.kafka
 
 ROLE = ROLES[Stage.EXTRACT]
-
-
-class PlainProducer:
-    """aiokafka's producer as a delivery needs it."""
-
-    def __init__(self, producer: AIOKafkaProducer) -> None:
-        self._producer = producer
-
-    async def post(self, record: Record) -> Awaitable[Any]:
-        answer: Awaitable[Any] = await self._producer.send(
-            record.topic, record.value, key=record.key, partition=record.partition, headers=list(record.headers)
-        )
-        return answer
-
-    async def renew(self) -> None:
-        raise AssertionError("no record here is refused")
 
 
 class Owner:

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
 
 Value = TypeVar("Value")
 
@@ -40,3 +41,18 @@ async def eventually_async(
         await asyncio.sleep(_pause(began))
         began = time.monotonic()
     return value
+
+
+@asynccontextmanager
+async def beside(*jobs: Any) -> AsyncIterator[None]:
+    """Runs jobs while the block does, and cancels them at its end; raises what one of them ended with before."""
+    tasks = [asyncio.ensure_future(job) for job in jobs]
+    try:
+        yield
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -7,8 +7,8 @@ partitions of one group, and each opens the other's state.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -32,7 +32,7 @@ from tests.faults.suite import MONSTER_BYTES, make_topics
 from tests.faults.watching import Sample, Watcher
 from tests.support.known import Articles
 from tests.support.topics import Topics
-from tests.support.waiting import eventually, eventually_async
+from tests.support.waiting import beside, eventually, eventually_async
 from tests.support.workers import Worker
 from tests.upgrade.check import check_all
 
@@ -148,8 +148,8 @@ class Run:
             feeds = await asyncio.to_thread(self._make_feeds, server)
             for seat in self._seats:
                 seat.begin(self._releases[0])
-            await stack.enter_async_context(_beside(self._watcher.follow()))
-            async with _beside(self._feed_straight(), self._feed_feeds(feeds)):
+            await stack.enter_async_context(beside(self._watcher.follow()))
+            async with beside(self._feed_straight(), self._feed_feeds(feeds)):
                 await self._all_work(self._seats)
                 await self._take_turns()
             quiet = await self._quiet()
@@ -251,20 +251,6 @@ class Run:
     def _check(self) -> Report:
         topics = Topics(self._settings)
         return check_all(self._expected, Seen({topic.name: topics.messages(topic.name) for topic in TOPICS}))
-
-
-@asynccontextmanager
-async def _beside(*jobs: Any) -> AsyncIterator[None]:
-    tasks = [asyncio.ensure_future(job) for job in jobs]
-    try:
-        yield
-        for task in tasks:
-            if task.done():
-                task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _whole(job: Any) -> None:
