@@ -19,12 +19,14 @@ from agents.poll.fetch import Fetcher
 from agents.poll.full_text import FullText
 from agents.poll.heartbeat import heartbeats
 from agents.poll.hosts import Hosts
-from agents.poll.outbox import Outbox, SendAll
+from agents.poll.outbox import Outbox
 from agents.poll.politeness import Politeness
 from agents.poll.poller import OnePoll, Tools
 from agents.poll.pool import Parsers
 from agents.poll.schedule import config_hash, first_state, fraction, reconfigured, spread
 from agents.poll.sites import host_of
+from agents.poll.tenure import TenureEndedError, within
+from agents.poll.untold import Untold
 from streams import codec
 from streams.kafka.dead_letters import dead_letter
 from streams.kafka.delivery import DeliveryError
@@ -56,21 +58,6 @@ _FATAL: Final = (DeliveryError, LocalCopyError, sqlite3.Error)
 """No feed's fault, and no feed can be polled after it: the process ends, to be started again."""
 
 
-class TenureEndedError(Exception):
-    """The partitions may be another's, or were meanwhile: what was to be sent now may not be what the state says."""
-
-
-def within(tenure: int | None, tools: Tools) -> SendAll:
-    """A `send_all` for as long as this tenure goes on; then it raises TenureEndedError."""
-
-    async def send_all(sends: Sequence[Send]) -> None:
-        if tenure is None or tools.tenure() != tenure:
-            raise TenureEndedError
-        await tools.send_all(sends)
-
-    return send_all
-
-
 @dataclass(slots=True, eq=False)
 class _Watched:
     """A feed of ours. `due` may be later than the state says: a host wants a pause, or it waits for its turn.
@@ -99,6 +86,7 @@ class PollService:
         self._queue: list[tuple[datetime, int, _Watched]] = []
         self._tick = 0
         self._taken: list[_Watched] = []
+        self._untold = Untold()
         self._heard = datetime.min.replace(tzinfo=UTC)
         self._reported = datetime.min.replace(tzinfo=UTC)
         self._changed = asyncio.Event()
@@ -122,6 +110,7 @@ class PollService:
                         raise self._broken
                     self._settle()
                     if shell.tenure() is not None:
+                        await self._untold.tell(self._stores, self._how, within(shell.tenure(), tools))
                         self._start_due(tools)
                     self._report(tools)
                     await self._until_next(draining, held=shell.tenure() is None)
@@ -159,9 +148,9 @@ class PollService:
                 await self._bury(tools, message, str(error))
             else:
                 taken += self._take(feed, message.partition)
-        off = [publish.send_health(one.feed, one.state) for one in taken if not one.feed.enabled]
-        if off:
-            await tools.send_all(off)
+        for one in taken:
+            if not one.feed.enabled:
+                self._untold.note(one.feed.feed_id, one.partition)
         self._taken += taken
         self._heard = datetime.now(UTC)
         self._changed.set()
@@ -210,12 +199,11 @@ class PollService:
         watched = self._feeds.pop(feed_id, None)
         if watched is not None:
             await self._end([watched], _LAST_WRITES_SECONDS)
-        store = self._store(partition)
-        if (state := store.get(publish.feed_key(feed_id))) is not None:
-            store.put(publish.feed_key(feed_id), None)
-            await store.flush()
-            tools = await self._ready()
-            await tools.send_all([publish.withdraw_health(feed_id, state)])
+        self._untold.note(feed_id, partition)
+
+    def _how(self, feed_id: str) -> Send | None:
+        watched = self._feeds.get(feed_id)
+        return publish.send_health(watched.feed, watched.state) if watched is not None else None
 
     def _store(self, partition: int) -> Store:
         if partition not in self._stores:
@@ -291,7 +279,7 @@ class PollService:
             watched.task = watched.poll = None
         if watched.feed is not feed:
             watched.state = self._state(watched.feed, watched.partition)
-            await tools.send_all([publish.send_health(watched.feed, watched.state)])
+            self._untold.note(feed.feed_id, watched.partition)
         self._schedule([watched])
 
     async def _until_next(self, draining: asyncio.Task[bool], *, held: bool) -> None:

@@ -200,7 +200,8 @@ class PartitionStore:
             return False
         self._apply([], Mark(offset + 1, mine.birth, offset, mine.term))
         with self._writing_copy():
-            self._copy.forget_deleted(revision(mine.term, 0))
+            # It looks at every row: minutes of them must not hold heartbeats up. Nobody else uses the copy yet.
+            await asyncio.to_thread(self._copy.forget_deleted, revision(mine.term, 0))
         self.term = mine.term
         return True
 

@@ -19,6 +19,7 @@ SHELL = (
     "agents/poll/politeness.py",
     "agents/poll/poller.py",
     "agents/poll/pool.py",
+    "agents/poll/untold.py",
     "agents/deduplicate/store.py",
     "agents/desk/server.py",
     "agents/commands/*",

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from agents.poll import publish
-from agents.poll.agent import TenureEndedError, within
 from agents.poll.identity import decide
 from agents.poll.outbox import Outbox
+from agents.poll.tenure import TenureEndedError, within
 from streams import codec
 from streams.records import RawArticle
 from streams.stage import Send
