@@ -31,7 +31,14 @@ from streams import codec
 from streams.kafka.dead_letters import dead_letter
 from streams.kafka.delivery import DeliveryError
 from streams.kafka.heartbeats import pulse
-from streams.kafka.metrics import DEAD_LETTERS, FEEDS, FEEDS_BY_OUTCOME, IN_PROGRESS, POLL_DELAY_SECONDS
+from streams.kafka.metrics import (
+    DEAD_LETTERS,
+    FEEDS,
+    FEEDS_BY_OUTCOME,
+    HEARTBEAT_INTERVAL,
+    IN_PROGRESS,
+    POLL_DELAY_SECONDS,
+)
 from streams.kafka.runner import run_service
 from streams.kafka.service import Shell, Store, StoreClosedError
 from streams.kafka.store import LocalCopyError
@@ -309,6 +316,7 @@ class PollService:
 
     async def _pulse(self, tools: Tools) -> None:
         seconds = self._settings.heartbeat_interval
+        tools.metrics.set(HEARTBEAT_INTERVAL, seconds)
         try:
             if seconds:
                 await pulse(tools.send_all, lambda at: heartbeats(self._stores, at), tools.metrics, seconds)

@@ -190,6 +190,11 @@ HEARTBEAT_AT: Final = Metric(
     help="When the last heartbeat that passed a stage was sent, in seconds since 1970, by partition of articles.raw",
     labels={"stage": _STAGES, "partition": _PARTITIONS},
 )
+HEARTBEAT_INTERVAL: Final = Metric(
+    name="heartbeat_interval_seconds",
+    kind=Kind.GAUGE,
+    help="Time between two heartbeats that poll sends; 0: it sends none",
+)
 HEARTBEAT_SECONDS: Final = Metric(
     name="heartbeat_seconds",
     kind=Kind.HISTOGRAM,
@@ -294,6 +299,7 @@ METRICS: Final = (
     PUBLISHED_TO_TOLD,
     HEARTBEATS,
     HEARTBEAT_AT,
+    HEARTBEAT_INTERVAL,
     HEARTBEAT_SECONDS,
     CONSUMER_LAG,
     FINISHED_UP_TO,

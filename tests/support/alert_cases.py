@@ -90,6 +90,13 @@ def _line() -> Iterator[Case]:
         _BUILD | beat("poll", _LIVE),
         "No worker of frontwire has sent a heartbeat article for 10 minutes; a standstill would be seen late.",
     )
+    yield Case(
+        alert="FrontwireHeartbeatMissing",
+        about="is quiet where heartbeats are off",
+        series=_BUILD | series("frontwire_heartbeat_interval_seconds", "0x500"),
+        at=30,
+        windows=(),
+    )
     waiting = series("frontwire_consumer_lag_messages", "50x500", topic="articles.unique", partition="1")
     yield from _pair(
         "FrontwireStageStalled",
