@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+from agents.extract.act_dates import ActDates
 from agents.extract.analysis import Analysis
 from agents.extract.attribution import Source, source
 from agents.extract.concepts import ITEM_CLASS
-from agents.extract.dates import Day, days, live_entries, published_day
 from agents.extract.figures import Figure
 from agents.extract.frames import ARMED, PROPERTY, UNARMED
 from agents.extract.groups import ActorKind
@@ -27,7 +27,6 @@ from streams.vocabulary import Modality
 from streams.vocabulary import SubEventType as T
 
 MAX_QUOTE_WORDS: Final = 25
-_TIMES_OF_DAY: Final = ("time.night", "time.morning", "time.noon", "time.afternoon")
 _ROLE_REACH: Final = 18
 
 _ACTING: Final = frozenset((ActorKind.STATE, ActorKind.POLICE, ActorKind.ARMED_GROUP, ActorKind.PEACEKEEPERS))
@@ -103,12 +102,11 @@ class AttributeReader:
         self.analysis = analysis
         self.language = language
         self.places = places
-        self._day: dict[int, tuple[str, str | None]] = {}
-        self._live = live_entries(analysis)
         self._place_of: dict[int, ActPlace] = {}
         self.drafts: dict[int, list[Draft]] = {}
         for draft in drafts:
             self.drafts.setdefault(draft.view.sentence.index, []).append(draft)
+        self._dates = ActDates(analysis, language, self.drafts)
 
     def act(self, draft: Draft) -> Act:
         """The act that a draft tells."""
@@ -126,7 +124,7 @@ class AttributeReader:
             target=self._target(phrases, draft),
             place=place,
             attribution=_attribution(draft, told_by, actor),
-            date=self._date(draft, place.text),
+            date=self._dates.of(draft, place.text),
             casualties=hurt,
             items=self._items(draft),
             first=first,
@@ -148,46 +146,6 @@ class AttributeReader:
             return self._place_of[sentence.paragraph]
         found = self.places.as_place(sentence, self.places.carried(sentence))
         return ActPlace(None, found.country, None) if loose else found
-
-    def _date(self, draft: Draft, place: str | None) -> str | None:
-        """The day nearest to the act, but for the day on which somebody said so; else that of the paragraph's acts.
-
-        An act at another place than the dated one before it has its own day, which nobody tells.
-        """
-        view, at = draft.view, draft.trigger.first
-        part = view.part[at]
-        near = [d for d in days(self.analysis, view) if view.part[d.first] == part and not self._is_spoken(view, d)]
-        own = min(near, key=lambda d: min(abs(d.first - at), abs(d.last - at)), default=None)
-        key = view.sentence.paragraph
-        if own is not None and _is_beginning(view, own):
-            return None
-        if own is not None:
-            told = own.day.isoformat()
-            if draft.modality is Modality.ASSERTED:
-                self._day[key] = told, place
-            return told
-        if draft.modality is not Modality.ASSERTED or view.sentence.in_title:
-            return None
-        if key not in self._day:
-            return self._of_today(draft)
-        day, where = self._day[key]
-        return day if where is None or place is None or where == place else None
-
-    def _of_today(self, draft: Draft) -> str | None:
-        """The day of publication: of an entry in a live report, and of "at night" where nobody names a day."""
-        today, view = published_day(self.analysis), draft.view
-        if today is None:
-            return None
-        part = view.part[draft.trigger.first]
-        timed = any(view.part[h.first] == part for h in view.hits(*_TIMES_OF_DAY))
-        live = draft.type in _FOLLOWED_UP and view.sentence.paragraph in self._live
-        return today.isoformat() if timed or live else None
-
-    def _is_spoken(self, view: View, day: Day) -> bool:
-        """Whether a day is that of a verb of saying: right behind it, or before it where verbs stand last."""
-        if self.language.pack.verb_order == "sov":
-            return any(0 <= h.first - day.last <= 1 for h in view.hits("say.verb"))
-        return any(0 <= day.first - h.last <= 1 for h in view.hits("say.verb"))
 
     # Who.
 
@@ -397,12 +355,6 @@ def _is_possessive(language: Language, view: View, phrase: Phrase) -> bool:
         return True
     endings = language.pack.morphology.possessive_suffixes
     return bool(endings) and view.sentence.tokens[phrase.first].norm.endswith(endings)
-
-
-def _is_beginning(view: View, day: Day) -> bool:
-    """Whether something has gone on since that day: no day of its own."""
-    since = view.hits("cue.since", "flow.cumulative", "time.since")
-    return any(h.last == day.first or h.first == day.last or (h.first <= day.first < h.last) for h in since)
 
 
 def _without_ground(view: View, phrase: Phrase) -> Phrase:

@@ -19,6 +19,7 @@ _RELATIVE: Final = {
     "time.today": 0,
     "time.this_morning": 0,
     "time.tonight": 0,
+    "time.this_night": 0,
     "time.yesterday": -1,
     "time.last_night": -1,
     "time.tomorrow": 1,
@@ -45,7 +46,7 @@ _PART_REACH: Final = 3
 _CLOCK_REACH: Final = 5
 _HOURS: Final = 24
 _LIVE: Final = 2
-_ENTRY: Final = re.compile(r"\W{0,3}([01]?\d|2[0-3])[:.][0-5]\d\b")
+_ENTRY: Final = re.compile(r"\W{0,3}([01]?\d|2[0-3])(?:[:.]| ?h ?)[0-5]\d\b")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
@@ -172,18 +173,6 @@ def year_so_far(analysis: Analysis, sentence: Sentence) -> int | None:
     for passed in range(index + 1, sentence.index + 1):
         analysis.memo["year", passed] = year
     return year
-
-
-def event_date(analysis: Analysis, view: View, first: int, last: int) -> str | None:
-    """ISO date of an act told in tokens `first`..`last`: the day nearest to it in its part of the sentence."""
-    part = view.part[first]
-    near = [d for d in days(analysis, view) if view.part[d.first] == part]
-    best = min(near, key=lambda d: _away(d, first, last), default=None)
-    return best.day.isoformat() if best is not None else None
-
-
-def _away(day: Day, first: int, last: int) -> int:
-    return max(day.first - last, first - day.last, 0)
 
 
 def _find(view: View, published: date | None) -> Iterator[Day]:

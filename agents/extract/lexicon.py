@@ -134,7 +134,8 @@ class Lexicon:
             peeled = self._peeled(norm)
             keys += [("word", bare) for bare in peeled]
             stems = [stem for bare in peeled for stem in self._stems(bare)]
-        ends = [("end", norm[-n:]) for n in range(2, min(len(norm) - MIN_STEM, self._longest_end) + 1)]
+        longest = 0 if word[0].isupper() else self._longest_end  # endings are those of verbs: no name has one
+        ends = [("end", norm[-n:]) for n in range(2, min(len(norm) - MIN_STEM, longest) + 1)]
         return self._form(norm, kind, [*keys, *(("*", stem) for stem in stems), *ends])
 
     def _is_known(self, bare: str) -> bool:

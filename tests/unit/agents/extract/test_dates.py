@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.extract.dates import days, event_date
+from agents.extract.dates import days
 from agents.extract.view import View
 from tests.support.extraction import analysis
 
@@ -43,9 +43,3 @@ def test_without_a_publication_time_relative_dates_stay_open() -> None:
 def test_an_impossible_day_is_none() -> None:
     read = analysis("They left on 31 February.", published=WEDNESDAY)
     assert days(read, View.of(read, read.sentences[0])) == ()
-
-
-def test_an_act_has_the_day_nearest_to_it() -> None:
-    read = analysis("Rebels took Goma on Monday and lost it on Tuesday.", published=WEDNESDAY)
-    view = View.of(read, read.sentences[0])
-    assert event_date(read, view, 1, 3) == "2024-05-13"
