@@ -10,12 +10,12 @@ from typing import Final
 
 from agents.extract.groups import ActorKind
 from agents.extract.place_names import PlaceNames
-from agents.extract.text import WORD, Hit, Sentence, Token
+from agents.extract.text import WORD, Hit, Phrase, Sentence, Token
 
 __all__ = ["Actor", "ActorKind", "ActorNames"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Actor:
     """What is known of a phrase that names an actor: its kind, and the ISO 3166-1 alpha-3 code of its country."""
 
@@ -54,6 +54,10 @@ class ActorNames:
         if known is None:
             known = sentence.memo[key] = self._read(sentence, first, last)
         return known
+
+    def of(self, sentence: Sentence, phrase: Phrase) -> Actor:
+        """What a phrase names."""
+        return self.read(sentence, phrase.first, phrase.last)
 
     def _read(self, sentence: Sentence, first: int, last: int) -> Actor:
         tokens = sentence.tokens[first:last]

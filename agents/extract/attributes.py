@@ -65,7 +65,7 @@ _PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVIT
 _VEHICLES: Final = tuple(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind != "ground")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Act:
     """A draft with its attributes read: what is compared with other acts and becomes a record.
 
@@ -186,7 +186,7 @@ class AttributeReader:
         if denied or draft.mood.modality is Modality.HYPOTHETICAL:
             speaker = told_by.body or told_by.name
             named = next((p for p in phrases.all if phrases.write(p) == speaker or speaker in phrases.write(p)), None)
-            if named is not None and self.language.actors.read(draft.view.sentence, *named).kind in _ACTING:
+            if named is not None and self.language.actors.of(draft.view.sentence, named).kind in _ACTING:
                 return speaker
         return None
 
@@ -198,7 +198,7 @@ class AttributeReader:
             rest = Phrase(phrase.first, min(h.first for h in things_in))
             if rest.last == rest.first:
                 rest = Phrase(max(h.last for h in things_in), phrase.last)
-            kind = self.language.actors.read(view.sentence, *rest).kind if rest.last > rest.first else None
+            kind = self.language.actors.of(view.sentence, rest).kind if rest.last > rest.first else None
             return phrases.write(rest) if kind is not None else None
         people = [h for h in hits if h.concept.startswith(("group.", "actor.", "unit.", "noun."))]
         if people and all(h.concept in _NAMELESS for h in people) and not phrases.is_named(phrase):
@@ -254,7 +254,7 @@ class AttributeReader:
             return False
         if any(h.concept in ("noun.military_target", "noun.base") for h in hits):
             return False
-        return self.language.actors.read(view.sentence, *phrase).kind is not ActorKind.ARMED_GROUP
+        return self.language.actors.of(view.sentence, phrase).kind is not ActorKind.ARMED_GROUP
 
     # What.
 
@@ -346,7 +346,7 @@ def _is_victim(phrases: Phrases, draft: Draft, phrase: Phrase) -> bool:
     hits = [h for h in draft.view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
     unarmed = any(h.concept in UNARMED and h.concept.startswith("group.") for h in hits)
     armed = any(h.concept in ARMED or h.concept.startswith("noun.mob") for h in hits)
-    return unarmed and not armed and phrases.language.actors.read(draft.view.sentence, *phrase).kind not in _ACTING
+    return unarmed and not armed and phrases.language.actors.of(draft.view.sentence, phrase).kind not in _ACTING
 
 
 def _is_possessive(language: Language, view: View, phrase: Phrase) -> bool:

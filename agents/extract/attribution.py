@@ -5,7 +5,8 @@ It stands beside a verb of saying, behind "according to", before a colon (live b
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.concepts import starting
@@ -28,7 +29,8 @@ _BODIES: Final = ("say.office", _ROLE)
 _SAYING: Final = ("say.according", "say.verb", "say.stated", "say.after", "say.self", "cue.denial")
 
 
-class Source(NamedTuple):
+@dataclass(slots=True)
+class Source:
     """Who says so. `body` is the force or office that a person speaks for, where the words around the name tell it.
 
     `itself`: the words mean the actor ("the group said"); `person` tells a person's name from a body's.
@@ -312,7 +314,7 @@ class _Reader:
         return Phrase(phrase.first, following.last) if named and not self._is_place(following) else phrase
 
     def _is_place(self, phrase: Phrase) -> bool:
-        return self.language.actors.read(self.sentence, *phrase).country is not None
+        return self.language.actors.of(self.sentence, phrase).country is not None
 
     def _close(self, last: int, first: int) -> bool:
         """Whether only a few words, or a remark between two commas, stand between a phrase and a verb."""
@@ -344,7 +346,7 @@ class _Reader:
         phrase = next(self.phrases.left_of(self.colon), None)
         if phrase is None or phrase.last < self.colon or self.sentence.tokens[self.colon - 1].kind != WORD:
             return None
-        kind = self.language.actors.read(self.sentence, *phrase).kind
+        kind = self.language.actors.of(self.sentence, phrase).kind
         body = any(_overlap(h, phrase) for h in self.view.hits(*_BODIES))
         return phrase if kind is not None or body else None
 

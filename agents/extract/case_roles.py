@@ -72,7 +72,7 @@ def noun_by_cases(phrases: Phrases, trigger: Hit) -> Roles:
     own = next((p for p in phrases.all if p.first <= trigger.first < p.last), None)
     actor = agent_of(phrases, trigger) or (own if trigger.concept == "noun.mob" else None) or owner_of(phrases, trigger)
     if actor is None and found.actor is not None:
-        kind = phrases.language.actors.read(phrases.view.sentence, *found.actor).kind
+        kind = phrases.language.actors.of(phrases.view.sentence, found.actor).kind
         actor = found.actor if kind in ARMED_KINDS or trigger.concept.startswith(OPEN) else None
     target = target_by_case(phrases, trigger) or found.target
     return Roles(actor, target if target != actor else None)

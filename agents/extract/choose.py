@@ -69,7 +69,7 @@ def _territory_named(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T
     """Seizing what is a place by name."""
     following = [m for m in d.places.mentions(d.sentence) if 0 <= m.first - hit.last <= 2]
     passive = [m for m in d.places.mentions(d.sentence) if 0 <= hit.first - m.last <= 3 and m.cue is None]
-    if not following and not (passive and found.target is not None and d.is_place(*found.target)):
+    if not following and not (passive and found.target is not None and d.is_place(found.target)):
         return None
     return _territory(d, hit, found, actor)
 
@@ -104,7 +104,7 @@ def _captive_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T 
     if found.target is None:
         return None
     named = _holds(d, found.target, (*PEOPLE, "unit.person"))
-    thing = d.is_place(*found.target) or _holds(d, found.target, (*GROUND, *ARMS, *PROPERTY))
+    thing = d.is_place(found.target) or _holds(d, found.target, (*GROUND, *ARMS, *PROPERTY))
     return _captive(d, hit, found, actor) if named or not thing else None
 
 
@@ -166,7 +166,7 @@ def _violence(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
 def _victim(d: Scene, hit: Hit, found: Roles) -> str | None:
     """Whether the people acted on are armed, unarmed or protesters; by the target phrase, else by who is near."""
     if found.target is not None:
-        kind = d.language.actors.read(d.sentence, *found.target).kind
+        kind = d.language.actors.of(d.sentence, found.target).kind
         if kind in (ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.PEACEKEEPERS):
             civil = _holds(d, found.target, UNARMED)
             return "unarmed" if civil else "armed"
@@ -331,7 +331,7 @@ def _forces(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
         for h in d.view.hits("noun.troops")
         if 0 <= h.first - hit.last <= _SENT and d.view.same_clause(h.first, hit.first)
     }
-    senders = sum(found.actor is not None and found.actor[0] <= first < found.actor[1] for first in behind)
+    senders = sum(found.actor is not None and found.actor.first <= first < found.actor.last for first in behind)
     return T.CHANGE_TO_GROUP_ACTIVITY if len(behind) > min(senders, 1) else None
 
 

@@ -1,7 +1,8 @@
 """What is told around a figure of people moved: since when, until when, and by whom."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from agents.extract.actors import ActorKind
 from agents.extract.analysis import Analysis
@@ -25,7 +26,8 @@ _NO_FLOW: Final = frozenset((Term.AWAITING_EVACUATION, Term.HOMELESS))
 """People who are stuck or without a home are counted as they are: neither a movement nor a running sum."""
 
 
-class Scope(NamedTuple):
+@dataclass(slots=True)
+class Scope:
     """The tokens whose words of time belong to a figure: up to the figures beside it, or its whole sentence part."""
 
     first: int
@@ -152,5 +154,5 @@ def _actor(analysis: Analysis, language: Language, view: View, trigger: tuple[in
     found = roles(phrases, Hit("", *trigger), nominal=False).actor
     if found is None or any(token.kind == NUMBER for token in view.sentence.tokens[found.first : found.last]):
         return None
-    actor = language.actors.read(view.sentence, *found)
+    actor = language.actors.of(view.sentence, found)
     return phrases.write(found) if actor.kind in _MOVERS else None

@@ -89,7 +89,7 @@ def _records(
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Around:
     """What is told around one figure."""
 
@@ -152,7 +152,7 @@ class _Reader:
             route = around.route
             if route.origin is None and telling.movement.term in _LEAVING:
                 kept = before.route
-                route = route._replace(origin=kept.origin, place=kept.place, country=kept.country or route.country)
+                route = replace(route, origin=kept.origin, place=kept.place, country=kept.country or route.country)
             return replace(around, attribution=source, route=route)
         return replace(
             around,

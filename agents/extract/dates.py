@@ -6,8 +6,9 @@ publication time relative dates stay unresolved. Parts of the day: morning 06:00
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.concepts import starting
@@ -50,7 +51,8 @@ _ENTRY: Final = re.compile(r"\W{0,3}([01]?\d|2[0-3])(?:[:.]| ?h ?)[0-5]\d\b")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
-class Day(NamedTuple):
+@dataclass(slots=True)
+class Day:
     """A date in tokens `first`..`last` of a sentence; `part` is the time of day as `T06:00`, or empty.
 
     `named` is False where only the time of day is told.
@@ -108,7 +110,8 @@ def moments(analysis: Analysis, view: View) -> list[Day]:
     return found
 
 
-class _Time(NamedTuple):
+@dataclass(slots=True)
+class _Time:
     """A time of day in tokens `first`..`last`."""
 
     first: int
@@ -136,7 +139,7 @@ def _with_time(view: View, day: Day) -> Day:
     for time in _times(view):
         if max(time.first - day.last, day.first - time.last) <= _PART_REACH:
             first, last = min(first, time.first), max(last, time.last)
-    return day._replace(first=first, last=last)
+    return replace(day, first=first, last=last)
 
 
 def years(view: View) -> list[int]:

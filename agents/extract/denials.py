@@ -4,6 +4,7 @@ The contract asks for two records of a disputed act: the one asserted, and a neg
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from agents.extract.attribution import source
@@ -38,7 +39,7 @@ def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft]) -> Draft
     if not told or told[-1].modality is not Modality.ASSERTED:
         return None
     twin = told[-1]
-    mood = twin.mood._replace(modality=Modality.NEGATED, reason="denied", cue=hit)
+    mood = replace(twin.mood, modality=Modality.NEGATED, reason="denied", cue=hit)
     return Draft(DENIED, twin.type, Modality.NEGATED, scene.view, hit, Roles(None, None), None, mood)
 
 

@@ -19,7 +19,7 @@ from agents.extract.text import Hit, Sentence
 from streams.vocabulary import SubEventType as T
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Vetoed:
     """A frame that fired and made no record, and why: for explain."""
 
@@ -28,7 +28,7 @@ class Vetoed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Detected:
     """What one sentence led to."""
 

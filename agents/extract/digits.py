@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -26,7 +27,8 @@ class Marks(NamedTuple):
     decimal: frozenset[str]
 
 
-class Literal(NamedTuple):
+@dataclass(slots=True)
+class Literal:
     """A figure in digits: its tokens `first`..`last` (exclusive), its value, and whether a fraction is written.
 
     `value` None: the tokens are a date, a time, a code or the like, no number. `doubtful`: one mark and three digits
@@ -159,7 +161,8 @@ def _is_indian(parts: Sequence[str]) -> bool:
     return bool(middle) and 0 < len(parts[0]) <= 2 and len(parts[-1]) == 3 and all(len(part) == 2 for part in middle)
 
 
-class Tail(NamedTuple):
+@dataclass(slots=True)
+class Tail:
     """What is written on to a figure (`20-si`, `45k`, `21st`): the words' normal form and the index after it."""
 
     norm: str

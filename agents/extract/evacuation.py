@@ -53,7 +53,7 @@ _NOT_MOVED: Final = frozenset(
 """Groups whose figures are no displacement unless a word of evacuation itself governs them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Telling:
     """A figure of people in its sentence with the movement it tells. `first`, `last` are the tokens of the quote.
 
@@ -239,7 +239,7 @@ class _Reader:
     ) -> Telling | None:
         modality = self._modality(view, figure, told)
         if self._is_urged(view, told):
-            told, modality = told._replace(term=Term.EVACUATED, ordered=True), Modality.PLANNED
+            told, modality = replace(told, term=Term.EVACUATED, ordered=True), Modality.PLANNED
         if modality is None or self._is_long_ago(view):
             return None
         if told.ordered and modality is Modality.ASSERTED:

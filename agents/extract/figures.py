@@ -17,7 +17,7 @@ _PLAIN_GROUPS: Final = frozenset(
 _SAME_GROUP: Final = {"injured": "wounded", "infants": "children", "babies": "children", "minors": "children"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Figure:
     """A number that counts something, in tokens `first`..`last` (quantifier and noun included) of a sentence.
 

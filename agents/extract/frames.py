@@ -5,13 +5,15 @@ triggers overlap, the one higher in the table wins. To add an event type: a memb
 here, phrases in the packs.
 """
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from agents.extract.concepts import ITEM_CLASS
 from streams.vocabulary import SubEventType as T
 
 
-class Near(NamedTuple):
+@dataclass(slots=True)
+class Near:
     """One of these concepts at most so many tokens to the left or right of the trigger, in the same sentence part."""
 
     concepts: tuple[str, ...]
@@ -19,7 +21,8 @@ class Near(NamedTuple):
     right: int = 7
 
 
-class Frame(NamedTuple):
+@dataclass(slots=True)
+class Frame:
     """`rule` names the frame in records and in explain; `type` None leaves the choice to `choose` (see conflict.py)."""
 
     rule: str

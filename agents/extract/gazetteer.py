@@ -12,12 +12,13 @@ import tempfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import orjson
 
@@ -32,7 +33,8 @@ class GazetteerError(Exception):
     """The index cannot be built or read; the message says what to do."""
 
 
-class Entry(NamedTuple):
+@dataclass(slots=True)
+class Entry:
     """One populated place. `country` is ISO 3166-1 alpha-2; `population` 0 where unknown."""
 
     geoname_id: int
@@ -43,7 +45,8 @@ class Entry(NamedTuple):
     population: int
 
 
-class Found(NamedTuple):
+@dataclass(slots=True)
+class Found:
     """What a sequence of folded words leads to: numbers of entries, and whether longer names begin so."""
 
     entries: tuple[int, ...]

@@ -138,7 +138,14 @@ def single(view: View, target: Phrase | None, kind: T) -> tuple[Casualties, ...]
     begins = range(target.first - 2, target.first + 1)
     if not any(hit.first in begins for hit in view.hits("cue.one")):
         return ()
-    who = next((_plural(h) for h in view.sentence.hits if _in(h, *target) and h.concept.startswith("group.")), None)
+    who = next(
+        (
+            _plural(h)
+            for h in view.sentence.hits
+            if _in(h, target.first, target.last) and h.concept.startswith("group.")
+        ),
+        None,
+    )
     return (Casualties(kind=harm, who=who, quantifier=Quantifier.EXACT, reported=1, low=1, high=1),)
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from agents.extract.text import Hit, Sentence, Token
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Around:
     """Hits of one sentence by their first token and by the token after their last."""
 

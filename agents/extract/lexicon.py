@@ -6,12 +6,12 @@ before its first dot) that overlap, the longer wins; a `mask.*` hit removes ever
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from agents.extract.dictionaries import shared_dictionaries
+from agents.extract.forms import Entry, Form, Node
 from agents.extract.pack import Pack
-from agents.extract.text import MAX_FORM, PUNCT, Form, Hit, Sentence, kind_of
+from agents.extract.text import MAX_FORM, PUNCT, Hit, Sentence, kind_of
 
 MAX_FORMS: Final = 200_000
 """Forms kept per language before the cache starts anew: about 60 MB, some months of a newspaper's vocabulary."""
@@ -27,34 +27,16 @@ _TRANSPARENT: Final = frozenset("-‐‑–־\"“”„«»‘’'()")
 """Marks that a phrase may span: hyphens, quotation marks, brackets."""
 
 
-@dataclass(slots=True)
-class _Node:
-    """A place in the trie: what may follow, by symbol; whether up to three words may be skipped; what ends here."""
-
-    next: dict[int, "_Node"] = field(default_factory=dict)
-    gap: "_Node | None" = None
-    concepts: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Entry:
-    """What begins with a word: concepts of the word alone, and where longer phrases go on in the trie.
-
-    `masks`: one of the concepts is a mask.
-    """
-
-    alone: tuple[str, ...]
-    nodes: tuple[_Node, ...]
-    masks: bool
-
-
-class _Found(NamedTuple):
+class _Found:
     """A phrase of more than one word; `gapped` if words were skipped inside it."""
 
-    concept: str
-    first: int
-    last: int
-    gapped: bool
+    __slots__ = ("concept", "first", "gapped", "last")
+
+    def __init__(self, concept: str, first: int, last: int, gapped: bool) -> None:
+        self.concept = concept
+        self.first = first
+        self.last = last
+        self.gapped = gapped
 
 
 class Forms(dict[str, Form]):
@@ -79,7 +61,7 @@ class Lexicon:
         self.pack = pack
         self.forms = Forms(self)
         self._lemma = shared_dictionaries().lemma
-        self._root = _Node()
+        self._root = Node()
         self._family = {concept: concept.split(".", 1)[0] for concept in pack.concepts}
         self._symbols: dict[tuple[str, str], int] = {}
         self._longest_stem = 0
@@ -93,11 +75,11 @@ class Lexicon:
         for word in self.pack.spelling.apart(phrase).split():
             if word == "~":
                 for node in nodes:
-                    node.gap = node.gap or _Node()
+                    node.gap = node.gap or Node()
                 nodes = [node.gap for node in nodes if node.gap]
                 continue
             symbols = [self._symbol(option) for option in word.split("|")]
-            nodes = [node.next.setdefault(symbol, _Node()) for node in nodes for symbol in symbols]
+            nodes = [node.next.setdefault(symbol, Node()) for node in nodes for symbol in symbols]
         for node in nodes:
             if concept not in node.concepts:
                 node.concepts.append(concept)
@@ -149,7 +131,7 @@ class Lexicon:
         alone = tuple(sorted({concept for node in nodes for concept in node.concepts}))
         longer = tuple(node for node in nodes if node.next or node.gap is not None)
         masks = any(concept.startswith("mask.") for concept in alone)
-        entry = _Entry(alone, longer, masks) if alone or longer else None
+        entry = Entry(alone, longer, masks) if alone or longer else None
         return Form(norm, kind, symbols, entry, kind == PUNCT and norm in _TRANSPARENT)
 
     def _stems(self, norm: str) -> list[str]:
@@ -180,7 +162,7 @@ class Lexicon:
             if entry is None:
                 continue
             for concept in entry.alone:
-                hits.append(_new_tuple(Hit, (concept, first, first + 1)))
+                hits.append(Hit(concept, first, first + 1))
             masked = masked or entry.masks
             if first < last and entry.nodes:
                 following = forms[first + 1]
@@ -189,7 +171,7 @@ class Lexicon:
                         self._walk(sentence, node, first, found)
         return self._settle(hits, found, masked) if found or masked else hits
 
-    def _walk(self, sentence: Sentence, node: _Node, first: int, found: list[_Found]) -> None:
+    def _walk(self, sentence: Sentence, node: Node, first: int, found: list[_Found]) -> None:
         """Follow every longer phrase that begins at `first`."""
         forms = sentence.forms
         size = len(forms)
@@ -198,7 +180,7 @@ class Lexicon:
             node, at, gapped = stack.pop()
             if at > first + 1:
                 for concept in node.concepts:
-                    found.append(_new_tuple(_Found, (concept, first, at, gapped)))
+                    found.append(_Found(concept, first, at, gapped))
             if node.next:
                 while at < size and forms[at].transparent:
                     at += 1
@@ -210,7 +192,7 @@ class Lexicon:
             if node.gap is not None:
                 self._leap(sentence, node.gap, at, stack)
 
-    def _leap(self, sentence: Sentence, node: _Node, at: int, stack: list[tuple[_Node, int, bool]]) -> None:
+    def _leap(self, sentence: Sentence, node: Node, at: int, stack: list[tuple[Node, int, bool]]) -> None:
         """Go on behind a gap of up to `MAX_GAP` words."""
         for skipped in range(at, min(at + MAX_GAP + 1, len(sentence.forms))):
             for symbol in sentence.forms[skipped].symbols:
@@ -242,7 +224,8 @@ class Lexicon:
         if len(found) < 2:
             return found
         longer: list[_Found] = []
-        for hit in sorted(dict.fromkeys(found), key=lambda f: (f.first - f.last, f.first)):
+        once = {(f.concept, f.first, f.last, f.gapped): f for f in found}
+        for hit in sorted(once.values(), key=lambda f: (f.first - f.last, f.first)):
             family = self._family[hit.concept]
             if not any(self._family[rival.concept] == family and _covers(rival, hit) for rival in longer):
                 longer.append(hit)
@@ -270,10 +253,9 @@ class Lexicon:
 
 
 _EMPTY: Final[frozenset[int]] = frozenset()
-_new_tuple: Final = tuple.__new__
 
 
-def _meets(following: Mapping[int, _Node], symbols: tuple[int, ...]) -> bool:
+def _meets(following: Mapping[int, Node], symbols: tuple[int, ...]) -> bool:
     """Whether a phrase goes on with a word of these symbols."""
     for symbol in symbols:  # noqa: SIM110  # a generator here would cost more than the whole question
         if symbol in following:

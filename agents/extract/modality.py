@@ -1,6 +1,7 @@
 """How an act or figure is told: as fact, denied, possible, planned; or as background, which makes no record."""
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.text import PUNCT, Hit
@@ -21,7 +22,8 @@ _CUES: Final = frozenset((*_CONDITIONS, *_MOODS, *_DENIALS, "cue.background"))
 _SET_OFF: Final = frozenset("—–:")
 
 
-class Mood(NamedTuple):
+@dataclass(slots=True)
+class Mood:
     """`modality` None: no record, for the `reason` given. `cue` is the hit that decided, None for a plain statement."""
 
     modality: Modality | None

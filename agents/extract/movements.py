@@ -6,7 +6,8 @@ before it ("3,204 of them in the past week", "the town hall counted 250").
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from agents.extract.figures import Figure
 from agents.extract.text import PUNCT, Hit
@@ -83,7 +84,8 @@ _NO_MOVEMENT: Final = (
 )
 
 
-class Movement(NamedTuple):
+@dataclass(slots=True)
+class Movement:
     """The term of a figure and the tokens of the words that say so (None: it follows the figure before it)."""
 
     term: Term
@@ -92,7 +94,8 @@ class Movement(NamedTuple):
     rule: str
 
 
-class _Candidate(NamedTuple):
+@dataclass(slots=True)
+class _Candidate:
     term: Term | None
     first: int
     last: int
@@ -104,7 +107,8 @@ ORDERABLE: Final = frozenset((Term.EVACUATED, Term.FORCED_TO_FLEE, Term.DISPLACE
 """Movements that, told as an order, are planned evacuations."""
 
 
-class Context(NamedTuple):
+@dataclass(slots=True)
+class Context:
     """What stands around a figure: all figures of its sentence, and whether a figure before it may be continued.
 
     `verb_last`: verbs stand at the end.

@@ -1,7 +1,7 @@
 """Noun phrases as the text writes them: runs of words that end at closed-class words, verbs and marks. No parse."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.cases import Case
@@ -9,8 +9,10 @@ from agents.extract.concepts import starting
 from agents.extract.language import Language
 from agents.extract.place_names import PlaceNames
 from agents.extract.places import PLACES, ArticlePlaces
-from agents.extract.text import NUMBER, PUNCT, WORD, Token
+from agents.extract.text import NUMBER, PUNCT, WORD, Phrase, Token
 from agents.extract.view import View
+
+__all__ = ["Phrase", "Phrases"]
 
 _MAX_PHRASE: Final = 9
 _REACH: Final = 16
@@ -42,13 +44,6 @@ _COUNTED: Final = starting("group.", "item.", "unit.")
 _ANCHORS: Final = starting("actor.", "group.") | {
     *("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd"),
 }
-
-
-class Phrase(NamedTuple):
-    """Tokens `first`..`last` (exclusive) of a sentence."""
-
-    first: int
-    last: int
 
 
 class Phrases:
@@ -231,7 +226,7 @@ class Phrases:
 
     def write(self, phrase: Phrase) -> str:
         """The phrase as the text writes it."""
-        start, end = self.view.sentence.span(*phrase)
+        start, end = self.view.sentence.span(phrase.first, phrase.last)
         return self.text[start:end].strip('“”"«»„ ') if end > start else ""
 
     def is_anchored(self, phrase: Phrase) -> bool:
@@ -245,14 +240,14 @@ class Phrases:
                 t.kind == WORD and t.text[0].isupper() and (i > 0 or t.text.isupper() or phrase.last - phrase.first > 1)
                 for i, t in enumerate(self.tokens[phrase.first : phrase.last], phrase.first)
             )
-        actor = self.language.actors.read(self.view.sentence, *phrase)
+        actor = self.language.actors.of(self.view.sentence, phrase)
         return actor.kind is not None or actor.country is not None
 
     def acts(self, phrase: Phrase) -> bool:
         """Whether the phrase can act: people, forces, a named group or a state."""
         known = self._acting.get(phrase)
         if known is None:
-            kind = self.language.actors.read(self.view.sentence, *phrase).kind
+            kind = self.language.actors.of(self.view.sentence, phrase).kind
             known = self._acting[phrase] = kind is not None or self.is_anchored(phrase)
         return known
 

@@ -15,7 +15,7 @@ Value = int | Fraction
 """Whole where it can be: fractions are slow, and rare."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """A number in tokens `first`..`last` (exclusive) of a sentence.
 

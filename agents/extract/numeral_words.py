@@ -57,7 +57,7 @@ class NumeralsError(ValueError):
         self.key, self.reason = f"numerals.{key}", reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
     """What a number word can stand for; 0 or False where it cannot. `part` is a half or a quarter."""
 

@@ -240,7 +240,7 @@ class _Run:
 def _as_decimal(literal: Literal) -> Literal:
     """`1.250 million` after all: the mark was the decimal one."""
     assert literal.value is not None
-    return literal._replace(value=Fraction(literal.value) / 1000, decimal=True, doubtful=False)
+    return replace(literal, value=Fraction(literal.value) / 1000, decimal=True, doubtful=False)
 
 
 def _touches(tokens: Sequence[Token], a: int, b: int) -> bool:

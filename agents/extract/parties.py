@@ -1,6 +1,7 @@
 """Parties of an act: which phrases can act, who stands behind "by", who owns a noun of action."""
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from agents.extract.cases import Case
 from agents.extract.groups import ActorKind
@@ -22,7 +23,8 @@ OBJECT_REACH: Final = 8
 PRONOUN_REACH: Final = 4
 
 
-class Roles(NamedTuple):
+@dataclass(slots=True)
+class Roles:
     """Actor and target, None where the words do not tell. `pronoun`: a pronoun stands where the actor would.
 
     `passive`: the verb's form makes its subject the target.
@@ -39,7 +41,7 @@ def is_party(phrases: Phrases, phrase: Phrase) -> bool:
 
 
 def is_armed(phrases: Phrases, phrase: Phrase) -> bool:
-    return phrases.language.actors.read(phrases.view.sentence, *phrase).kind in ARMED_KINDS
+    return phrases.language.actors.of(phrases.view.sentence, phrase).kind in ARMED_KINDS
 
 
 def agent_of(phrases: Phrases, trigger: Hit) -> Phrase | None:

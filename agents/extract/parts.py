@@ -1,7 +1,8 @@
 """A figure's own break-down: "over half of them children", "among them 41 wounded", "58 men and 31 women"."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from agents.extract.figures import Figure, group_name
 from agents.extract.text import PUNCT, Hit
@@ -15,7 +16,8 @@ _GAP: Final = 9
 """Words that may stand between a figure and its break-down."""
 
 
-class Piece(NamedTuple):
+@dataclass(slots=True)
+class Piece:
     """A part with the figure that tells it and the token after its last word."""
 
     part: Part

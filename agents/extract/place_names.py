@@ -5,9 +5,10 @@ known name appears: "Таволжанке" → "Таволжанка", "בחיפ
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 from agents.extract.countries import CountryNames, all_countries, alpha3_of
 from agents.extract.dictionaries import shared_dictionaries
@@ -38,7 +39,8 @@ OWN_FORM: Final = 0.2
 HYPHENS: Final = frozenset("-‑–־")
 
 
-class Base(NamedTuple):
+@dataclass(slots=True)
+class Base:
     """A form that a written word may be of: its folded words, what the change cost, and the part its ending tells."""
 
     words: tuple[str, ...]
@@ -46,7 +48,8 @@ class Base(NamedTuple):
     cue: str | None
 
 
-class Candidate(NamedTuple):
+@dataclass(slots=True)
+class Candidate:
     """What a name may mean: an entry of the gazetteer (`number`), or a ready place (overlay, country)."""
 
     number: int | None
@@ -56,14 +59,16 @@ class Candidate(NamedTuple):
     cue: str | None
 
 
-class Match(NamedTuple):
+@dataclass(slots=True)
+class Match:
     """The longest name that begins at a token: one past its last token, and all it may mean."""
 
     last: int
     candidates: tuple[Candidate, ...]
 
 
-class Word(NamedTuple):
+@dataclass(slots=True)
+class Word:
     """What is known of a written word wherever it stands; made once for each.
 
     `folded` are its folded words joined, `cue` and the marks from `kind` on say what it is before or after a name;
@@ -226,7 +231,7 @@ class PlaceNames:
 
     def _candidates(self, base: Base) -> list[Candidate]:
         """All that the words of `base` may name: overlay and country before GeoNames."""
-        words, cost, cue = base
+        words, cost, cue = base.words, base.cost, base.cue
         place = self._overlay.get(words)
         if place is not None:
             return [Candidate(None, place, place.country, cost, cue)]

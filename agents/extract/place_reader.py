@@ -5,7 +5,8 @@ or a kind noun ("the village of X") says so.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Final
 
 from agents.extract.overlay import Place
 from agents.extract.place_names import HYPHENS, Candidate, Match, PlaceNames, Word
@@ -34,7 +35,8 @@ _CHAIN: Final = frozenset(",،(")
 _EXACTNESS: Final = {PlacePrecision.COUNTRY: 0, PlacePrecision.REGION: 1}
 
 
-class Mention(NamedTuple):
+@dataclass(slots=True)
+class Mention:
     """A place that a sentence names. `first`, `last` are token indexes, `start`, `end` offsets into the text.
 
     `cue` is `at`, `source`, `goal` or None: what the word before (or the ending) says of the place's part. `place` is
@@ -66,7 +68,8 @@ class Mention(NamedTuple):
         return _EXACTNESS.get(self.place.precision, 2)
 
 
-class Seen(NamedTuple):
+@dataclass(slots=True)
+class Seen:
     """A mention before it is resolved. `weak`: nothing says that it is a place, unless the article does elsewhere.
 
     `common`: a word of the dictionary in a script without capitals, which says little.
@@ -78,14 +81,16 @@ class Seen(NamedTuple):
     common: bool = False
 
 
-class _Around(NamedTuple):
+@dataclass(slots=True)
+class _Around:
     """What stands before a name: the part that the place plays, and the kind noun."""
 
     cue: str | None
     kind: str | None
 
 
-class Read(NamedTuple):
+@dataclass(slots=True)
+class Read:
     """What a sentence names: places in order, and countries (alpha-3) by their adjectives and forces."""
 
     places: list[Seen]
@@ -338,7 +343,7 @@ class _Reader:
         before = found[-1].mention
         between = self.tokens[before.last : seen.mention.first]
         if len(between) <= 1 and all(t.text in _CHAIN for t in between):
-            return seen._replace(mention=seen.mention._replace(cue=before.cue), weak=seen.weak and found[-1].weak)
+            return replace(seen, mention=replace(seen.mention, cue=before.cue), weak=seen.weak and found[-1].weak)
         return seen
 
 

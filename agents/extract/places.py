@@ -5,7 +5,7 @@ Homonyms are decided by the article's other places and countries; what stays ope
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log10
 from typing import Final
 
@@ -53,7 +53,7 @@ PLACES: Final = "places"
 """Where an analysis keeps its article's places for those who read noun phrases."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ActPlace:
     """Where an act happened: `text` as the article writes it, `country` by place or setting, `place` if resolved."""
 
@@ -290,13 +290,13 @@ class ArticlePlaces:
             score, _, best = scored[0]
             rival = next((s for s, _, c in scored if c.country != best.country), None)
         if mention.cue is None and best.cue is not None:
-            mention = mention._replace(cue=best.cue)
+            mention = replace(mention, cue=best.cue)
         only = rival is None and mention.cue is not None
         if not self._believed(best, seen.common or mention.site, only):
             return mention if (mention.cue or mention.site) and not seen.common else None
         if rival is not None and score - rival < _CLEAR_MARGIN:
             return mention
-        return mention._replace(place=self._names.place(best), country=best.country)
+        return replace(mention, place=self._names.place(best), country=best.country)
 
     def _believed(self, candidate: Candidate, common: bool, only: bool) -> bool:
         """Whether the article speaks for the town's country, or the town is large and the name no `common` word."""

@@ -14,7 +14,7 @@ from streams.vocabulary import Modality
 from streams.vocabulary import SubEventType as T
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
     """An event as one sentence tells it, before it is compared with what other sentences tell."""
 

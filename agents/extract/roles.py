@@ -4,6 +4,7 @@ It follows from the word order that the pack declares, from passives and from wo
 Where that does not decide, the answer is None.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from agents.extract.case_roles import by_cases, noun_by_cases
@@ -41,7 +42,7 @@ def roles(phrases: Phrases, trigger: Hit, nominal: bool) -> Roles:
     if trigger.concept == _MINE:
         return Roles(None, _on_mine(phrases, trigger, found))
     if found.actor is None and _has_pronoun(phrases, trigger):
-        return found._replace(pronoun=True)
+        return replace(found, pronoun=True)
     return found
 
 

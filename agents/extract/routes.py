@@ -1,7 +1,8 @@
 """Where the people of a figure leave and where they go, as the text writes it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.evacuation import Telling
@@ -31,7 +32,8 @@ _NEAR: Final = 3
 """Tokens between a figure's noun and the place it is of ("5,000 residents of Flin Flon")."""
 
 
-class Route(NamedTuple):
+@dataclass(slots=True)
+class Route:
     """Where people leave and where they go, as the text writes it; `place` and `country` are those of the origin."""
 
     origin: str | None = None
@@ -63,12 +65,12 @@ class Routes:
         if (origin is not None and origin.bare) or (origin is None and told.term in _CARRIED):
             left = self._left_before(view, destination, first, last)
         elif origin is not None:
-            left = _route(origin.mention)._replace(origin=self.spots.text(view, origin))
+            left = replace(_route(origin.mention), origin=self.spots.text(view, origin))
         else:
             left = Route()
         if told.term not in _THERE and left.origin:
             self._left = left
-        return left._replace(destination=destination, country=left.country or self.places.setting)
+        return replace(left, destination=destination, country=left.country or self.places.setting)
 
     def _left_before(self, view: View, destination: str | None, first: int, last: int) -> Route:
         """The place that the sentence is about, else the one that the text has told people to leave, else its own."""

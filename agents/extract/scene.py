@@ -39,7 +39,7 @@ class Scene:
 
     def actor(self, phrase: Phrase | None) -> Actor | None:
         """What a phrase names as an actor."""
-        return self.language.actors.read(self.sentence, *phrase) if phrase is not None else None
+        return self.language.actors.of(self.sentence, phrase) if phrase is not None else None
 
     def kind(self, actor: Actor | None) -> ActorKind | None:
         """The kind of an actor, None if unknown."""
@@ -51,15 +51,16 @@ class Scene:
             left, right = right, left
         return self.view.near(hit, tuple(concepts), left, right)
 
-    def is_place(self, first: int, last: int) -> bool:
-        """Whether a named place covers these tokens."""
+    def is_place(self, phrase: Phrase) -> bool:
+        """Whether a named place stands in a phrase."""
+        first, last = phrase.first, phrase.last
         return any(m.first < last and m.last > first for m in self.places.mentions(self.sentence))
 
     def is_armed(self, phrase: Phrase | None) -> bool:
         """Whether a phrase names people who bear arms, by its kind of actor or its nouns."""
         if phrase is None:
             return False
-        kind = self.language.actors.read(self.sentence, *phrase).kind
+        kind = self.language.actors.of(self.sentence, phrase).kind
         return kind in SOLDIERS or kind is ActorKind.POLICE or any(inside(h, phrase) for h in self.view.hits(*ARMED))
 
     def elsewhere(self, a: Hit, b: Hit) -> bool:
@@ -103,9 +104,9 @@ class Scene:
     def named_party(self, hit: Hit) -> bool:
         """Whether a named group or state stands in the same part as a party."""
         phrases = [p for p in self.phrases.all if self.view.part[p.first] == self.view.part[hit.first]]
-        return any(self.language.actors.read(self.sentence, *p).kind is not None for p in phrases)
+        return any(self.language.actors.of(self.sentence, p).kind is not None for p in phrases)
 
 
-def inside(hit: Hit, phrase: tuple[int, int]) -> bool:
+def inside(hit: Hit, phrase: Phrase) -> bool:
     """Whether a hit touches a phrase."""
-    return hit.first < phrase[1] and hit.last > phrase[0]
+    return hit.first < phrase.last and hit.last > phrase.first

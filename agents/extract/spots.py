@@ -1,7 +1,8 @@
 """Where a sentence puts people: places, camps and schools, stretches of ground, each with its part in a movement."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.figures import Figure
@@ -47,7 +48,8 @@ _BEHIND: Final = 3
 _INNER: Final = "-‐‑'’\"“”«»„"
 
 
-class Spot(NamedTuple):
+@dataclass(slots=True)
+class Spot:
     """A place in tokens `first`..`last`; `cue` (at, source, goal, None) says what part the words around give it.
 
     `bare`: a common noun alone ("the town"), which means the place that the text is about.

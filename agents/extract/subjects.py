@@ -41,7 +41,7 @@ def _may_act_itself(phrases: Phrases, speaker: Phrase, trigger: Hit) -> bool:
     clauses = phrases.view.hits("cue.relative", "cue.clause")
     if not any(speaker.last <= h.first < trigger.first for h in clauses):
         return True
-    return phrases.language.actors.read(phrases.view.sentence, *speaker).kind in ARMED_KINDS
+    return phrases.language.actors.of(phrases.view.sentence, speaker).kind in ARMED_KINDS
 
 
 def _joined(phrases: Phrases, phrase: Phrase) -> Phrase | None:

@@ -39,4 +39,4 @@ def _is_office(phrases: Phrases, phrase: Phrase) -> bool:
 def _is_subject(phrases: Phrases, phrase: Phrase) -> bool:
     if phrases.after_preposition(phrase):
         return False
-    return phrases.language.actors.read(phrases.view.sentence, *phrase).kind in _BODIES
+    return phrases.language.actors.of(phrases.view.sentence, phrase).kind in _BODIES

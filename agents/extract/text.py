@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from agents.extract.forms import Form
 
 WORD: Final = 0
 NUMBER: Final = 1
@@ -58,44 +60,47 @@ _LETTERS: Final = str.maketrans(
 _TURKIC: Final = str.maketrans({"I": "ı", "İ": "i"})
 
 
-class Token(NamedTuple):
+class Token:
     """One word, number or mark. `start` and `end` are code point offsets into the article's text, `end` exclusive.
 
     `norm` is the normal form (see `Spelling.normal`); `kind` is `WORD`, `NUMBER` or `PUNCT`.
     """
 
-    text: str
-    norm: str
-    start: int
-    end: int
-    kind: int
+    __slots__ = ("end", "kind", "norm", "start", "text")
+
+    def __init__(self, text: str, norm: str, start: int, end: int, kind: int) -> None:
+        self.text = text
+        self.norm = norm
+        self.start = start
+        self.end = end
+        self.kind = kind
 
 
-class Hit(NamedTuple):
+class Hit:
     """A concept of the pack seen in a sentence: token indexes `first`..`last`, `last` exclusive."""
 
-    concept: str
-    first: int
-    last: int
+    __slots__ = ("concept", "first", "last")
+
+    def __init__(self, concept: str, first: int, last: int) -> None:
+        self.concept = concept
+        self.first = first
+        self.last = last
 
 
-class Form:
-    """What is known of a written word wherever it stands: normal form, kind, and what the lexicon has of it.
+class Phrase:
+    """Tokens `first`..`last` (exclusive) of a sentence; equal to every other one of the same tokens."""
 
-    `symbols` are the lexicon's numbers for it inside a phrase; `entry` what begins with it, None for most words;
-    `transparent` says that a phrase may span it.
-    """
+    __slots__ = ("first", "last")
 
-    __slots__ = ("entry", "kind", "norm", "symbols", "transparent")
+    def __init__(self, first: int, last: int) -> None:
+        self.first = first
+        self.last = last
 
-    def __init__(
-        self, norm: str, kind: int, symbols: tuple[int, ...], entry: Any = None, transparent: bool = False
-    ) -> None:
-        self.norm = norm
-        self.kind = kind
-        self.symbols = symbols
-        self.entry = entry
-        self.transparent = transparent
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrase) and self.first == other.first and self.last == other.last
+
+    def __hash__(self) -> int:
+        return hash((self.first, self.last))
 
 
 @dataclass(slots=True)
@@ -204,10 +209,6 @@ def sentences(text: str, title_length: int, spelling: Spelling, forms: Mapping[s
     return _Cutter(text, title_length, spelling, forms).run()
 
 
-_new_tuple: Final = tuple.__new__
-"""Makes a Token without the detour through its keyword constructor: a third of the time, for every word read."""
-
-
 class _Cutter:
     """One pass over one text."""
 
@@ -240,7 +241,7 @@ class _Cutter:
             if ended and not still and self._really_ends(word, start):
                 self._close()
                 tokens, forms = self.tokens, self.forms
-            tokens.append(_new_tuple(Token, (word, form.norm, start, start + len(word), kind)))
+            tokens.append(Token(word, form.norm, start, start + len(word), kind))
             forms.append(form)
             ended, still = still, False
             if len(tokens) >= MAX_SENTENCE_TOKENS:

@@ -5,8 +5,9 @@ these words may mean ("two strike drones", "four settlers' houses").
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.concepts import ITEM_CLASS
@@ -67,7 +68,8 @@ _OF_TYPE: Final = MappingProxyType(
 _RUINOUS: Final = frozenset((T.AIR_DRONE_STRIKE, T.SHELLING_ARTILLERY_MISSILE_ATTACK, T.REMOTE_EXPLOSIVE_LANDMINE_IED))
 
 
-class Thing(NamedTuple):
+@dataclass(slots=True)
+class Thing:
     """A numbered thing in tokens `first`..`last`; `ruined`: a word of destruction stands by it."""
 
     first: int

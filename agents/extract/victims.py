@@ -75,9 +75,9 @@ def victim(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], bool]) -
         against = _thing_against(phrases, draft)
         if against is not None and not is_place(against):
             return against
-    near = [(_distance(phrases, p, draft), p) for p in _free(phrases, draft) if _holds(phrases, p, wanted)]
-    distance, phrase = min((f for f in near if not is_place(f[1])), default=(_REACH + 1, None))
-    return phrase if distance <= _REACH else None
+    near = [p for p in _free(phrases, draft) if _holds(phrases, p, wanted) and not is_place(p)]
+    nearest = min(near, key=lambda p: (_distance(phrases, p, draft), p.first, p.last), default=None)
+    return nearest if nearest is not None and _distance(phrases, nearest, draft) <= _REACH else None
 
 
 def _thing_against(phrases: Phrases, draft: Draft) -> Phrase | None:
@@ -100,7 +100,7 @@ def _other_side(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], boo
     for phrase in sorted(_free(phrases, draft), key=lambda p: _distance(phrases, p, draft)):
         if _distance(phrases, phrase, draft) > _SIDE_REACH:
             return None
-        kind = phrases.language.actors.read(phrases.view.sentence, *phrase).kind
+        kind = phrases.language.actors.of(phrases.view.sentence, phrase).kind
         stands_for_itself = _holds(phrases, phrase, ARMED) or not (is_place(phrase) and draft.type in _GROUND)
         if kind in kinds and stands_for_itself and phrases.write(phrase) not in own:
             return phrase

@@ -115,7 +115,7 @@ class View:
             concepts = tuple(concept for concept in concepts if concept in by_concept)
         best: Hit | None = None
         least = max(left, right) + 1
-        _, first, last = hit
+        first, last = hit.first, hit.last
         for concept in concepts:
             for other in by_concept.get(concept, _NONE):
                 if not inside and first <= other.first and other.last <= last:

@@ -5,13 +5,14 @@ from functools import cache
 
 from agents.extract.analysis import Analysis, analyse
 from agents.extract.figures import Figure
+from agents.extract.forms import Form
 from agents.extract.gazetteer import shared_gazetteer
 from agents.extract.language import Language, load_languages
 from agents.extract.lexicon import Lexicon
 from agents.extract.numerals import Number, find_numbers
 from agents.extract.pack import Pack, load_packs
 from agents.extract.quantity import FigureReader
-from agents.extract.text import PUNCT, Form, Sentence, Spelling, kind_of, sentences
+from agents.extract.text import PUNCT, Sentence, Spelling, kind_of, sentences
 from streams.records import Article
 
 

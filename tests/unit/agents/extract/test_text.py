@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.extract.forms import Form
 from agents.extract.text import (
     MAX_SENTENCE_TOKENS,
     NUMBER,
     PUNCT,
     WORD,
-    Form,
     Sentence,
     Spelling,
     has_case,

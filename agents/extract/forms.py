@@ -1,0 +1,45 @@
+"""What is known of a written word wherever it stands, and where the phrases that begin with it go on."""
+
+
+class Node:
+    """A place in the trie: what may follow, by symbol; whether up to three words may be skipped; what ends here."""
+
+    __slots__ = ("concepts", "gap", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[int, Node] = {}
+        self.gap: Node | None = None
+        self.concepts: list[str] = []
+
+
+class Entry:
+    """What begins with a word: concepts of the word alone, and where longer phrases go on in the trie.
+
+    `masks`: one of the concepts is a mask.
+    """
+
+    __slots__ = ("alone", "masks", "nodes")
+
+    def __init__(self, alone: tuple[str, ...], nodes: tuple[Node, ...], masks: bool) -> None:
+        self.alone = alone
+        self.nodes = nodes
+        self.masks = masks
+
+
+class Form:
+    """A written word: normal form, kind, and what the lexicon has of it.
+
+    `symbols` are the lexicon's numbers for it inside a phrase; `entry` what begins with it, None for most words;
+    `transparent` says that a phrase may span it.
+    """
+
+    __slots__ = ("entry", "kind", "norm", "symbols", "transparent")
+
+    def __init__(
+        self, norm: str, kind: int, symbols: tuple[int, ...], entry: Entry | None = None, transparent: bool = False
+    ) -> None:
+        self.norm = norm
+        self.kind = kind
+        self.symbols = symbols
+        self.entry = entry
+        self.transparent = transparent
