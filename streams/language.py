@@ -19,9 +19,9 @@ _ALIKE: Final = (frozenset({"id", "ms"}), frozenset({"bs", "hr", "sr"}), frozens
 
 @cache
 def _identifier() -> Any:
-    from py3langid import langid  # half a second and 30 MB that only those who detect should pay
+    from streams import detector  # half a second and 30 MB that only those who detect should pay
 
-    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    return detector.load()
 
 
 def primary_subtag(tag: str | None) -> str | None:

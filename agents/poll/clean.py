@@ -48,7 +48,9 @@ _FLAT_TAGS: Final = frozenset(
 """Tags that close themselves or one another, so that their openings say nothing about depth."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
+_BLANKS: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
+"""What is not a single blank already: of those a text has more than of all else."""
+
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from agents.poll.entry import Hints, NotAFeedError, RawEntry, RawFeed, Text
+from agents.poll.formats import strict
 from agents.poll.formats.repair import decode, mend
 
 _PERIODS: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
@@ -50,7 +51,7 @@ def _parse(body: bytes) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # feedparser's own deprecations; none is ours to mend
         try:
-            return feedparser.parse(
+            return strict.parse(body) or feedparser.parse(
                 io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
             )
         except (RecursionError, MemoryError):
