@@ -341,7 +341,7 @@ def _in_quotes(draft: Draft) -> bool:
 
 def _is_victim(phrases: Phrases, draft: Draft, phrase: Phrase) -> bool:
     """Whether who seems to act is unarmed people, which do no such acts but suffer them."""
-    if draft.type not in _SUFFERED or phrases.is_named(phrase):
+    if draft.type not in _SUFFERED or draft.roles.passive or phrases.is_named(phrase):
         return False
     hits = [h for h in draft.view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
     unarmed = any(h.concept in UNARMED and h.concept.startswith("group.") for h in hits)
@@ -351,10 +351,16 @@ def _is_victim(phrases: Phrases, draft: Draft, phrase: Phrase) -> bool:
 
 def _is_possessive(language: Language, view: View, phrase: Phrase) -> bool:
     """Whether a phrase says "his, its, their": in front of it, in it, or as an ending of its first word."""
-    if any(phrase.first - 1 <= h.first <= phrase.first for h in view.hits("func.possessive")):
+    last = phrase.last if language.pack.noun_order == "head_first" else phrase.first + 1
+    if any(phrase.first - 1 <= h.first < last for h in view.hits("func.possessive")):
         return True
     endings = language.pack.morphology.possessive_suffixes
-    return bool(endings) and view.sentence.tokens[phrase.first].norm.endswith(endings)
+    if not endings or not view.sentence.tokens[phrase.first].norm.endswith(endings):
+        return False
+    return any(
+        h.first == phrase.first and h.concept.startswith(("group.", "actor.", "noun.troops"))
+        for h in view.sentence.hits
+    )
 
 
 def _without_ground(view: View, phrase: Phrase) -> Phrase:

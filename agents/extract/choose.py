@@ -87,7 +87,7 @@ def _captive(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
         return None
     if d.kind(actor) is ActorKind.ARMED_GROUP or d.near(hit, ("noun.hostage",), 3, 5) is not None:
         return T.ABDUCTION_FORCED_DISAPPEARANCE
-    people = d.near(hit, (*PEOPLE, "unit.person", "noun.prisoner"), 6, 8)
+    people = d.near(hit, (*PEOPLE, *CROWD, "unit.person", "noun.prisoner"), 6, 8)
     if actor is None and people is None and not d.is_named_target(found) and not _counts(d, hit):
         return None
     return T.ARRESTS

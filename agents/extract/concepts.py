@@ -319,6 +319,7 @@ _CUES: Final = {
     "by": "by: comes before the actor of a passive",
     "passive": "was, were, been: makes the verb after it passive",
     "suffer": "come under, be hit by: its subject is the target of the noun of action behind it",
+    "object_mark": "a word that marks the object before it (Persian 'را')",
     "one": "a, an, one: a single person or thing without a number",
     "single": "a noun of a thing that tells one by its own form, where no article or number does (ar, he)",
     "dual": "a noun of a thing that tells two by its own form",

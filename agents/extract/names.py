@@ -62,7 +62,8 @@ class Phrases:
         self._counted = self._numbers_of_nouns()
         self._acting: dict[Phrase, bool] = {}
         self._anchors = [hit for hit in view.sentence.hits if hit.concept in _ANCHORS]
-        self._after_places = self._subjects_behind_places(analysis)
+        self._places: ArticlePlaces | None = analysis.memo.get(PLACES)
+        self._after_places = self._subjects_behind_places()
         self.all = list(self._run())
 
     @classmethod
@@ -115,9 +116,9 @@ class Phrases:
         articles = {index for index in self._articles if index not in links and index - 1 not in links}
         return articles | self._after_places | self._counted
 
-    def _subjects_behind_places(self, analysis: Analysis) -> frozenset[int]:
+    def _subjects_behind_places(self) -> frozenset[int]:
         """Where a place with a preposition ends and people or forces follow ("В провинции Деръа | спецслужбы")."""
-        places: ArticlePlaces | None = analysis.memo.get(PLACES)
+        places = self._places
         if places is None or self.language.pack.noun_order != "head_first" or self.language.cases:
             return frozenset()
         ends = [m.last for m in places.mentions(self.view.sentence) if m.cue is not None]
@@ -257,6 +258,15 @@ class Phrases:
         hits = self.view.sentence.hits
         known = any(h.first < phrase.last and h.last > phrase.first and h.concept.startswith(nouns) for h in hits)
         return known or self.is_named(phrase)
+
+    def is_mere_place(self, phrase: Phrase) -> bool:
+        """Whether the phrase is a place's name and stands for no state."""
+        if self._places is None:
+            return False
+        mentions = self._places.mentions(self.view.sentence)
+        if not any(m.first <= phrase.first and phrase.last <= m.last for m in mentions):
+            return False
+        return self.language.actors.read(self.view.sentence, *phrase).kind is None
 
     def is_nameless(self, phrase: Phrase) -> bool:
         """Whether the phrase only says people, persons, families."""

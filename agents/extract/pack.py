@@ -40,6 +40,8 @@ _MORPHOLOGY_KEYS: Final = frozenset(
         "passive_prefixes",
         "passive_suffixes",
         "passive_forms",
+        "active_forms",
+        "reflexives",
         "name_suffixes",
         "agent_suffixes",
         "possessive_suffixes",
@@ -60,7 +62,8 @@ class Morphology:
     """How words change. `prefixes` and `suffixes` are taken off where the bare word is not found.
 
     `lemmas` asks for dictionary forms (simplemma). `passive_*` are what a verb begins or ends with when its subject is
-    the one acted on; `agent_suffixes` are endings of whoever does it ("повстанцами"). `name_suffixes` are endings a
+    the one acted on; `active_forms` only look so ("est arrivé"), as does a verb whose auxiliary stands behind one of the
+    `reflexives` ("se sont emparés"). `agent_suffixes` are endings of whoever does it ("повстанцами"). `name_suffixes` are endings a
     name may carry in the text, `possessive_suffixes` those that say
     "his, its, their", `plural_suffixes` those of nouns that tell more than one where no article tells of one.
     """
@@ -71,6 +74,8 @@ class Morphology:
     passive_prefixes: tuple[str, ...] = ()
     passive_suffixes: tuple[str, ...] = ()
     passive_forms: frozenset[str] = frozenset()
+    active_forms: frozenset[str] = frozenset()
+    reflexives: frozenset[str] = frozenset()
     name_suffixes: tuple[str, ...] = ()
     agent_suffixes: tuple[str, ...] = ()
     possessive_suffixes: tuple[str, ...] = ()
@@ -219,8 +224,6 @@ def _morphology(source: str, facts: Mapping[str, Any], normal: Callable[[str], s
     for key, value in facts.items():
         if key != "lemmas" and not (isinstance(value, list) and all(isinstance(v, str) and v for v in value)):
             raise PackError(source, f"morphology.{key}", "must be a list of endings or beginnings")
-    lists = {key: tuple(value) for key, value in facts.items() if key != "lemmas"}
-    for key in ("prefixes", "suffixes"):
-        lists[key] = tuple(dict.fromkeys(normal(part) for part in lists.get(key, ())))
-    forms = frozenset(lists.pop("passive_forms", ()))
-    return Morphology(lemmas=bool(facts.get("lemmas", True)), passive_forms=forms, **lists)
+    lists = {key: tuple(dict.fromkeys(map(normal, value))) for key, value in facts.items() if key != "lemmas"}
+    sets = {key: frozenset(lists.pop(key, ())) for key in ("passive_forms", "active_forms", "reflexives")}
+    return Morphology(lemmas=bool(facts.get("lemmas", True)), **sets, **lists)

@@ -32,7 +32,9 @@ _NO_OBJECT: Final = frozenset(
 )
 """Verbs whose phrase behind them, in free word order, is who does it ("ушли танки")."""
 
+_GATHERINGS: Final = frozenset(("noun.protest", "noun.riot"))
 _STRIKES: Final = frozenset(("act.strike", "act.attack", "act.bomb", "act.shell", "act.open_fire", "act.launch"))
+_OBJECTS: Final = ("noun.", "item.", "group.")
 _THINGS: Final = ("item.", "noun.house", "noun.infrastructure", "noun.military_target", "noun.position", "noun.base")
 
 
@@ -43,7 +45,21 @@ def roles(phrases: Phrases, trigger: Hit, nominal: bool) -> Roles:
         return Roles(None, _on_mine(phrases, trigger, found))
     if found.actor is None and _has_pronoun(phrases, trigger):
         return replace(found, pronoun=True)
+    if found.actor is None and not nominal and not found.passive:
+        return replace(found, actor=_shared_actor(phrases, trigger, found.target))
     return found
+
+
+def _shared_actor(phrases: Phrases, trigger: Hit, target: Phrase | None) -> Phrase | None:
+    """Who does what the verb before tells, where one subject does both: "stormed the camp and killed a guard"."""
+    verbs = [h for h in phrases.view.sentence.hits if h.concept.startswith("act.") and h.last <= trigger.first]
+    before = max(verbs, key=lambda h: h.first, default=None)
+    if before is None or phrases.view.part[before.first] != phrases.view.part[trigger.first]:
+        return None
+    found = _of_verb(phrases, before)
+    if found.passive or found.actor is None or found.actor == target or found.actor.last > trigger.first:
+        return None
+    return found.actor
 
 
 def _on_mine(phrases: Phrases, trigger: Hit, found: Roles) -> Phrase | None:
@@ -58,9 +74,12 @@ def is_passive(phrases: Phrases, trigger: Hit) -> bool:
     if any(n.startswith(p) and len(n) > len(p) + 3 for n in norms[:1] for p in morphology.passive_prefixes):
         return True
     shaped = any(n.endswith(morphology.passive_suffixes) or n in morphology.passive_forms for n in norms)
-    if not phrases.language.pack.concepts.get("cue.passive"):
+    if not phrases.language.pack.concepts.get("cue.passive") or not shaped:
         return shaped
-    return shaped and phrases.view.near(trigger, ("cue.passive",), 3, 0) is not None
+    mark = phrases.view.near(trigger, ("cue.passive",), 3, 0)
+    if mark is None or not morphology.active_forms.isdisjoint(norms):
+        return False
+    return mark.first == 0 or phrases.tokens[mark.first - 1].norm not in morphology.reflexives
 
 
 def _of_verb(phrases: Phrases, trigger: Hit) -> Roles:
@@ -136,15 +155,33 @@ def _before_verb(phrases: Phrases, trigger: Hit) -> Roles:
     """Verb-final: the object stands next to the verb, the subject before it."""
     if phrases.language.cases:
         return by_cases(phrases, trigger)
-    found = [p for p in phrases.left_of(trigger.first) if not phrases.after_preposition(p)][:4]
-    parties = [p for p in found if is_party(phrases, p)]
-    if len(parties) >= 2:
+    said = max((h.last for h in phrases.view.hits("say.verb") if h.last <= trigger.first), default=0)
+    sources = {h.last for h in phrases.view.hits("say.according")}
+    found = [p for p in phrases.left_of(trigger.first) if not phrases.after_preposition(p) and p.first not in sources]
+    told = [p for p in found if p.first >= said][:4]
+    marks = {h.first for h in phrases.view.hits("cue.object_mark")}
+    target = next((p for p in told if p.last in marks), None)
+    parties = [p for p in told if is_party(phrases, p) and p != target]
+    if target is None and len(parties) >= 2:
         return Roles(parties[-1], parties[0])
-    if parties and parties[0] != found[0]:
-        return Roles(parties[0], found[0])
-    if parties:
-        return Roles(parties[0], None)
-    return Roles(None, found[0] if found else None)
+    if target is None and (not parties or parties[0] != told[0]):
+        target = told[0] if told else None
+    if not parties and target is not None and target.last in marks:
+        parties = _subject_in(phrases, target)
+        target = Phrase(parties[0].last, target.last) if parties else target
+    if not parties:
+        speaker = next((p for p in found if p.last <= said and is_armed(phrases, p)), None)
+        return Roles(speaker, target)
+    return Roles(parties[-1], target)
+
+
+def _subject_in(phrases: Phrases, marked: Phrase) -> list[Phrase]:
+    """The subject that no word parts from the marked object: "protesters | the parliament building [object mark]"."""
+    hits = [h for h in phrases.view.sentence.hits if marked.first <= h.first and h.last <= marked.last]
+    acting = [h.last for h in hits if h.first == marked.first and h.concept.startswith(("actor.", "group."))]
+    things = {h.first for h in hits if h.concept.startswith(_OBJECTS)}
+    ends = [at for at in acting if things & {at, at + 1}]
+    return [Phrase(marked.first, max(ends))] if ends else []
 
 
 def _after_verb(phrases: Phrases, trigger: Hit) -> Roles:
@@ -176,10 +213,13 @@ def _of_noun(phrases: Phrases, trigger: Hit) -> Roles:
 
 
 def _armed_subject(phrases: Phrases, trigger: Hit) -> Phrase | None:
-    """The subject before a noun of action, only if it bears arms: "40 people died in the clashes" fight nobody."""
+    """The subject before a noun of action, only if it bears arms: "40 people died in the clashes" fight nobody.
+
+    Anybody holds a protest.
+    """
     subject = subject_of(phrases, trigger)
-    if subject is None:
-        return None
+    if subject is None or trigger.concept in _GATHERINGS:
+        return subject
     return subject if is_armed(phrases, subject) else None
 
 

@@ -18,6 +18,9 @@ def subject_of(phrases: Phrases, trigger: Hit, any_phrase: bool = False) -> Phra
         adjunct = phrases.after_preposition(phrase) or phrases.case(phrase) is Case.GOAL
         if adjunct or _belongs_to_verb_before(phrases, phrase, trigger):
             continue
+        if not any_phrase and phrases.is_mere_place(phrase):
+            nearest = False
+            continue
         if phrases.acts(phrase) or (nearest and phrases.is_named(phrase)) or (any_phrase and phrases.is_known(phrase)):
             first = _joined(phrases, phrase)
             found = Phrase(first.first, phrase.last) if first is not None else phrase
@@ -26,9 +29,17 @@ def subject_of(phrases: Phrases, trigger: Hit, any_phrase: bool = False) -> Phra
             speaker = speaker or found
         other = other or phrase
         nearest = False
-    if any_phrase and other is not None and other != speaker:
+    if other is not None and other != speaker and (any_phrase or _is_bare_subject(phrases, other, trigger)):
         return other
     return speaker if speaker is not None and _may_act_itself(phrases, speaker, trigger) else None
+
+
+def _is_bare_subject(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
+    """Whether a noun that no list knows stands right before the verb, but for auxiliaries: "looters had emptied"."""
+    if phrases.is_known(phrase) or not phrases.view.same_clause(phrase.first, trigger.first):
+        return False
+    closed = {i for h in phrases.view.hits("func.stop", "func.verb") for i in range(h.first, h.last)}
+    return all(i in closed for i in range(phrase.last, trigger.first))
 
 
 def _speaks(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
