@@ -62,20 +62,20 @@ class Morphology:
     """How words change. `prefixes` and `suffixes` are taken off where the bare word is not found.
 
     `lemmas` asks for dictionary forms (simplemma). `passive_*` are what a verb begins or ends with when its subject is
-    the one acted on; `active_forms` only look so ("est arrivé"), as does a verb whose auxiliary stands behind one of the
-    `reflexives` ("se sont emparés"). `agent_suffixes` are endings of whoever does it ("повстанцами"). `name_suffixes` are endings a
-    name may carry in the text, `possessive_suffixes` those that say
+    the one acted on; `active_forms` only look so ("est arrivé"), as does a verb whose auxiliary stands behind one of
+    the `reflexives` ("se sont emparés"). `agent_suffixes` are endings of whoever does it ("повстанцами").
+    `name_suffixes` are endings a name may carry in the text, `possessive_suffixes` those that say
     "his, its, their", `plural_suffixes` those of nouns that tell more than one where no article tells of one.
     """
 
     lemmas: bool = True
+    passive_forms: frozenset[str] = frozenset()
+    active_forms: frozenset[str] = frozenset()
+    reflexives: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     passive_prefixes: tuple[str, ...] = ()
     passive_suffixes: tuple[str, ...] = ()
-    passive_forms: frozenset[str] = frozenset()
-    active_forms: frozenset[str] = frozenset()
-    reflexives: frozenset[str] = frozenset()
     name_suffixes: tuple[str, ...] = ()
     agent_suffixes: tuple[str, ...] = ()
     possessive_suffixes: tuple[str, ...] = ()
@@ -225,5 +225,5 @@ def _morphology(source: str, facts: Mapping[str, Any], normal: Callable[[str], s
         if key != "lemmas" and not (isinstance(value, list) and all(isinstance(v, str) and v for v in value)):
             raise PackError(source, f"morphology.{key}", "must be a list of endings or beginnings")
     lists = {key: tuple(dict.fromkeys(map(normal, value))) for key, value in facts.items() if key != "lemmas"}
-    sets = {key: frozenset(lists.pop(key, ())) for key in ("passive_forms", "active_forms", "reflexives")}
-    return Morphology(lemmas=bool(facts.get("lemmas", True)), **sets, **lists)
+    passive, active, reflexive = (frozenset(lists.pop(k, ())) for k in ("passive_forms", "active_forms", "reflexives"))
+    return Morphology(bool(facts.get("lemmas", True)), passive, active, reflexive, **lists)
