@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from agents.extract.case_roles import by_cases, noun_by_cases
+from agents.extract.frames import UNARMED
 from agents.extract.names import Phrase, Phrases
 from agents.extract.parties import (
     OBJECT_REACH,
@@ -33,8 +34,14 @@ _NO_OBJECT: Final = frozenset(
 """Verbs whose phrase behind them, in free word order, is who does it ("ушли танки")."""
 
 _GATHERINGS: Final = frozenset(("noun.protest", "noun.riot"))
+_SUFFERED: Final = frozenset(f"act.{verb}" for verb in ("kill", "murder", "shoot", "beat", "arrest", "abduct", "rape"))
+"""Verbs that tell what happens to people: a lone party beside them that bears no arms is whom it happens to."""
+
 _STRIKES: Final = frozenset(("act.strike", "act.attack", "act.bomb", "act.shell", "act.open_fire", "act.launch"))
 _OBJECTS: Final = ("noun.", "item.", "group.")
+_BODIES: Final = frozenset(("actor.army", "actor.police", "actor.government", "actor.armed_group", "noun.troops"))
+"""What a noun of people may belong to: "soldiers of the army"."""
+
 _THINGS: Final = ("item.", "noun.house", "noun.infrastructure", "noun.military_target", "noun.position", "noun.base")
 
 
@@ -162,26 +169,35 @@ def _before_verb(phrases: Phrases, trigger: Hit) -> Roles:
     marks = {h.first for h in phrases.view.hits("cue.object_mark")}
     target = next((p for p in told if p.last in marks), None)
     parties = [p for p in told if is_party(phrases, p) and p != target]
+    if target is not None:
+        own = _subject_in(phrases, target)
+        if own is not None:
+            return Roles(own, Phrase(own.last, target.last))
     if target is None and len(parties) >= 2:
         return Roles(parties[-1], parties[0])
+    if target is None and parties and trigger.concept in _SUFFERED and _is_unarmed(phrases, parties[0]):
+        parties, target = [], parties[0]
     if target is None and (not parties or parties[0] != told[0]):
         target = told[0] if told else None
-    if not parties and target is not None and target.last in marks:
-        parties = _subject_in(phrases, target)
-        target = Phrase(parties[0].last, target.last) if parties else target
     if not parties:
-        speaker = next((p for p in found if p.last <= said and is_armed(phrases, p)), None)
-        return Roles(speaker, target)
+        return Roles(next((p for p in found if p.last <= said and is_armed(phrases, p)), None), target)
     return Roles(parties[-1], target)
 
 
-def _subject_in(phrases: Phrases, marked: Phrase) -> list[Phrase]:
+def _is_unarmed(phrases: Phrases, phrase: Phrase) -> bool:
+    return _holds(phrases, phrase, UNARMED) and not is_armed(phrases, phrase)
+
+
+def _subject_in(phrases: Phrases, marked: Phrase) -> Phrase | None:
     """The subject that no word parts from the marked object: "protesters | the parliament building [object mark]"."""
-    hits = [h for h in phrases.view.sentence.hits if marked.first <= h.first and h.last <= marked.last]
-    acting = [h.last for h in hits if h.first == marked.first and h.concept.startswith(("actor.", "group."))]
-    things = {h.first for h in hits if h.concept.startswith(_OBJECTS)}
-    ends = [at for at in acting if things & {at, at + 1}]
-    return [Phrase(marked.first, max(ends))] if ends else []
+    hits = [h for h in phrases.view.sentence.hits if marked.first < h.first and h.last <= marked.last]
+    armed = {h.first for h in hits if h.concept in _BODIES}
+    things = {h.first for h in hits if h.concept.startswith(_OBJECTS)} - armed
+    if not things:
+        return None
+    subject = Phrase(marked.first, min(things) - phrases.is_number(min(things) - 1))
+    kind = phrases.language.actors.read(phrases.view.sentence, *subject).kind if subject.last > subject.first else None
+    return subject if kind is not None else None
 
 
 def _after_verb(phrases: Phrases, trigger: Hit) -> Roles:
