@@ -266,7 +266,7 @@ class Phrases:
         mentions = self._places.mentions(self.view.sentence)
         if not any(m.first <= phrase.first and phrase.last <= m.last for m in mentions):
             return False
-        return self.language.actors.read(self.view.sentence, *phrase).kind is None
+        return self.language.actors.read(self.view.sentence, phrase.first, phrase.last).kind is None
 
     def is_nameless(self, phrase: Phrase) -> bool:
         """Whether the phrase only says people, persons, families."""

@@ -195,9 +195,11 @@ def _subject_in(phrases: Phrases, marked: Phrase) -> Phrase | None:
     things = {h.first for h in hits if h.concept.startswith(_OBJECTS)} - armed
     if not things:
         return None
-    subject = Phrase(marked.first, min(things) - phrases.is_number(min(things) - 1))
-    kind = phrases.language.actors.read(phrases.view.sentence, *subject).kind if subject.last > subject.first else None
-    return subject if kind is not None else None
+    last = min(things) - phrases.is_number(min(things) - 1)
+    if last <= marked.first:
+        return None
+    kind = phrases.language.actors.read(phrases.view.sentence, marked.first, last).kind
+    return Phrase(marked.first, last) if kind is not None else None
 
 
 def _after_verb(phrases: Phrases, trigger: Hit) -> Roles:
