@@ -162,20 +162,37 @@ class PlaceNames:
             starts=self._starts(bases) if capital or not cased else (),
             group_starts=tuple(b.words for b in bases if b.words in self._groups or b.words in self._group_beginnings),
             country=next((code for word in folded if (code := self.countries.of_word(word))), None),
-            ending=next((b.cue for b in bases if b.cue and len("".join(b.words)) > _MIN_UNKNOWN), None),
+            ending=self._ending(text, bases),
         )
+
+    def _ending(self, text: str, bases: Iterable[Base]) -> str | None:
+        """The part that a word's own ending tells; behind an apostrophe nothing but what stands there."""
+        tail = self._tail(text)
+        if tail is not None and tail[1] in self.spelling.tails:
+            return self.spelling.tails[tail[1]]
+        return next((b.cue for b in bases if b.cue and len("".join(b.words)) > _MIN_UNKNOWN), None)
+
+    def has_tail(self, text: str) -> bool:
+        """Whether an apostrophe parts a word from an ending, as only names are written ("Ürkmez'de")."""
+        tail = self._tail(text)
+        return tail is not None and tail[1] in self.spelling.tails
+
+    def _tail(self, text: str) -> tuple[str, str] | None:
+        """What stands before, and folded behind, an apostrophe or hyphen near a word's end; None without one."""
+        cut = next((i for i, c in enumerate(text) if i and c in _CUTS), len(text))
+        if not len(text) - _MAX_TAIL <= cut < len(text):
+            return None
+        return text[:cut], "".join(fold_words(text[cut + 1 :]))
 
     def _bases(self, text: str) -> tuple[Base, ...]:
         """The forms that the written word may be of, the word itself first."""
         words = fold_words(text)
         if not words:
             return ()
-        cut = next((i for i, c in enumerate(text) if i and c in _CUTS), len(text))
         heads = [Base(words, 0.0, None)]
-        if len(text) - _MAX_TAIL <= cut < len(text):
-            heads.append(
-                Base(fold_words(text[:cut]), OWN_FORM, self.spelling.tails.get("".join(fold_words(text[cut + 1 :]))))
-            )
+        tail = self._tail(text)
+        if tail is not None:
+            heads.append(Base(fold_words(tail[0]), OWN_FORM, self.spelling.tails.get(tail[1])))
         seen: dict[tuple[str, ...], Base] = {}
         for base in chain(heads, self._unprefixed(heads[0])):
             seen.setdefault(base.words, base)

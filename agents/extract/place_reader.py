@@ -276,6 +276,8 @@ class _Reader:
             return False
         if not has_case(token.text):
             return len(token.text) > 3 and not any(self.names.is_common(t.text) for t in self.tokens[first:last])
+        if self.names.has_tail(token.text):
+            return True
         hyphenated = any(t.text in HYPHENS for t in self.tokens[first:last])
         return hyphenated or not self.names.in_dictionary(token.text.lower())
 

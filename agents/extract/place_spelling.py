@@ -42,8 +42,10 @@ class PlaceSpelling:
     stand between ("of", "the"). `endings` and `prefixes` are
     rules `old>new` that lead from a written word to the name's own form; `tails` are what may follow an apostrophe.
     `toward` are words before a name that mean where to only with a verb of motion ("à", "в"), `locatives` the endings
-    of what they govern when they mean where; `away` ones that mean from where only behind such a verb ("de");
-    `via` those beside a place that people only pass ("through");
+    of what they govern when they mean where, `company` those of what a word of `source` governs when it means with
+    ("с детьми"); `away` ones that mean from where only behind such a verb ("de");
+    `via` those beside a place that people only pass ("through"), `gates` nouns for such places ("border crossing");
+    `thence` words that alone mean from there, `there` those that do behind a word of `source`;
     `bare_goal`, where given, says that a name beside the verb and without ending means where to.
     `home` are the countries (alpha-3) that the
     language's papers mean unless they say otherwise; `countries` further names and stems by alpha-3 code.
@@ -60,7 +62,11 @@ class PlaceSpelling:
     toward: Words
     away: Words
     via: Words
+    gates: Words
+    thence: Words
+    there: Words
     locatives: tuple[str, ...]
+    company: tuple[str, ...]
     bare_goal: bool
     endings: tuple[Rule, ...]
     prefixes: tuple[Rule, ...]
@@ -79,6 +85,7 @@ class PlaceSpelling:
         return cls(
             **{key: Words(table.get(key, ())) for key in _WORD_KEYS},
             locatives=tuple(table.get("locatives", ())),
+            company=tuple(table.get("company", ())),
             bare_goal=bool(table.get("bare_goal")),
             endings=_rules(table, _ENDING_KEYS),
             prefixes=_rules(table, _PREFIX_KEYS),
@@ -108,12 +115,15 @@ _WORD_KEYS: Final = (
     "toward",
     "away",
     "via",
+    "gates",
+    "thence",
+    "there",
 )
 _ENDING_KEYS: Final = {"endings": None, "endings_at": "at", "endings_source": "source", "endings_goal": "goal"}
 _PREFIX_KEYS: Final = {"prefixes": None, "prefixes_at": "at", "prefixes_source": "source", "prefixes_goal": "goal"}
 _TAIL_KEYS: Final = {"tails": None, "tails_at": "at", "tails_source": "source", "tails_goal": "goal"}
 _KEYS: Final = frozenset(
-    (*_WORD_KEYS, *_ENDING_KEYS, *_PREFIX_KEYS, *_TAIL_KEYS, "home", "countries", "locatives", "bare_goal")
+    (*_WORD_KEYS, *_ENDING_KEYS, *_PREFIX_KEYS, *_TAIL_KEYS, "home", "countries", "locatives", "company", "bare_goal")
 )
 
 

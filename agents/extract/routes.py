@@ -7,6 +7,7 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.evacuation import Telling
 from agents.extract.figures import Figure
+from agents.extract.governed import GovernedReader
 from agents.extract.language import Language
 from agents.extract.movements import Movement
 from agents.extract.overlay import Place
@@ -32,6 +33,9 @@ _NEAR: Final = 3
 """Tokens between a figure's noun and the place it is of ("5,000 residents of Flin Flon")."""
 
 
+_VERBS: Final = ("term.", "move.", "act.", "say.verb", "func.verb")
+
+
 @dataclass(slots=True)
 class Route:
     """Where people leave and where they go, as the text writes it; `place` and `country` are those of the origin."""
@@ -46,14 +50,18 @@ class Routes:
     """Reads the routes of one article."""
 
     def __init__(self, analysis: Analysis, language: Language, places: ArticlePlaces) -> None:
+        self.language = language
         self.places = places
         self.spots = SpotReader(analysis, language, places)
+        self.governed = GovernedReader(analysis, language)
         self._left: Route | None = None
+        self._back: str | None = None  # where people go who return, no more said: what they left, or did return to
 
     def read(self, view: View, telling: Telling, own: range) -> Route:
         """Origin and destination of a figure; `own` are the tokens that no other figure of the sentence claims."""
         figure, told, first, last = telling.figure, telling.movement, telling.first, telling.last
         every = self.spots.read(view, figure, told)
+        every += self.governed.read(view, figure, told, every)
         spots = [spot for spot in every if spot.first in own or spot.cue == "source"]
         goal = _goal(view, [s for s in every if s.first in own], told, first, last)
         if goal is None and told.term in _THERE:
@@ -61,7 +69,12 @@ class Routes:
         destination = self.spots.text(view, goal) if goal is not None else None
         if destination is None and told.term is Term.REFUGEE:
             destination = self._receiving(view)
-        origin = _origin([s for s in spots if s is not goal], figure, told, goal is None, first, last)
+        if told.term is Term.RETURNED:
+            destination = destination or (None if view.has("site.home") else self._back)
+            self._back = destination or self._back
+        left_from = [s for s in spots if s is not goal]
+        owner = self._owner(view, left_from, figure, told)
+        origin = _origin(left_from, told, owner, goal is None, first, last)
         if (origin is not None and origin.bare) or (origin is None and told.term in _CARRIED):
             left = self._left_before(view, destination, first, last)
         elif origin is not None:
@@ -70,6 +83,7 @@ class Routes:
             left = Route()
         if told.term not in _THERE and left.origin:
             self._left = left
+            self._back = left.origin
         return replace(left, destination=destination, country=left.country or self.places.setting)
 
     def _left_before(self, view: View, destination: str | None, first: int, last: int) -> Route:
@@ -85,6 +99,20 @@ class Routes:
             return Route()
         return Route(carried.text, None, carried.place, carried.country)
 
+    def _owner(self, view: View, spots: Sequence[Spot], figure: Figure, told: Movement) -> Spot | None:
+        """The place whose people are counted: `Flin Flon's roughly 5,000 residents`, `5,000 residents of Flin Flon`."""
+        pack = self.language.pack
+        for spot in spots:
+            if spot.mention is None or spot.cue is not None:
+                continue
+            behind = figure.noun is not None and 0 <= spot.first - figure.last < _NEAR
+            before = 0 <= figure.first - spot.last <= 1 and not _has_verb(view, spot.last, figure.first)
+            if behind and pack.verb_order != "sov":
+                return spot
+            if before and pack.noun_order == "head_last" and told.term not in _THERE:
+                return spot
+        return self.governed.owner(view, figure)
+
     def _is_goal(self, view: View, text: str) -> bool:
         return any(m.text == text and m.cue == "goal" for m in self.places.mentions(view.sentence))
 
@@ -94,18 +122,22 @@ class Routes:
         return next((m.text for m in countries if m.cue is None), None)
 
 
+def _has_verb(view: View, first: int, last: int) -> bool:
+    return any(h.first < last and h.last > first and h.concept.startswith(_VERBS) for h in view.sentence.hits)
+
+
 def _route(origin: Mention | None) -> Route:
     return Route(origin.text, None, origin.place, origin.country) if origin is not None else Route()
 
 
 def _origin(
-    spots: Sequence[Spot], figure: Figure, told: Movement, goalless: bool, first: int, last: int
+    spots: Sequence[Spot], told: Movement, owner: Spot | None, goalless: bool, first: int, last: int
 ) -> Spot | None:
+    """Where people leave: what words of leaving govern, whose people they are, or where the text finds them."""
     source = _nearest(spots, first, last, "source")
-    if source is not None or told.term in _THERE:
+    if source is not None or told.term is Term.RETURNED:
         return source
-    owner = _owner(spots, figure)
-    if owner is not None:
+    if owner is not None or told.term in _THERE:
         return owner
     if told.term in _HERE or goalless:
         here = [s for s in spots if s.kind != "site" or told.term in _HERE]
@@ -117,23 +149,17 @@ def _danger(spots: Sequence[Spot]) -> Spot | None:
     return next((s for s in spots if s.kind == "danger"), None)
 
 
-def _owner(spots: Sequence[Spot], figure: Figure) -> Spot | None:
-    """The place whose people are counted: `Flin Flon's roughly 5,000 residents`, `5,000 residents of Flin Flon`."""
-    for spot in spots:
-        behind = figure.noun is not None and 0 <= spot.first - figure.last < _NEAR
-        if spot.mention is not None and spot.cue is None and (behind or 0 <= figure.first - spot.last <= 1):
-            return spot
-    return None
-
-
 def _goal(view: View, spots: Sequence[Spot], told: Movement, first: int, last: int) -> Spot | None:
-    spots = [s for s in spots if s.kind in ("name", "site")]
+    spots = [s for s in spots if s.kind in ("name", "site", "governed")]
     goal = _nearest(spots, first, last, "goal")
     if goal is not None and (told.term is not Term.AWAITING_EVACUATION or first <= goal.first < last):
         return goal
     if told.term is Term.AWAITING_EVACUATION:
         return None
     here = _nearest(spots, first, last, "at")
+    if told.term is Term.SHELTERED:
+        named = [s for s in spots if s.mention is not None]
+        return _nearest(named, first, last, "at") or here or next((s for s in spots if s.kind == "site"), None)
     arrives = any(hit.last <= (here.first if here else 0) for hit in view.hits("move.arrive"))
     if here is not None and (told.term in _THERE or arrives):
         return here

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from agents.extract.analysis import Analysis
@@ -9,10 +10,12 @@ from agents.extract.figures import Figure
 from agents.extract.language import Language
 from agents.extract.movements import Movement
 from agents.extract.names import Phrases
+from agents.extract.place_names import Word
 from agents.extract.place_reader import Mention
 from agents.extract.places import ArticlePlaces
 from agents.extract.text import NUMBER, PUNCT, WORD, Hit
 from agents.extract.view import View
+from streams.vocabulary import Term
 
 _ARRIVING: Final = ("move.take", "move.arrive", "term.relocated", "term.returned", "term.refugee", "move.cross")
 """Words of motion that look to where it ends; "evacuated in" tells where it began."""
@@ -26,6 +29,9 @@ _JOINED: Final = 3
 _WAY: Final = 2
 """Words between a place that people only pass and the word that says so."""
 
+_GATE: Final = 2
+"""Words between a crossing's name and the noun that says what it is ("через пункт пропуска «Верхний Ларс»")."""
+
 _MAX_TOKENS: Final = 9
 _SITES: Final = ("site.shelter", "site.new_site", "site.safety", "site.danger")
 _GROUNDS: Final = ("unit.place", "noun.territory")
@@ -35,6 +41,7 @@ _ENDS: Final = (
     "group.",
     "unit.person",
     "unit.household",
+    "unit.length",
     "quant.",
     "displaced.",
     "time.",
@@ -80,8 +87,8 @@ class SpotReader:
 
     def read(self, view: View, figure: Figure, told: Movement) -> list[Spot]:
         """All spots of a sentence, as the movement of a figure in it sees them."""
-        names = [self._named(view, m, told) for m in self.places.mentions(view.sentence)]
         own = range(figure.first, figure.last)
+        names = [self._named(view, m, told) for m in self.places.mentions(view.sentence) if m.first not in own]
         sites = [self._site(view, hit, names, told) for hit in view.hits(*_SITES) if hit.first not in own]
         held = {id(name) for site in sites for name in names if site.first <= name.first and name.last <= site.last}
         names = [name for name in names if id(name) not in held]
@@ -97,7 +104,7 @@ class SpotReader:
 
     def _named(self, view: View, mention: Mention, told: Movement) -> Spot:
         cue = self._by_verb(view, mention.first, told) or mention.cue
-        if self._is_way(view, mention):
+        if self._is_way(view, mention, told):
             cue = "via"
         elif cue is None and self._is_bare_goal(view, mention):
             cue = "goal"
@@ -199,9 +206,11 @@ class SpotReader:
         return first, last
 
     def _ends(self, view: View, index: int) -> bool:
-        """Whether a token belongs to no place's phrase: verbs, figures, people, marks."""
-        token = view.sentence.tokens[index]
-        if token.kind != WORD and token.text not in _INNER:
+        """Whether a token belongs to no place's phrase: verbs, figures with their endings, people, marks."""
+        tokens = view.sentence.tokens
+        if tokens[index].kind != WORD and tokens[index].text not in _INNER:
+            return True
+        if index > 1 and tokens[index - 1].text in _INNER and tokens[index - 2].kind == NUMBER:
             return True
         return any(h.first <= index < h.last and h.concept.startswith(_ENDS) for h in view.sentence.hits)
 
@@ -252,14 +261,26 @@ class SpotReader:
         behind = trigger is not None and at >= trigger[1]
         return "goal" if behind and told.rule.startswith(_ARRIVING) else None
 
-    def _is_way(self, view: View, mention: Mention) -> bool:
-        """Whether people only pass the place ("through Kerem Shalom", "Misrata üzerinden")."""
-        tokens = view.sentence.tokens
+    def _is_way(self, view: View, mention: Mention, told: Movement) -> bool:
+        """Whether people only pass the place ("through Kerem Shalom", "Misrata üzerinden", "the Torkham crossing")."""
+        words = self.language.places.words_of(view.sentence)
         if self.language.pack.noun_order == "head_last" and self.language.pack.verb_order == "sov":
-            beside = range(mention.last, min(len(tokens), mention.last + _WAY))
+            beside = words[mention.last : mention.last + _WAY]
         else:
-            beside = range(max(0, mention.first - _WAY), mention.first)
-        return any(self.words[tokens[i].text].folded in self.spelling.via for i in beside)
+            beside = words[max(0, mention.first - _WAY) : mention.first]
+        if any(word.folded in self.spelling.via for word in beside):
+            return True
+        return told.term is not Term.AWAITING_EVACUATION and self._is_gate(words, mention)
+
+    def _is_gate(self, words: Sequence[Word], mention: Mention) -> bool:
+        """Whether a noun for a crossing is part of a name or stands right beside it, before or behind as nouns do."""
+        own = words[mention.first : mention.last]
+        if self.language.pack.noun_order == "head_first":
+            beside = words[max(0, mention.first - _GATE) : mention.first][::-1]
+        else:
+            beside = words[mention.last : mention.last + _GATE] if own[-1].ending is None else []
+        near = takewhile(lambda word: word.cue is None, beside)
+        return any(word.folded in self.spelling.gates for word in (*own, *near))
 
     def _is_bare_goal(self, view: View, mention: Mention) -> bool:
         """Whether a name without any ending beside a verb of motion says where it ends ("Երևան տեղափոխել")."""

@@ -28,6 +28,8 @@ def counts(body: str, language: str = "en", title: str = "") -> tuple[Evacuation
         ("ru", "В Белгороде эвакуировали 300 человек.", "Белгороде", None),
         ("id", "Sebanyak 60 orang dievakuasi dari Teheran melalui Astara.", "Teheran", None),
         ("tr", "Trablus'tan 82 kişi Misrata üzerinden İstanbul'a tahliye edildi.", "Trablus'tan", "İstanbul'a"),
+        ("fr", "À Luganville, 85 familles sont hébergées dans un gymnase.", None, "Luganville"),
+        ("en", "Schools in Daraa are hosting 1,200 families.", None, "Daraa"),
     ],
 )
 def test_prepositions_endings_and_verbs_tell_the_route(
@@ -38,6 +40,59 @@ def test_prepositions_endings_and_verbs_tell_the_route(
     assert origin is None or origin in (count.origin or "")
     assert (count.destination is None) == (destination is None)
     assert destination is None or destination in (count.destination or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "origin", "destination"),
+    [
+        ("he", "27 משפחות ברחו לטייבה.", None, "לטייבה"),
+        ("ru", "За день на север вернулись более 300 тысяч человек.", None, "север"),
+        ("uk", "Наземні роботи вивезли з передової щонайменше 12 поранених.", "передової", None),
+        ("ru", "С собой эвакуировали 12 раненых с детьми.", None, None),
+        ("fa", "حدود ۷۰۰ نفر از روستاهای مرزی گریخته‌اند.", "روستاهای مرزی", None),
+        ("en", "Some 600 people fled from the shelling on Tuesday.", None, None),
+    ],
+)
+def test_a_direction_beside_a_movement_needs_no_list(
+    language: str, text: str, origin: str | None, destination: str | None
+) -> None:
+    count = counts(text, language)[0]
+    assert (count.origin, count.destination) == (origin, destination)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "origin"),
+    [
+        ("ru", "Эвакуировали более двухсот жителей Кривоозёрского округа.", "Кривоозёрского"),
+        ("fr", "Environ 6 500 habitants de Zemio ont trouvé refuge en RDC.", "Zemio"),
+        ("id", "Bulan Sabit Merah mengevakuasi 500 keluarga Badui.", None),
+    ],
+)
+def test_people_are_counted_of_the_place_they_leave(language: str, text: str, origin: str | None) -> None:
+    assert counts(text, language)[0].origin == origin
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "origin"),
+    [
+        ("az", "Qırmızı Aypara 34 yaralını Rəfah keçidindən Misirə təxliyə edib.", None),
+        ("en", "About 300 people were stranded at the Torkham crossing.", "Torkham"),
+    ],
+)
+def test_a_crossing_is_passed_unless_people_are_stuck_there(language: str, text: str, origin: str | None) -> None:
+    found = counts(text, language)[0].origin
+    assert found == origin or (origin is not None and origin in (found or ""))
+
+
+def test_who_returns_goes_where_others_left_unless_the_text_says_home() -> None:
+    left = "Some 57,000 people have fled Goma since Monday."
+    assert counts(f"{left} Only about 800 people have gone back.")[1].destination == "Goma"
+    assert counts(f"{left} Only about 800 people have gone back to their homes.")[1].destination is None
+
+
+def test_there_is_the_place_told_before() -> None:
+    found = counts("Тысячи жителей бежали из Дженина. Оттуда бежали 300 семей.", "ru")
+    assert [count.origin for count in found] == ["Дженина", "Дженина"]
 
 
 @pytest.mark.parametrize(
