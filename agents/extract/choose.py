@@ -33,6 +33,9 @@ _CAPTIVES: Final = ("noun.hostage", "noun.prisoner", "group.hostages", "group.pr
 _SENT: Final = 8
 """Words between a verb of sending and the forces sent, a date between them."""
 
+_COACHES: Final = ("item.bus", "item.ambulance", "item.car", "item.van", "item.train")
+"""What unarmed people travel in: who fires at it attacks them."""
+
 _NO_ACT: Final = ("noun.accident", "domain.disaster", "domain.sport")
 
 
@@ -44,6 +47,8 @@ def _territory(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | Non
         return T.VIOLENT_DEMONSTRATION if kind is ActorKind.PROTESTERS else None
     if kind is None and found.actor is not None and d.near(hit, CROWD, 14, 2) is not None:
         return None
+    if any(d.view.part[h.first] == d.view.part[hit.first] for h in d.view.hits("cue.unopposed")):
+        return T.NON_VIOLENT_TRANSFER_OF_TERRITORY
     if kind is ActorKind.ARMED_GROUP:
         return T.NON_STATE_ACTOR_OVERTAKES_TERRITORY
     if kind is None and not _is_war(d):
@@ -154,6 +159,8 @@ def _violence(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
     if victim == "unarmed":
         return T.ATTACK
     if hit.concept == "act.open_fire" and d.near(hit, (*GROUND, *PROPERTY), 4, 6) is not None:
+        if d.near(hit, _COACHES, 4, 6) is not None:
+            return T.ATTACK if kind in SOLDIERS else None
         if d.is_shelled():
             return d.usual_strike()
         return T.ARMED_CLASH if kind in SOLDIERS else None
@@ -256,8 +263,9 @@ def _assault(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
 
 
 def _blown_up(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
-    """Somebody blows a thing up; what blows up by itself may be a boiler."""
-    return T.REMOTE_EXPLOSIVE_LANDMINE_IED if d.kind(actor) in SOLDIERS else None
+    """Somebody blows a thing up, or it is blown up; what blows up by itself may be a boiler."""
+    by_somebody = d.kind(actor) in SOLDIERS or (found.passive and _holds(d, found.target, PROPERTY))
+    return T.REMOTE_EXPLOSIVE_LANDMINE_IED if by_somebody else None
 
 
 def _against_unarmed(d: Scene, hit: Hit) -> bool:

@@ -315,6 +315,7 @@ _CUES: Final = {
     "anniversary": "anniversary, commemorate, memorial: the article tells of old times",
     "exercise": "drill, exercise, simulated",
     "end": "end, suspend, violate: of a truce or occupation",
+    "unopposed": "without a shot, without resistance: how ground changes hands peacefully",
     "against": "against, at, on: comes before the target",
     "by": "by: comes before the actor of a passive",
     "passive": "was, were, been: makes the verb after it passive",

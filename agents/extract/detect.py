@@ -8,7 +8,7 @@ from agents.extract.choose import CHOOSERS
 from agents.extract.concepts import starting
 from agents.extract.dates import days
 from agents.extract.domain import Evidence
-from agents.extract.frames import BY_TRIGGER, FIRED, FRAMES, Frame, Near
+from agents.extract.frames import BY_TRIGGER, FIRED, FRAMES, Frame, Near, items
 from agents.extract.language import Language
 from agents.extract.modality import Mood, mood
 from agents.extract.places import ArticlePlaces
@@ -38,6 +38,7 @@ class Detected:
 
 _ACTS: Final = starting("act.")
 _NOTHING: Final = Detected((), ())
+_AIRCRAFT: Final = frozenset(items("aircraft"))
 _EXERCISE_REACH: Final = (9, 6)
 
 
@@ -115,6 +116,8 @@ class _Detector:
                 return f"next to {'/'.join(veto.concepts[:2])}"
         if any(h.first <= hit.first and hit.last < h.last for h in self.view.hits("cue.denial")):
             return "a part of a denial"
+        if any(h.first <= hit.first < hit.last <= h.last and h.last - h.first > 1 for h in self._names_of_things()):
+            return "a part of a thing's name"
         if _is_nominal(frame, hit) and self._points_back(hit):
             return "points back at an act already told"
         if frame.weak and not (hit.last - hit.first > 1 and hit.concept not in _ACTS) and not self.evidence.allows_weak:
@@ -126,6 +129,10 @@ class _Detector:
         if self.evidence.is_history and not days(self.scene.analysis, self.view):
             return "an anniversary's history"
         return None
+
+    def _names_of_things(self) -> list[Hit]:
+        """Phrases whose words are no acts of their own: "attack helicopter", "without firing a shot"."""
+        return [h for h in self.scene.sentence.hits if h.concept in _AIRCRAFT or h.concept == "cue.unopposed"]
 
     def _points_back(self, hit: Hit) -> bool:
         """ "That attack", "serangan itu", "since the attack": such a word right beside a noun of action."""

@@ -192,7 +192,14 @@ FRAMES: Final = (
         ),
         nominal=True,
     ),
-    Frame("crowd drives out", ("act.expel",), T.MOB_VIOLENCE, needs=(Near(CROWD, 14, 2),), weak=True),
+    Frame(
+        "crowd drives out",
+        ("act.expel",),
+        T.MOB_VIOLENCE,
+        needs=(Near(CROWD, 14, 2),),
+        vetoes=(_HARMLESS,),
+        weak=True,
+    ),
     Frame(
         "violent demonstration",
         ("act.riot", "act.vandalise", "act.burn", "act.destroy"),
@@ -254,7 +261,20 @@ FRAMES: Final = (
     ),
     Frame("bombed", ("act.bomb",), T.AIR_DRONE_STRIKE, vetoes=(Near(PLANTED, 3, 3), _EXERCISE)),
     Frame("shelling", ("noun.shelling",), T.SHELLING_ARTILLERY_MISSILE_ATTACK, nominal=True, vetoes=(_EXERCISE,)),
-    Frame("shelled", ("act.shell",), T.SHELLING_ARTILLERY_MISSILE_ATTACK),
+    Frame(
+        "shelled",
+        ("act.shell",),
+        T.SHELLING_ARTILLERY_MISSILE_ATTACK,
+        vetoes=(Near(("noun.tear_gas",), 3, 3),),
+    ),
+    Frame(
+        "fired from the air",
+        ("act.launch",),
+        choose="from_air",
+        needs=(Near(items("aircraft"), 5, 0), Near(FIRED, 0, 4)),
+        vetoes=(_EXERCISE,),
+        weak=True,
+    ),
     Frame(
         "missiles fired",
         ("act.launch", "act.strike", "act.explode"),
@@ -429,7 +449,7 @@ FRAMES: Final = (
     # Fighting.
     Frame("foes destroyed", ("act.destroy",), choose="foes_destroyed", needs=(Near(FOES, 2, 4),), weak=True),
     Frame("ambush", ("act.ambush", "noun.ambush"), choose="ambush", weak=True),
-    Frame("repelled", ("act.repel",), T.ARMED_CLASH, weak=True),
+    Frame("repelled", ("act.repel",), T.ARMED_CLASH, vetoes=(Near(("noun.tear_gas",), 8, 4),), weak=True),
     Frame(
         "clashes",
         ("noun.clash",),

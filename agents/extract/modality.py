@@ -19,6 +19,7 @@ _MOODS: Final = (*_PROMISES, "cue.urge")
 _DENIALS: Final = ("cue.negation", "cue.denial", "cue.untrue")
 _CUES: Final = frozenset((*_CONDITIONS, *_MOODS, *_DENIALS, "cue.background"))
 """Where none of these stands and no year, all is told as fact."""
+_VERBS: Final = ("act.", "say.verb", "term.", "move.", "cue.passive")
 _SET_OFF: Final = frozenset("—–:")
 
 
@@ -122,13 +123,20 @@ def _future(view: View, trigger: Hit, verb_last: bool) -> Mood:
         return Mood(Modality.HYPOTHETICAL, "under a condition", ahead)
     if ahead is not None and ahead.concept == "cue.conditional" and _opens(view, ahead):
         return Mood(Modality.HYPOTHETICAL, "under a condition", ahead)
-    if after is not None and (planned or wished or after.concept == "cue.conditional"):
+    if after is not None and (planned or wished or _is_its_own(view, trigger, after)):
         return Mood(Modality.HYPOTHETICAL, "under a condition", after)
     if wished is not None and (planned is None or wished.first >= planned.first):
         return Mood(Modality.HYPOTHETICAL, "possible, feared or threatened", wished)
     if planned is not None:
         return Mood(Modality.PLANNED, "announced or ordered", planned)
     return _TOLD
+
+
+def _is_its_own(view: View, trigger: Hit, condition: Hit) -> bool:
+    """Whether an "if" behind an act told as fact is its own, not that of a promise between: "seized three, threatening
+    to kill them if ..."."""
+    between = (hit for hit in view.hits(*_PROMISES) if trigger.last <= hit.first < condition.first)
+    return condition.concept == "cue.conditional" and all(view.same_clause(h.first, trigger.first) for h in between)
 
 
 def _opens(view: View, condition: Hit) -> bool:
@@ -184,7 +192,7 @@ def _negation(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
     """A "not" close before the verb, or right behind it where verbs stand last; acts in between take it away."""
     after = 2 if analysis.pack.verb_order == "sov" else 0
     for hit in view.hits("cue.negation"):
-        if not view.same_clause(hit.first, trigger.first):
+        if not view.same_clause(hit.last - 1, trigger.first):
             continue
         if 0 <= trigger.first - hit.last <= _NEGATION_REACH and not _act_between(view, hit.last, trigger.first):
             return hit
@@ -218,7 +226,8 @@ def _unbroken(view: View, first: int, last: int) -> bool:
 def _background(analysis: Analysis, view: View, trigger: Hit) -> Mood | None:
     """What is told of another year or as history."""
     for hit in view.hits("cue.background"):
-        if view.same_clause(hit.first, trigger.first) and not _is_condition(view, hit):
+        fits = view.same_clause(hit.first, trigger.first) or _fronts(view, hit.first, trigger)
+        if fits and not _is_condition(view, hit):
             return Mood(None, "told as history", hit)
     tokens = view.sentence.tokens
     year = _published_year(analysis)
@@ -227,9 +236,18 @@ def _background(analysis: Analysis, view: View, trigger: Hit) -> Mood | None:
         if len(token.text) == 4 and token.text.isdecimal():
             told = _common_year(analysis, int(token.text))
             other = _FIRST_YEAR <= told < (year or 2000) and (year is None or told != year)
-            if other and view.same_clause(index, trigger.first) and _is_date(analysis, view, index):
+            fits = view.same_clause(index, trigger.first) or _fronts(view, index, trigger)
+            if other and fits and _is_date(analysis, view, index):
                 return Mood(None, f"told of {told}", None)
     return None
+
+
+def _fronts(view: View, index: int, trigger: Hit) -> bool:
+    """Whether a time opens the sentence in a phrase without a verb, set off by a comma: "In 1973, soldiers shelled"."""
+    opening = view.clause[0]
+    if view.clause[index] != opening or view.clause[trigger.first] != opening + 1:
+        return False
+    return not any(view.clause[h.first] == opening and h.concept.startswith(_VERBS) for h in view.sentence.hits)
 
 
 def _is_condition(view: View, hit: Hit) -> bool:
@@ -251,8 +269,10 @@ def _published_year(analysis: Analysis) -> int | None:
 
 
 def _is_date(analysis: Analysis, view: View, index: int) -> bool:
-    """Whether a year stands for itself: not before a noun ("the 2016 accord") nor as a figure ("2016 people")."""
+    """Whether a year stands for itself: not beside a noun ("the 2016 accord") nor as a figure."""
     tokens = view.sentence.tokens
+    if any(0 <= index - hit.last <= 1 for hit in view.hits("noun.agreement")):
+        return False
     if index and tokens[index - 1].norm in analysis.pack.data.get("places", {}).get("at", ()):
         return True
     if index + 1 >= len(tokens) or any(h.last == index and h.concept.startswith("time.") for h in view.sentence.hits):

@@ -217,7 +217,8 @@ def _weak(view: View, figure: Figure, hit: Hit, context: Context) -> tuple[Term,
     if hit.concept == "move.remain":
         return (Term.AWAITING_EVACUATION, 4)
     if hit.concept == "move.receive":
-        return (Term.REFUGEE if view.has("site.border", "displaced.refugee") else Term.SHELTERED, 5)
+        abroad = context.before is Term.REFUGEE or view.has("site.border", "displaced.refugee")
+        return (Term.REFUGEE if abroad else Term.SHELTERED, 5)
     return None
 
 

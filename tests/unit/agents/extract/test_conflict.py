@@ -6,6 +6,13 @@ from agents.extract.engine import Engine
 from streams.records import ConflictEvent
 from tests.support.extraction import article, languages
 
+WAR = {
+    "en": "The rebels fought the army in Goma.",
+    "es": "Los rebeldes combatieron contra el ejército en Goma.",
+    "id": "Pemberontak bertempur melawan tentara di Goma.",
+}
+"""A clash told first: without other signs of war many words are read as common crime."""
+
 
 def events(
     body: str, language: str = "en", title: str = "", published: str = "2024-05-14T09:00:00Z"
@@ -78,3 +85,23 @@ def test_a_strike_tells_its_damage_and_dead_once() -> None:
     found = events("A missile struck Kharkiv, killing four people and destroying twelve houses.")
     assert [event.sub_event_type.value for event in found] == ["shelling_artillery_missile_attack"]
     assert found[0].casualties[0].reported == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        # A year in front, and what belongs to a noun.
+        ("en", "In 1973, soldiers bombed the palace in Santiago.", []),
+        ("es", "El martes, hombres armados asesinaron a dos firmantes del acuerdo de paz de 2016.", ["attack"]),
+        # Words inside the name of a thing, or of how ground was taken.
+        ("en", "The army said attack helicopters had turned parts of the capital into a battlefield.", []),
+        ("en", "Rebels took the village of Sake without a shot.", ["non_violent_transfer_of_territory"]),
+        ("en", "Helicopters fired rockets at the rebels' camp near Goma.", ["air_drone_strike"]),
+        ("en", "Militiamen opened fire on a bus near Goma.", ["attack"]),
+        ("en", "Rebels shot dead a teacher, and threatened to kill his family if the army returns.", ["attack"]),
+        ("id", "Dua jembatan diledakkan di Aceh.", ["remote_explosive_landmine_ied"]),
+    ],
+)
+def test_phrases_around_an_act_decide(language: str, text: str, found: list[str]) -> None:
+    kinds = [kind for kind, modality in told(f"{WAR[language]}\n\n{text}", language) if modality == "asserted"]
+    assert kinds == ["armed_clash", *found]
