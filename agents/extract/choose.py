@@ -30,6 +30,7 @@ from streams.vocabulary import SubEventType as T
 
 Chooser = Callable[[Scene, Hit, Roles, Actor | None], T | None]
 _CAPTIVES: Final = ("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners", "group.detainees")
+_DRONES: Final = items("drone")
 _SENT: Final = 8
 """Words between a verb of sending and the forces sent, a date between them."""
 
@@ -299,6 +300,8 @@ def _strike(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """By means that nobody tells: those of the article's other strikes, else from the air."""
     if d.near(hit, _NO_ACT, 12, 12) is not None:
         return None
+    if d.kind(actor) is ActorKind.ARMED_GROUP and _holds(d, found.target, UNARMED) and not d.is_shelled():
+        return T.ATTACK
     armed = d.is_armed(found.actor) or (hit.concept == "noun.strike" and d.named_party(hit))
     denied = d.kind(actor) is None and found.actor is None and d.view.has("cue.denial") and d.named_party(hit)
     return d.usual_strike() if armed or denied else None
@@ -325,7 +328,19 @@ def _by_guns(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
 
 
 def _from_air(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
-    return T.AIR_DRONE_STRIKE if _by_means(d, hit, found, AIR_PLATFORM) else None
+    if not _by_means(d, hit, found, AIR_PLATFORM) or _missiles_first(d, hit, found):
+        return None
+    return T.AIR_DRONE_STRIKE
+
+
+def _missiles_first(d: Scene, hit: Hit, found: Roles) -> bool:
+    """Of "missiles and drones" what is named first tells; missiles of aircraft come from the air."""
+    part = d.view.part[hit.first]
+    means = [h for h in d.view.hits(*AIR_PLATFORM, *FIRED) if d.view.part[h.first] == part]
+    first = min(means, key=lambda h: h.first)
+    if first.concept not in FIRED or (found.target and inside(first, found.target)):
+        return False
+    return all(h.concept in (*FIRED, *_DRONES) for h in means)
 
 
 def _forces(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -351,9 +366,10 @@ def _broken_up(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | Non
 
 
 def _fired_on(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
-    """ "Live rounds were used": on the protest that the sentence before told."""
+    """ "Live rounds were used": on the protest that the same sentence or the one before told."""
     before = d.before()
-    return T.EXCESSIVE_FORCE_AGAINST_PROTESTERS if before is not None and before.has(*PROTEST) else None
+    told = any(h.last <= hit.first for h in d.view.hits(*PROTEST)) or (before is not None and before.has(*PROTEST))
+    return T.EXCESSIVE_FORCE_AGAINST_PROTESTERS if told else None
 
 
 def _arms_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:

@@ -14,7 +14,7 @@ from agents.extract.fold import fold
 from agents.extract.ids import record_id
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
-from agents.extract.results import EXPLOSIVE, Draft, is_aftermath
+from agents.extract.results import EXPLOSIVE, PROTESTS, Draft, is_aftermath
 from agents.extract.scene import Scene
 from streams.records import ConflictEvent
 from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF, Modality
@@ -38,7 +38,9 @@ _GENERAL: Final = frozenset(
 )
 """Frames that tell little more than that harm was done."""
 
-_HARMFUL: Final = EXPLOSIVE | {T.ATTACK, T.ARMED_CLASH, T.ABDUCTION_FORCED_DISAPPEARANCE}
+_HARMFUL: Final = EXPLOSIVE | PROTESTS | {T.ATTACK, T.ARMED_CLASH, T.ABDUCTION_FORCED_DISAPPEARANCE}
+
+_STOPPED_IN_FLIGHT: Final = frozenset(("shot down", "brought down", "intercepted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +160,17 @@ def _same(a: Act, b: Act) -> bool:
         return False
     if a.casualties and b.casualties and a.casualties != b.casualties:
         return False
+    if _in_flight(a) is not _in_flight(b):
+        return False
     if a.items and b.items and a.items != b.items:
         return False
     pairs = ((a.actor, b.actor), (a.target, b.target), (_own_place(a), _own_place(b)), (a.date, b.date))
     return all(_agree(x, y) for x, y in pairs)
+
+
+def _in_flight(act: Act) -> bool:
+    """Whether an act stops arms in the air; those found, seized or cleared on the ground are other arms."""
+    return act.draft.frame.rule in _STOPPED_IN_FLIGHT
 
 
 def _sums_up(title: Act, told: Act) -> bool:

@@ -144,6 +144,8 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
         return bool(types & {T.SUICIDE_BOMB, T.CHEMICAL_WEAPON, T.GRENADE})
     if rule == "riot" and draft.trigger.concept == "noun.riot":
         return bool(types & {T.LOOTING_PROPERTY_DESTRUCTION, T.ATTACK, *PROTESTS} - {draft.type})
+    if rule == "protest broken up":
+        return any(d.type == T.EXCESSIVE_FORCE_AGAINST_PROTESTERS and d.trigger.concept == "act.kill" for d in others)
     if rule == "disarmed":
         return T.ARRESTS in types
     if rule == "surrendered":
