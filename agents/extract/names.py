@@ -38,11 +38,13 @@ _NAMELESS: Final = frozenset(
     ("group.people", "group.families", "group.residents", "actor.civilians", "unit.person", "unit.household")
 )
 _HEADS: Final = ("actor.", "group.", "item.", "say.role", "say.office")
-_PARTIES: Final = starting("actor.", "group.", "item.drone", "item.aircraft", "item.warplane", "noun.mob", "noun.crowd")
+_PARTIES: Final = starting("actor.", "group.", "item.drone", "item.aircraft", "item.warplane") | {
+    *("noun.mob", "noun.crowd", "noun.suicide_attack"),
+}
 _THINGS: Final = ("noun.", "item.", "group.", "actor.", "displaced.")
 _COUNTED: Final = starting("group.", "item.", "unit.")
 _ANCHORS: Final = starting("actor.", "group.") | {
-    *("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd"),
+    *("noun.troops", "noun.mob", "noun.rioter", "noun.protester", "noun.crowd", "noun.sides"),
 }
 
 
@@ -272,7 +274,13 @@ class Phrases:
         """Whether the phrase only says people, persons, families."""
         hits = [h for h in self.view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
         people = {h.concept for h in hits if h.concept.startswith(("group.", "actor.", "unit.", "noun."))}
-        return bool(people) and people <= _NAMELESS and not self.is_named(phrase)
+        return bool(people) and people <= _NAMELESS and not self.is_named(phrase) and not self.is_described(phrase)
+
+    def is_described(self, phrase: Phrase) -> bool:
+        """Whether a word that no list knows tells more of the people: "unknown persons"."""
+        known = {i for h in self.view.sentence.hits for i in range(h.first, h.last)}
+        tokens = range(phrase.first, phrase.last)
+        return any(self.tokens[i].kind == WORD and i not in known and not self.is_number(i) for i in tokens)
 
     def is_known(self, phrase: Phrase) -> bool:
         """Whether the lexicon knows people or things in the phrase."""
@@ -289,17 +297,24 @@ class Phrases:
 
     def after_preposition(self, phrase: Phrase) -> bool:
         """Whether a preposition, or an ending that means as much, makes the phrase an adjunct."""
-        before = self._before(phrase.first)
         if self.language.cases:
             return self.case(phrase) is Case.ADJUNCT
-        return before is not None and before.norm in self._prepositions
+        at = self._before(phrase.first)
+        if at > 0 and self.tokens[at].norm in self._prepositions and self._is_quantity(at - 1):
+            at = self._before(at - 1)  # "thousands of students" are no adjunct
+        return at >= 0 and self.tokens[at].norm in self._prepositions
 
-    def _before(self, index: int) -> Token | None:
-        """The word before a token, articles left out."""
+    def _is_quantity(self, index: int) -> bool:
+        """Whether a word tells how many of what follows: "thousands (of)"."""
+        crowds = (h for h in self.view.hits("noun.crowd") if h.first == index and h.last == index + 1)
+        return self.is_number(index) or any(crowds)
+
+    def _before(self, index: int) -> int:
+        """The word before a token, articles and figures left out; -1 for none."""
         index -= 1
         while index >= 0 and (index in self._articles or self.tokens[index].kind == NUMBER):
             index -= 1
-        return self.tokens[index] if index >= 0 else None
+        return index
 
     def left_of(self, index: int) -> Iterator[Phrase]:
         """Phrases of the same sentence part that end before a token, nearest first; one around it is cut there."""

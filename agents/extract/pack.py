@@ -45,6 +45,7 @@ _MORPHOLOGY_KEYS: Final = frozenset(
         "name_suffixes",
         "agent_suffixes",
         "possessive_suffixes",
+        "first_person_suffixes",
         "plural_suffixes",
     }
 )
@@ -64,8 +65,9 @@ class Morphology:
     `lemmas` asks for dictionary forms (simplemma). `passive_*` are what a verb begins or ends with when its subject is
     the one acted on; `active_forms` only look so ("est arrivé"), as does a verb whose auxiliary stands behind one of
     the `reflexives` ("se sont emparés"). `agent_suffixes` are endings of whoever does it ("повстанцами").
-    `name_suffixes` are endings a name may carry in the text, `possessive_suffixes` those that say
-    "his, its, their", `plural_suffixes` those of nouns that tell more than one where no article tells of one.
+    `name_suffixes` are endings a name may carry in the text, `first_person_suffixes` are of verbs that say "we",
+    `possessive_suffixes` of nouns that say "his, its, their", `plural_suffixes` those of nouns that tell more than one
+    where no article tells of one.
     """
 
     lemmas: bool = True
@@ -79,6 +81,7 @@ class Morphology:
     name_suffixes: tuple[str, ...] = ()
     agent_suffixes: tuple[str, ...] = ()
     possessive_suffixes: tuple[str, ...] = ()
+    first_person_suffixes: tuple[str, ...] = ()
     plural_suffixes: tuple[str, ...] = ()
 
 

@@ -27,13 +27,14 @@ PRONOUN_REACH: Final = 4
 class Roles:
     """Actor and target, None where the words do not tell. `pronoun`: a pronoun stands where the actor would.
 
-    `passive`: the verb's form makes its subject the target.
+    `passive`: the verb's form makes its subject the target. `first_person`: who speaks acts ("we did not fire").
     """
 
     actor: Phrase | None
     target: Phrase | None
     pronoun: bool = False
     passive: bool = False
+    first_person: bool = False
 
 
 def is_party(phrases: Phrases, phrase: Phrase) -> bool:

@@ -11,6 +11,7 @@ from agents.extract.case_roles import by_cases, noun_by_cases
 from agents.extract.frames import UNARMED
 from agents.extract.names import Phrase, Phrases
 from agents.extract.parties import (
+    MUTUAL,
     OBJECT_REACH,
     PRONOUN_REACH,
     Roles,
@@ -34,10 +35,13 @@ _NO_OBJECT: Final = frozenset(
 """Verbs whose phrase behind them, in free word order, is who does it ("ушли танки")."""
 
 _GATHERINGS: Final = frozenset(("noun.protest", "noun.riot"))
-_SUFFERED: Final = frozenset(f"act.{verb}" for verb in ("kill", "murder", "shoot", "beat", "arrest", "abduct", "rape"))
+_SUFFERED: Final = frozenset(
+    f"act.{verb}" for verb in ("kill", "murder", "shoot", "beat", "arrest", "abduct", "rape", "riot", "disperse")
+)
 """Verbs that tell what happens to people: a lone party beside them that bears no arms is whom it happens to."""
 
 _STRIKES: Final = frozenset(("act.strike", "act.attack", "act.bomb", "act.shell", "act.open_fire", "act.launch"))
+_CAPTIVES: Final = ("group.hostages", "group.prisoners")
 _OBJECTS: Final = ("noun.", "item.", "group.")
 _BODIES: Final = frozenset(("actor.army", "actor.police", "actor.government", "actor.armed_group", "noun.troops"))
 """What a noun of people may belong to: "soldiers of the army"."""
@@ -50,23 +54,44 @@ def roles(phrases: Phrases, trigger: Hit, nominal: bool) -> Roles:
     found = _of_noun(phrases, trigger) if nominal else _of_verb(phrases, trigger)
     if trigger.concept == _MINE:
         return Roles(None, _on_mine(phrases, trigger, found))
+    if _is_first_person(phrases, trigger):
+        return replace(found, actor=None, target=found.target or found.actor, first_person=True)
+    if trigger.concept in MUTUAL:
+        found = _of_sides(phrases, trigger) or found
     if found.actor is None and _has_pronoun(phrases, trigger):
         return replace(found, pronoun=True)
-    if found.actor is None and not nominal and not found.passive:
-        return replace(found, actor=_shared_actor(phrases, trigger, found.target))
+    if found.actor is None and not nominal:
+        return replace(found, actor=_shared_actor(phrases, trigger, found))
     return found
 
 
-def _shared_actor(phrases: Phrases, trigger: Hit, target: Phrase | None) -> Phrase | None:
+def _is_first_person(phrases: Phrases, trigger: Hit) -> bool:
+    """Whether "we" stands close before the verb, or the verb's ending says it."""
+    endings = phrases.language.pack.morphology.first_person_suffixes
+    if endings and any(t.norm.endswith(endings) for t in phrases.tokens[trigger.first : trigger.last]):
+        return trigger.concept.startswith("act.")
+    return phrases.view.near(trigger, ("func.first_person",), PRONOUN_REACH, 1) is not None
+
+
+def _of_sides(phrases: Phrases, trigger: Hit) -> Roles | None:
+    """ "The sides agreed": nobody is named, and nobody who stands beside acts, such as who mediates."""
+    sides = phrases.view.near(trigger, ("noun.sides",), OBJECT_REACH, OBJECT_REACH)
+    if sides is None:
+        return None
+    own = next((p for p in phrases.all if p.first <= sides.first < p.last), None)
+    return Roles(own, None) if own is not None and not phrases.after_preposition(own) else None
+
+
+def _shared_actor(phrases: Phrases, trigger: Hit, found: Roles) -> Phrase | None:
     """Who does what the verb before tells, where one subject does both: "stormed the camp and killed a guard"."""
     verbs = [h for h in phrases.view.sentence.hits if h.concept.startswith("act.") and h.last <= trigger.first]
     before = max(verbs, key=lambda h: h.first, default=None)
     if before is None or phrases.view.part[before.first] != phrases.view.part[trigger.first]:
         return None
-    found = _of_verb(phrases, before)
-    if found.passive or found.actor is None or found.actor == target or found.actor.last > trigger.first:
+    other = _of_verb(phrases, before)
+    if other.passive is not found.passive or other.actor is None or other.actor == found.target:
         return None
-    return found.actor
+    return other.actor if other.actor.last <= trigger.first else None
 
 
 def _on_mine(phrases: Phrases, trigger: Hit, found: Roles) -> Phrase | None:
@@ -96,7 +121,7 @@ def _of_verb(phrases: Phrases, trigger: Hit) -> Roles:
         return _of_passive(phrases, trigger, agent or adjacent_agent(phrases, trigger))
     if order == "sov":
         return _before_verb(phrases, trigger)
-    before, after = subject_of(phrases, trigger), _object(phrases, trigger)
+    before, after = _named_in(phrases, trigger) or subject_of(phrases, trigger), _object(phrases, trigger)
     free = bool(phrases.language.pack.morphology.agent_suffixes)
     if free and before is None and agent is None and trigger.concept in _NO_OBJECT and after is not None:
         return Roles(after if is_party(phrases, after) else None, None)
@@ -105,6 +130,13 @@ def _of_verb(phrases: Phrases, trigger: Hit) -> Roles:
     if order == "vso" and before is None:
         return _after_verb(phrases, trigger)
     return Roles(before or agent, after)
+
+
+def _named_in(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """The party that the verb's phrase begins with: "air defence shot down"."""
+    hits = (h for h in phrases.view.sentence.hits if h.first == trigger.first and h.last < trigger.last)
+    named = next((h for h in hits if h.concept.startswith(("actor.", "group.", "noun.rioter"))), None)
+    return Phrase(named.first, named.last) if named is not None else None
 
 
 def _of_passive(phrases: Phrases, trigger: Hit, agent: Phrase | None) -> Roles:
@@ -128,15 +160,27 @@ def _two_sides(phrases: Phrases, subject: Phrase) -> Roles:
 
 def _object(phrases: Phrases, trigger: Hit) -> Phrase | None:
     """The nearest phrase behind the verb, or inside it ("took 11 men prisoner"); parties also behind a preposition."""
-    inside = [p for p in phrases.all if trigger.first < p.first and p.last <= trigger.last]
-    if inside:
-        return inside[0]
+    inside = _object_in(phrases, trigger)
+    if inside is not None:
+        return inside
     for phrase in phrases.right_of(trigger.last):
         if phrase.first - trigger.last > OBJECT_REACH or _verb_between(phrases, trigger.last, phrase.first):
             return None
         if not phrases.after_preposition(phrase) or phrases.acts(phrase) or _is_hit(phrases, phrase, trigger):
             return phrase
     return None
+
+
+def _object_in(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """People inside the verb's phrase, or at its end: "took 11 men prisoner", "pelted the police"."""
+    inside = next((p for p in phrases.all if trigger.first < p.first and p.last <= trigger.last), None)
+    if inside is not None:
+        return inside if phrases.is_known(inside) or phrases.is_named(inside) else None
+    if trigger.concept not in _SUFFERED:
+        return None
+    ends = (h for h in phrases.view.sentence.hits if h.last == trigger.last and h.first > trigger.first)
+    people = next((h for h in ends if h.concept.startswith(("actor.", "group.")) and h.concept not in _CAPTIVES), None)
+    return Phrase(people.first, people.last) if people is not None else None
 
 
 def _is_hit(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:

@@ -18,7 +18,7 @@ def subject_of(phrases: Phrases, trigger: Hit, any_phrase: bool = False) -> Phra
         adjunct = phrases.after_preposition(phrase) or phrases.case(phrase) is Case.GOAL
         if adjunct or _belongs_to_verb_before(phrases, phrase, trigger):
             continue
-        if not any_phrase and phrases.is_mere_place(phrase):
+        if not any_phrase and (phrases.is_mere_place(phrase) or phrases.is_nameless(phrase)):
             nearest = False
             continue
         if phrases.acts(phrase) or (nearest and phrases.is_named(phrase)) or (any_phrase and phrases.is_known(phrase)):
