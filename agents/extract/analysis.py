@@ -13,6 +13,12 @@ from streams.records import TITLE_BODY_SEPARATOR, Article
 MAX_CHARACTERS: Final = 100_000
 """What is read of one article, about 15,000 words; the rest is left unread and `complete` says so."""
 
+_SMALL_WORD: Final = 3
+"""Letters of words that headlines write small ("by", "and")."""
+
+_HEADLINE_WORDS: Final = 3
+_HEADLINE_SHARE: Final = 0.8
+
 
 @dataclass(slots=True)
 class Analysis:
@@ -41,11 +47,21 @@ def analyse(article: Article, lexicon: Lexicon) -> Analysis:
 
 
 def _without_names(sentence: Sentence, hits: list[Hit]) -> list[Hit]:
-    """Drop words of action and mood with a capital inside a sentence: parts of names ("El Retorno", "Uvira")."""
-    return [hit for hit in hits if hit.concept not in _ACTIONS or not _is_name_part(sentence, hit.first)]
+    """Drop words of action and mood with a capital inside a sentence: parts of names ("El Retorno", "Uvira").
+
+    Not in a headline within the body ("10,000 Displaced by Floods"), where capitals tell no names.
+    """
+    kept = [hit for hit in hits if hit.concept not in _ACTIONS or not _is_name_part(sentence, hit.first)]
+    return hits if len(kept) < len(hits) and _is_headline(sentence) else kept
 
 
 _ACTIONS: Final = starting("act.", "say.verb", "cue.", "term.", "move.") | frozenset(BY_TRIGGER)
+
+
+def _is_headline(sentence: Sentence) -> bool:
+    """Whether most words of a sentence begin with a capital, short ones left out."""
+    words = [token.text for token in sentence.tokens if token.kind == WORD and len(token.text) > _SMALL_WORD]
+    return len(words) >= _HEADLINE_WORDS and sum(word[0].isupper() for word in words) > _HEADLINE_SHARE * len(words)
 
 
 def _is_name_part(sentence: Sentence, index: int) -> bool:

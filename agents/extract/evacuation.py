@@ -35,8 +35,9 @@ _FOLLOW_SENTENCES: Final = 2
 """How far back a figure without words of its own may look for the figure it continues."""
 
 _PART_REACH: Final = 3
+_PEOPLE_REACH: Final = 2
 _SAY_REACH: Final = 8
-"""Words between a verb of saying and the figure that its speaker gives."""
+"""Words between a verb of saying and the figure that its speaker gives; fewer where it counts people by a noun."""
 
 _DWELLINGS: Final = ("item.home", "item.house", "item.apartment")
 _HARM: Final = tuple(f"act.{verb}" for verb in ("kill", "die", "wound", "arrest", "abduct", "murder", "shoot", "rape"))
@@ -181,9 +182,10 @@ class _Reader:
             return True
         if self._joins_previous(view, figure):
             return True
-        if figure.of_people:
+        if figure.of_people and not _ends_sentence(view, figure):
             return False
-        return any(_distance(hit, figure) <= _SAY_REACH for hit in view.hits("say.verb", "say.according", "say.office"))
+        reach = _PEOPLE_REACH if figure.of_people else _SAY_REACH
+        return any(_distance(hit, figure) <= reach for hit in view.hits("say.verb", "say.according", "say.office"))
 
     def _joins_previous(self, view: View, figure: Figure) -> bool:
         """Whether it stands beside a figure of the same sentence: "... and 300", "34 families, 133 people"."""
@@ -322,6 +324,11 @@ def _breaks_down(figures: Sequence[Figure], before: Telling, sentence: Sentence)
         return False
     total = sum(figure.count.reported or 0 for figure in figures)
     return total == before.figure.count.reported and all(figure.group is not None for figure in figures)
+
+
+def _ends_sentence(view: View, figure: Figure) -> bool:
+    """Whether nothing is said of a figure's people behind it: "the Red Cross speaks of 600 people." """
+    return all(token.kind == PUNCT for token in view.sentence.tokens[figure.last :])
 
 
 def _is_added(view: View, figure: Figure) -> bool:

@@ -129,3 +129,19 @@ def test_the_body_beside_a_rival_figure_gives_it() -> None:
 def test_houses_that_are_evacuated_count_households() -> None:
     (count,) = counts("Police evacuated 15 homes in Goma.")
     assert (count.unit, count.reported) == ("household", 15)
+
+
+def test_headlines_inside_the_body_have_verbs_with_capitals() -> None:
+    assert [count.reported for count in counts("10,000 Displaced by Assam Floods")] == [10_000]
+    assert not counts("The army reached Camp Displaced Ten on Monday, 300 people said.")
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Some 2,000 people were evacuated. The Red Cross counted 600 people.", [2000, 600]),
+        ("Some 2,000 people were evacuated. The mayor said 300 people attended a concert.", [2000]),
+    ],
+)
+def test_another_source_s_figure_of_people_ends_its_sentence(text: str, figures: list[int]) -> None:
+    assert [count.reported for count in counts(text)] == figures
