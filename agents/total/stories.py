@@ -18,7 +18,7 @@ from typing import Final
 import msgspec
 
 from agents.total.links import LINKS, likeness
-from agents.total.words import Words, subtract, weight, year_of
+from agents.total.words import Words, subtract, weights, year_of
 
 JOINS: Final = 0.28
 MERGES: Final = 0.34
@@ -157,11 +157,11 @@ class Stories:
     def _counted(self, language: str, terms: Mapping[str, int], anchors: tuple[str, ...]) -> Features:
         """The features of a new article, counted in."""
         words = self._words[language]
-        plain = words.own(term.casefold() for term in terms)
+        plain = words.own([term.casefold() for term in terms])
         names = tuple(name for name, term in zip(plain, terms, strict=True) if term[0].isupper())
         words.count(plain, names)
         self._anchors.count(self._anchors.own(anchors))
-        vector = words.telling({name: weight(number) for name, number in zip(plain, terms.values(), strict=True)})
+        vector = words.telling(dict(zip(plain, weights(terms.values()), strict=True)))
         return Features(language, tuple(plain), names, vector, anchors, year_of(plain))
 
     def _grow(self, story_id: str, features: Features, seen: int) -> None:
@@ -203,13 +203,14 @@ class Stories:
         language, year = features.language, features.year
         words = self._words[language]
         best, found = least, None
-        for other in self._nearest(words.stories_of(scores), _LEAST_WORDS, story):
-            if story is None or 1 in (other.size, story.size):
-                score = words.cosine(scores, other.vectors[language])
-                if year and other.years and year not in other.years:
-                    score *= _OTHER_YEAR
-                if score > best:
-                    best, found = score, other
+        nearest = self._nearest(words.stories_of(scores), _LEAST_WORDS, story)
+        others = [other for other in nearest if story is None or 1 in (other.size, story.size)]
+        cosines = words.cosines(scores, (other.vectors[language] for other in others))
+        for other, score in zip(others, cosines, strict=True):
+            if year and other.years and year not in other.years:
+                score *= _OTHER_YEAR
+            if score > best:
+                best, found = score, other
         return found
 
     def _linked(self, anchors: Collection[str], languages: set[str], story: _Story | None) -> _Story | None:

@@ -5,6 +5,7 @@ Only the state is believed: the index tells which story to look at, and a story 
 
 from collections import deque
 from collections.abc import Mapping
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -57,7 +58,8 @@ class Window:
 
     def place(self, article: ExtractedArticle, offset: int, seen: int, state: State) -> Placed:
         """Decide which story a new article tells, remember it, and forget some articles that have left the window."""
-        terms = {term: number for term, number in list(article.features.terms.items())[:_MOST_TERMS] if term}
+        terms = dict(islice(article.features.terms.items(), _MOST_TERMS))
+        terms.pop("", None)
         self._stories.forget_before(max(self._newest, seen) - self._seconds)
         placing = self._stories.place(article.article_id, article.language, terms, anchors(article), seen)
         self._gone |= dict.fromkeys(placing.merged, placing.story_id)

@@ -2,7 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from operator import mul, neg
 from typing import Final
 
 _SCALE: Final = 1024
@@ -32,10 +33,9 @@ class Words:
         self._stories: dict[str, str | set[str]] = {}  # most terms tell of one story: a set each is much memory
         self._one: dict[str, str] = {}
 
-    def own(self, terms: Iterable[str]) -> list[str]:
+    def own(self, terms: Collection[str]) -> list[str]:
         """The same terms, each always as one and the same object, so that all who keep it share its memory."""
-        one = self._one
-        return [one.setdefault(term, term) for term in terms]
+        return list(map(self._one.setdefault, terms, terms))
 
     def count(self, terms: Iterable[str], names: Iterable[str] = ()) -> None:
         """Count an article's terms, and those of them that are names."""
@@ -54,17 +54,17 @@ class Words:
         """The terms of a vector by weight and rarity; names, which differ between alike events, count 2.2 times."""
         frequency, named, logarithms = self._frequency.get, self._named.get, _LOGARITHMS
         everywhere = logarithms[self._documents + 4]
-        made = {}
-        for term, weight in vector.items():
-            times = frequency(term, 0)
-            rarity = everywhere - logarithms[times]
-            made[term] = weight * (rarity * 11 // 5 if 2 * named(term, 0) >= times else rarity)
-        return made
+        return {
+            term: weight * ((everywhere - logarithms[times]) * 11 // 5)
+            if 2 * named(term, 0) >= (times := frequency(term, 0))
+            else weight * (everywhere - logarithms[times])
+            for term, weight in vector.items()
+        }
 
     def telling(self, vector: Mapping[str, int]) -> dict[str, int]:
         """The terms that an article is compared by, with their weights."""
         scores = self.scores(vector)
-        return {term: vector[term] for _, term in sorted((-scores[term], term) for term in vector)[:_VECTOR]}
+        return {term: vector[term] for _, term in sorted(zip(map(neg, scores.values()), scores, strict=True))[:_VECTOR]}
 
     def tell(self, story_id: str, terms: Iterable[str]) -> None:
         """Note that a story has these terms."""
@@ -96,21 +96,23 @@ class Words:
                 hits.update(stories)
         return hits
 
-    def cosine(self, scores: Mapping[str, int], other: Mapping[str, int]) -> float:
-        """The cosine of a vector, given by its scores, and another one."""
-        theirs = self.scores(other)
-        shared = sum(scores[term] * theirs[term] for term in scores.keys() & theirs.keys())
-        return shared / (_length(scores) * _length(theirs)) if shared > 0 else 0.0
+    def cosines(self, scores: Mapping[str, int], others: Iterable[Mapping[str, int]]) -> Iterator[float]:
+        """The cosines of a vector, given by its scores, and each of the others."""
+        length = _length(scores)
+        for other in others:
+            theirs = self.scores(other)
+            shared = sum(scores[term] * theirs[term] for term in scores.keys() & theirs.keys())
+            yield shared / (length * _length(theirs)) if shared > 0 else 0.0
 
 
-def weight(times: int) -> int:
-    """The weight of a term that stands so often in an article."""
-    return _WEIGHTS[min(max(times, 0), _MOST_TIMES)]
+def weights(times: Iterable[int]) -> list[int]:
+    """The weights of terms that stand so often in an article."""
+    return [_WEIGHTS[number if 0 < number < _MOST_TIMES else min(max(number, 0), _MOST_TIMES)] for number in times]
 
 
 def year_of(terms: Iterable[str]) -> str | None:
     """The latest year that an article names."""
-    years = (term for term in terms if len(term) == len("2024") and term.isdecimal() and "1900" <= term < "2100")
+    years = (term for term in terms if term.isdecimal() and len(term) == len("2024") and "1900" <= term < "2100")
     return max(years, default=None)
 
 
@@ -127,4 +129,4 @@ def subtract(counts: Counter[str], taken: Iterable[str] | Mapping[str, int]) -> 
 
 
 def _length(scores: Mapping[str, int]) -> float:
-    return math.sqrt(sum(score * score for score in scores.values()))
+    return math.sqrt(sum(map(mul, scores.values(), scores.values())))
