@@ -159,7 +159,7 @@ ITEM_CLASS: Final = MappingProxyType(
             "vest": "explosive_vest",
             "small_arms": "rifle machine_gun pistol weapon firearm cartridge magazine ammunition_crate ammunition "
             "anti-tank_missile anti-aircraft_gun grenade_launcher anti-drone_gun launcher "
-            "knife machete bullet round kalashnikov",
+            "knife machete bullet round kalashnikov flamethrower",
             "fire": "petrol_bomb stone",
             "vehicle": "truck vehicle combat_vehicle military_vehicle armoured_vehicle "
             "infantry_fighting_vehicle armoured_personnel_carrier car bus "
