@@ -7,9 +7,10 @@ Where that does not decide, the answer is None.
 from dataclasses import replace
 from typing import Final
 
-from agents.extract.case_roles import by_cases, noun_by_cases
-from agents.extract.frames import UNARMED
+from agents.extract.case_roles import by_cases
 from agents.extract.names import Phrase, Phrases
+from agents.extract.noun_roles import of_noun
+from agents.extract.objects import SUFFERED, is_unarmed, object_of, subject_within
 from agents.extract.parties import (
     MUTUAL,
     OBJECT_REACH,
@@ -20,38 +21,22 @@ from agents.extract.parties import (
     in_agent_form,
     is_armed,
     is_party,
-    owner_of,
 )
 from agents.extract.subjects import subject_of
 from agents.extract.text import PUNCT, Hit
 
 __all__ = ["Roles", "is_passive", "roles"]
 
-_SIDE_REACH: Final = 14
 _MINE: Final = "act.hit_mine"
 _NO_OBJECT: Final = frozenset(
     f"act.{verb}" for verb in ("withdraw", "leave", "surrender", "fight", "advance", "protest", "march", "riot")
 )
 """Verbs whose phrase behind them, in free word order, is who does it ("ушли танки")."""
 
-_GATHERINGS: Final = frozenset(("noun.protest", "noun.riot"))
-_SUFFERED: Final = frozenset(
-    f"act.{verb}" for verb in ("kill", "murder", "shoot", "beat", "arrest", "abduct", "rape", "riot", "disperse")
-)
-"""Verbs that tell what happens to people: a lone party beside them that bears no arms is whom it happens to."""
-
-_STRIKES: Final = frozenset(("act.strike", "act.attack", "act.bomb", "act.shell", "act.open_fire", "act.launch"))
-_CAPTIVES: Final = ("group.hostages", "group.prisoners")
-_OBJECTS: Final = ("noun.", "item.", "group.")
-_BODIES: Final = frozenset(("actor.army", "actor.police", "actor.government", "actor.armed_group", "noun.troops"))
-"""What a noun of people may belong to: "soldiers of the army"."""
-
-_THINGS: Final = ("item.", "noun.house", "noun.infrastructure", "noun.military_target", "noun.position", "noun.base")
-
 
 def roles(phrases: Phrases, trigger: Hit, nominal: bool) -> Roles:
     """Read actor and target of a verb, or of a noun of action."""
-    found = _of_noun(phrases, trigger) if nominal else _of_verb(phrases, trigger)
+    found = of_noun(phrases, trigger) if nominal else _of_verb(phrases, trigger)
     if trigger.concept == _MINE:
         return Roles(None, _on_mine(phrases, trigger, found))
     if _is_first_person(phrases, trigger):
@@ -121,7 +106,7 @@ def _of_verb(phrases: Phrases, trigger: Hit) -> Roles:
         return _of_passive(phrases, trigger, agent or adjacent_agent(phrases, trigger))
     if order == "sov":
         return _before_verb(phrases, trigger)
-    before, after = _named_in(phrases, trigger) or subject_of(phrases, trigger), _object(phrases, trigger)
+    before, after = _named_in(phrases, trigger) or subject_of(phrases, trigger), object_of(phrases, trigger)
     free = bool(phrases.language.pack.morphology.agent_suffixes)
     if free and before is None and agent is None and trigger.concept in _NO_OBJECT and after is not None:
         return Roles(after if is_party(phrases, after) else None, None)
@@ -158,50 +143,6 @@ def _two_sides(phrases: Phrases, subject: Phrase) -> Roles:
     return Roles(Phrase(subject.first, joint.first), Phrase(joint.last, subject.last))
 
 
-def _object(phrases: Phrases, trigger: Hit) -> Phrase | None:
-    """The nearest phrase behind the verb, or inside it ("took 11 men prisoner"); parties also behind a preposition."""
-    inside = _object_in(phrases, trigger)
-    if inside is not None:
-        return inside
-    for phrase in phrases.right_of(trigger.last):
-        if phrase.first - trigger.last > OBJECT_REACH or _verb_between(phrases, trigger.last, phrase.first):
-            return None
-        if not phrases.after_preposition(phrase) or phrases.acts(phrase) or _is_hit(phrases, phrase, trigger):
-            return phrase
-    return None
-
-
-def _object_in(phrases: Phrases, trigger: Hit) -> Phrase | None:
-    """People inside the verb's phrase, or at its end: "took 11 men prisoner", "pelted the police"."""
-    inside = next((p for p in phrases.all if trigger.first < p.first and p.last <= trigger.last), None)
-    if inside is not None:
-        return inside if phrases.is_known(inside) or phrases.is_named(inside) else None
-    if trigger.concept not in _SUFFERED:
-        return None
-    ends = (h for h in phrases.view.sentence.hits if h.last == trigger.last and h.first > trigger.first)
-    people = next((h for h in ends if h.concept.startswith(("actor.", "group.")) and h.concept not in _CAPTIVES), None)
-    return Phrase(people.first, people.last) if people is not None else None
-
-
-def _is_hit(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
-    """Whether the phrase is what a strike lands on: a thing behind "at", "on" or "in" ("ударил по колонне")."""
-    if trigger.concept not in _STRIKES:
-        return False
-    against = any(0 <= phrase.first - h.last <= 1 for h in phrases.view.hits("cue.against"))
-    return against and _holds(phrases, phrase, _THINGS)
-
-
-def _holds(phrases: Phrases, phrase: Phrase, concepts: tuple[str, ...]) -> bool:
-    hits = phrases.view.sentence.hits
-    return any(h.first < phrase.last and h.last > phrase.first and h.concept.startswith(concepts) for h in hits)
-
-
-def _verb_between(phrases: Phrases, first: int, last: int) -> bool:
-    return any(
-        first <= h.first < last and h.concept.startswith(("act.", "say.verb")) for h in phrases.view.sentence.hits
-    )
-
-
 def _before_verb(phrases: Phrases, trigger: Hit) -> Roles:
     """Verb-final: the object stands next to the verb, the subject before it."""
     if phrases.language.cases:
@@ -214,36 +155,18 @@ def _before_verb(phrases: Phrases, trigger: Hit) -> Roles:
     target = next((p for p in told if p.last in marks), None)
     parties = [p for p in told if is_party(phrases, p) and p != target]
     if target is not None:
-        own = _subject_in(phrases, target)
+        own = subject_within(phrases, target)
         if own is not None:
             return Roles(own, Phrase(own.last, target.last))
     if target is None and len(parties) >= 2:
         return Roles(parties[-1], parties[0])
-    if target is None and parties and trigger.concept in _SUFFERED and _is_unarmed(phrases, parties[0]):
+    if target is None and parties and trigger.concept in SUFFERED and is_unarmed(phrases, parties[0]):
         parties, target = [], parties[0]
     if target is None and (not parties or parties[0] != told[0]):
         target = told[0] if told else None
     if not parties:
         return Roles(next((p for p in found if p.last <= said and is_armed(phrases, p)), None), target)
     return Roles(parties[-1], target)
-
-
-def _is_unarmed(phrases: Phrases, phrase: Phrase) -> bool:
-    return _holds(phrases, phrase, UNARMED) and not is_armed(phrases, phrase)
-
-
-def _subject_in(phrases: Phrases, marked: Phrase) -> Phrase | None:
-    """The subject that no word parts from the marked object: "protesters | the parliament building [object mark]"."""
-    hits = [h for h in phrases.view.sentence.hits if marked.first < h.first and h.last <= marked.last]
-    armed = {h.first for h in hits if h.concept in _BODIES}
-    things = {h.first for h in hits if h.concept.startswith(_OBJECTS)} - armed
-    if not things:
-        return None
-    last = min(things) - phrases.is_number(min(things) - 1)
-    if last <= marked.first:
-        return None
-    kind = phrases.language.actors.read(phrases.view.sentence, marked.first, last).kind
-    return Phrase(marked.first, last) if kind is not None else None
 
 
 def _after_verb(phrases: Phrases, trigger: Hit) -> Roles:
@@ -258,47 +181,6 @@ def _after_verb(phrases: Phrases, trigger: Hit) -> Roles:
         return Roles(None, None)
     rest = [p for p in found if p.first > parties[0].first]
     return Roles(parties[0], rest[0] if rest else None)
-
-
-def _of_noun(phrases: Phrases, trigger: Hit) -> Roles:
-    """Two sides between "between" and "and"; else who stands before the noun, and behind "on" or "against"."""
-    if phrases.language.cases:
-        return noun_by_cases(phrases, trigger)
-    sides = _sides(phrases, trigger)
-    if sides is not None:
-        return sides
-    if phrases.view.near(trigger, ("cue.suffer",), 1, 0) is not None:
-        return Roles(agent_of(phrases, trigger), subject_of(phrases, trigger, any_phrase=True), passive=True)
-    target = _target_of_noun(phrases, trigger)
-    actor = agent_of(phrases, trigger) or owner_of(phrases, trigger) or _armed_subject(phrases, trigger)
-    return Roles(actor if actor != target else None, target)
-
-
-def _armed_subject(phrases: Phrases, trigger: Hit) -> Phrase | None:
-    """The subject before a noun of action, only if it bears arms: "40 people died in the clashes" fight nobody.
-
-    Anybody holds a protest.
-    """
-    subject = subject_of(phrases, trigger)
-    if subject is None or trigger.concept in _GATHERINGS:
-        return subject
-    return subject if is_armed(phrases, subject) else None
-
-
-def _target_of_noun(phrases: Phrases, trigger: Hit) -> Phrase | None:
-    against = phrases.view.near(trigger, ("cue.against",), 0, 4)
-    if against is None:
-        return None
-    return next((p for p in phrases.right_of(against.last) if p.first - against.last <= 2), None)
-
-
-def _sides(phrases: Phrases, trigger: Hit) -> Roles | None:
-    between = phrases.view.near(trigger, ("cue.between",), 1, 6)
-    if between is None:
-        return None
-    found = [p for p in phrases.right_of(between.last) if p.first - between.last <= _SIDE_REACH]
-    parties = [p for p in found if is_party(phrases, p)]
-    return Roles(parties[0], parties[1]) if len(parties) >= 2 else None
 
 
 def _has_pronoun(phrases: Phrases, trigger: Hit) -> bool:

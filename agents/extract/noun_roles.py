@@ -1,0 +1,53 @@
+"""Who acts and who is acted on around a noun of action: "clashes between", "air strike on", "arrest of"."""
+
+from typing import Final
+
+from agents.extract.case_roles import noun_by_cases
+from agents.extract.names import Phrases
+from agents.extract.parties import Roles, agent_of, is_armed, is_party, owner_of
+from agents.extract.subjects import subject_of
+from agents.extract.text import Hit, Phrase
+
+_GATHERINGS: Final = frozenset(("noun.protest", "noun.riot"))
+_SIDE_REACH: Final = 14
+
+
+def of_noun(phrases: Phrases, trigger: Hit) -> Roles:
+    """Two sides between "between" and "and"; else who stands before the noun, and behind "on" or "against"."""
+    if phrases.language.cases:
+        return noun_by_cases(phrases, trigger)
+    sides = _sides(phrases, trigger)
+    if sides is not None:
+        return sides
+    if phrases.view.near(trigger, ("cue.suffer",), 1, 0) is not None:
+        return Roles(agent_of(phrases, trigger), subject_of(phrases, trigger, any_phrase=True), passive=True)
+    target = _target_of_noun(phrases, trigger)
+    actor = agent_of(phrases, trigger) or owner_of(phrases, trigger) or _armed_subject(phrases, trigger)
+    return Roles(actor if actor != target else None, target)
+
+
+def _armed_subject(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """The subject before a noun of action, only if it bears arms: "40 people died in the clashes" fight nobody.
+
+    Anybody holds a protest.
+    """
+    subject = subject_of(phrases, trigger)
+    if subject is None or trigger.concept in _GATHERINGS:
+        return subject
+    return subject if is_armed(phrases, subject) else None
+
+
+def _target_of_noun(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    against = phrases.view.near(trigger, ("cue.against",), 0, 4)
+    if against is None:
+        return None
+    return next((p for p in phrases.right_of(against.last) if p.first - against.last <= 2), None)
+
+
+def _sides(phrases: Phrases, trigger: Hit) -> Roles | None:
+    between = phrases.view.near(trigger, ("cue.between",), 1, 6)
+    if between is None:
+        return None
+    found = [p for p in phrases.right_of(between.last) if p.first - between.last <= _SIDE_REACH]
+    parties = [p for p in found if is_party(phrases, p)]
+    return Roles(parties[0], parties[1]) if len(parties) >= 2 else None

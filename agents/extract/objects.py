@@ -1,0 +1,82 @@
+"""Whom or what a verb is done to: the phrase behind it or inside it, and objects that no word parts from the subject."""
+
+from typing import Final
+
+from agents.extract.frames import UNARMED
+from agents.extract.names import Phrases
+from agents.extract.parties import OBJECT_REACH, is_armed
+from agents.extract.text import Hit, Phrase
+
+SUFFERED: Final = frozenset(
+    f"act.{verb}" for verb in ("kill", "murder", "shoot", "beat", "arrest", "abduct", "rape", "riot", "disperse")
+)
+"""Verbs that tell what happens to people: a lone party beside them that bears no arms is whom it happens to."""
+_STRIKES: Final = frozenset(("act.strike", "act.attack", "act.bomb", "act.shell", "act.open_fire", "act.launch"))
+_CAPTIVES: Final = ("group.hostages", "group.prisoners")
+_OBJECTS: Final = ("noun.", "item.", "group.")
+_BODIES: Final = frozenset(("actor.army", "actor.police", "actor.government", "actor.armed_group", "noun.troops"))
+"""What a noun of people may belong to: "soldiers of the army"."""
+
+_THINGS: Final = ("item.", "noun.house", "noun.infrastructure", "noun.military_target", "noun.position", "noun.base")
+
+
+def object_of(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """The nearest phrase behind the verb, or inside it ("took 11 men prisoner"); parties also behind a preposition."""
+    inside = _object_in(phrases, trigger)
+    if inside is not None:
+        return inside
+    for phrase in phrases.right_of(trigger.last):
+        if phrase.first - trigger.last > OBJECT_REACH or _verb_between(phrases, trigger.last, phrase.first):
+            return None
+        if not phrases.after_preposition(phrase) or phrases.acts(phrase) or _is_hit(phrases, phrase, trigger):
+            return phrase
+    return None
+
+
+def _object_in(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """People inside the verb's phrase, or at its end: "took 11 men prisoner", "pelted the police"."""
+    inside = next((p for p in phrases.all if trigger.first < p.first and p.last <= trigger.last), None)
+    if inside is not None:
+        return inside if phrases.is_known(inside) or phrases.is_named(inside) else None
+    if trigger.concept not in SUFFERED:
+        return None
+    ends = (h for h in phrases.view.sentence.hits if h.last == trigger.last and h.first > trigger.first)
+    people = next((h for h in ends if h.concept.startswith(("actor.", "group.")) and h.concept not in _CAPTIVES), None)
+    return Phrase(people.first, people.last) if people is not None else None
+
+
+def _is_hit(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
+    """Whether the phrase is what a strike lands on: a thing behind "at", "on" or "in" ("ударил по колонне")."""
+    if trigger.concept not in _STRIKES:
+        return False
+    against = any(0 <= phrase.first - h.last <= 1 for h in phrases.view.hits("cue.against"))
+    return against and _holds(phrases, phrase, _THINGS)
+
+
+def _holds(phrases: Phrases, phrase: Phrase, concepts: tuple[str, ...]) -> bool:
+    hits = phrases.view.sentence.hits
+    return any(h.first < phrase.last and h.last > phrase.first and h.concept.startswith(concepts) for h in hits)
+
+
+def _verb_between(phrases: Phrases, first: int, last: int) -> bool:
+    return any(
+        first <= h.first < last and h.concept.startswith(("act.", "say.verb")) for h in phrases.view.sentence.hits
+    )
+
+
+def subject_within(phrases: Phrases, marked: Phrase) -> Phrase | None:
+    """The subject that no word parts from the marked object: "protesters | the parliament building [object mark]"."""
+    hits = [h for h in phrases.view.sentence.hits if marked.first < h.first and h.last <= marked.last]
+    armed = {h.first for h in hits if h.concept in _BODIES}
+    things = {h.first for h in hits if h.concept.startswith(_OBJECTS)} - armed
+    if not things:
+        return None
+    last = min(things) - phrases.is_number(min(things) - 1)
+    if last <= marked.first:
+        return None
+    kind = phrases.language.actors.read(phrases.view.sentence, marked.first, last).kind
+    return Phrase(marked.first, last) if kind is not None else None
+
+
+def is_unarmed(phrases: Phrases, phrase: Phrase) -> bool:
+    return _holds(phrases, phrase, UNARMED) and not is_armed(phrases, phrase)
