@@ -42,6 +42,7 @@ _PEOPLE_TARGET: Final = frozenset(
 )
 _TERRITORY: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY))
 _SUFFERED: Final = frozenset((T.ATTACK, T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE, T.SEXUAL_VIOLENCE))
+_ARMING: Final = ("act.arm", "act.recruit")
 _HAULS: Final = frozenset((T.ARRESTS, T.DISRUPTED_WEAPONS_USE))
 _PERSONS: Final = ("group.", "actor.")
 _OPENING: Final = "“«„"
@@ -162,7 +163,8 @@ class ActParties:
             return phrases.write(phrase) or None if any(h.concept in ARMED for h in hits) else None
         if draft.type is T.CHANGE_TO_GROUP_ACTIVITY:
             civil = any(h.concept in UNARMED and h.concept not in _NAMELESS for h in hits)
-            return phrases.write(phrase) if civil and not draft.roles.passive else None
+            armed_now = draft.trigger.concept in _ARMING and phrases.acts(phrase)
+            return phrases.write(phrase) if (civil or armed_now) and not draft.roles.passive else None
         if self._is_mere_place(view, phrase) or (
             all(h.concept in _NAMELESS for h in hits if h.concept.startswith(("group.", "unit.")))
             and any(h.concept in ("group.people", "unit.person") for h in hits)
@@ -170,7 +172,8 @@ class ActParties:
             return None
         if any(h.concept in _VEHICLES and h.concept not in PROPERTY for h in hits):
             return None
-        if draft.type in _PEOPLE_TARGET and not (phrases.acts(phrase) or phrases.is_named(phrase) or hits):
+        told = draft.trigger.concept.startswith("act.") or phrases.acts(phrase) or phrases.is_named(phrase) or hits
+        if draft.type in _PEOPLE_TARGET and not told:
             return None
         return phrases.write(phrase) or None
 

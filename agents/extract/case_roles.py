@@ -1,7 +1,10 @@
 """Who acts and who is acted on where endings of nouns tell it, and verbs stand last."""
 
+from typing import Final
+
 from agents.extract.cases import Case
 from agents.extract.names import Phrase, Phrases
+from agents.extract.objects import object_of
 from agents.extract.parties import (
     ARMED_KINDS,
     MUTUAL,
@@ -14,6 +17,9 @@ from agents.extract.parties import (
     owner_of,
 )
 from agents.extract.text import Hit
+
+_BETWEEN_REACH: Final = 12
+"""Words behind a noun of action within which "between" may close its two sides."""
 
 
 def by_cases(phrases: Phrases, trigger: Hit) -> Roles:
@@ -33,6 +39,8 @@ def by_cases(phrases: Phrases, trigger: Hit) -> Roles:
     parties = [p for p in rest if is_party(phrases, p) and phrases.case(p) is not None]
     known = [p for p in rest if phrases.names_something(p)]
     target = next(iter(parties), None) or next(iter(marked), None) or next(iter(known), None)
+    if target is None and not phrases.language.cases.marks_objects:
+        target = object_of(phrases, trigger)
     if trigger.concept in MUTUAL:
         joined = any(actor and actor.last <= h.first < p.first for p in known for h in phrases.view.hits("cue.and"))
         target = next((p for p in reversed(known) if phrases.case(p) is None and joined), target)
@@ -90,7 +98,7 @@ def target_by_case(phrases: Phrases, trigger: Hit) -> Phrase | None:
 
 def sides_before(phrases: Phrases, trigger: Hit) -> Roles | None:
     """ "A ile B arasında": the two parties before a "between" that stands behind them."""
-    between = phrases.view.near(trigger, ("cue.between",), OBJECT_REACH, 0)
+    between = phrases.view.near(trigger, ("cue.between",), OBJECT_REACH, _BETWEEN_REACH)
     if between is None:
         return None
     found = [p for p in phrases.left_of(between.first) if between.first - p.last <= OBJECT_REACH][:2]

@@ -70,6 +70,11 @@ class Cases:
     def __bool__(self) -> bool:
         return bool(self._endings)
 
+    @property
+    def marks_objects(self) -> bool:
+        """Whether an ending tells objects; where none does, they also stand behind the verb (Armenian)."""
+        return Case.OBJECT in self._endings.values()
+
     def of(self, word: str) -> Case | None:
         """The case of a word in its normal form, None for the bare form (or where endings do not tell)."""
         return self._ending(word)[0] if self._endings else None

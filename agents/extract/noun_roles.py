@@ -4,11 +4,13 @@ from typing import Final
 
 from agents.extract.case_roles import noun_by_cases
 from agents.extract.names import Phrases
+from agents.extract.objects import object_of
 from agents.extract.parties import Roles, agent_of, is_armed, is_party, owner_of
 from agents.extract.subjects import subject_of
 from agents.extract.text import Hit, Phrase
 
 _GATHERINGS: Final = frozenset(("noun.protest", "noun.riot"))
+_TAKING: Final = ("noun.arrest", "noun.abduction")
 _SIDE_REACH: Final = 14
 
 
@@ -21,7 +23,7 @@ def of_noun(phrases: Phrases, trigger: Hit) -> Roles:
         return sides
     if phrases.view.near(trigger, ("cue.suffer",), 1, 0) is not None:
         return Roles(agent_of(phrases, trigger), subject_of(phrases, trigger, any_phrase=True), passive=True)
-    target = _target_of_noun(phrases, trigger)
+    target = _target_of_noun(phrases, trigger) or _object_of_noun(phrases, trigger)
     actor = agent_of(phrases, trigger) or owner_of(phrases, trigger) or _armed_subject(phrases, trigger)
     return Roles(actor if actor != target else None, target)
 
@@ -44,10 +46,33 @@ def _target_of_noun(phrases: Phrases, trigger: Hit) -> Phrase | None:
     return next((p for p in phrases.right_of(against.last) if p.first - against.last <= 2), None)
 
 
+def _object_of_noun(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """Whom a mob's verb is done to; whom an arrest takes, right behind the noun ("задержание депутатов")."""
+    if trigger.concept == "noun.mob":
+        verbs = (h for h in phrases.view.sentence.hits if h.concept.startswith("act.") and h.first >= trigger.last)
+        verb = min(verbs, key=lambda h: h.first, default=None)
+        return object_of(phrases, verb) if verb is not None else None
+    if trigger.concept not in _TAKING or phrases.language.pack.noun_order != "head_first":
+        return None
+    behind = next(phrases.right_of(trigger.last), None)
+    return behind if behind is not None and behind.first - trigger.last <= 1 else None
+
+
 def _sides(phrases: Phrases, trigger: Hit) -> Roles | None:
     between = phrases.view.near(trigger, ("cue.between",), 1, 6)
     if between is None:
         return None
     found = [p for p in phrases.right_of(between.last) if p.first - between.last <= _SIDE_REACH]
     parties = [p for p in found if is_party(phrases, p)]
-    return Roles(parties[0], parties[1]) if len(parties) >= 2 else None
+    joined = len(parties) >= 2 and any(
+        parties[0].last <= h.first < parties[1].first for h in phrases.view.hits("cue.and")
+    )
+    sides = _two_in_one(phrases, parties[0]) if parties and not joined else None
+    return sides or (Roles(parties[0], parties[1]) if len(parties) >= 2 else None)
+
+
+def _two_in_one(phrases: Phrases, both: Phrase) -> Roles | None:
+    """Two sides that only a prefix joins: "בין מיליציות ללוחמים"."""
+    heads = (h for h in phrases.view.hits(*phrases.view.by_concept) if h.concept.startswith(("group.", "actor.")))
+    starts = sorted({h.first for h in heads if both.first < h.first < both.last})
+    return Roles(Phrase(both.first, starts[-1]), Phrase(starts[-1], both.last)) if starts else None

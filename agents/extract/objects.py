@@ -1,4 +1,4 @@
-"""Whom or what a verb is done to: the phrase behind it or inside it, and objects that no word parts from the subject."""
+"""Whom or what a verb is done to: the phrase behind it or inside it, or what no word parts from the subject."""
 
 from typing import Final
 
@@ -65,7 +65,7 @@ def _verb_between(phrases: Phrases, first: int, last: int) -> bool:
 
 
 def subject_within(phrases: Phrases, marked: Phrase) -> Phrase | None:
-    """The subject that no word parts from the marked object: "protesters | the parliament building [object mark]"."""
+    """The subject, if any, that no word parts from its object: "protesters | the parliament building"."""
     hits = [h for h in phrases.view.sentence.hits if marked.first < h.first and h.last <= marked.last]
     armed = {h.first for h in hits if h.concept in _BODIES}
     things = {h.first for h in hits if h.concept.startswith(_OBJECTS)} - armed

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from agents.extract.case_roles import by_cases
-from agents.extract.names import Phrase, Phrases
+from agents.extract.names import Phrases
 from agents.extract.noun_roles import of_noun
 from agents.extract.objects import SUFFERED, is_unarmed, object_of, subject_within
 from agents.extract.parties import (
@@ -23,11 +23,12 @@ from agents.extract.parties import (
     is_party,
 )
 from agents.extract.subjects import subject_of
-from agents.extract.text import PUNCT, Hit
+from agents.extract.text import PUNCT, Hit, Phrase
 
 __all__ = ["Roles", "is_passive", "roles"]
 
 _MINE: Final = "act.hit_mine"
+_FREE_REACH: Final = 6
 _NO_OBJECT: Final = frozenset(
     f"act.{verb}" for verb in ("withdraw", "leave", "surrender", "fight", "advance", "protest", "march", "riot")
 )
@@ -93,7 +94,7 @@ def is_passive(phrases: Phrases, trigger: Hit) -> bool:
     shaped = any(n.endswith(morphology.passive_suffixes) or n in morphology.passive_forms for n in norms)
     if not phrases.language.pack.concepts.get("cue.passive") or not shaped:
         return shaped
-    mark = phrases.view.near(trigger, ("cue.passive",), 3, 0)
+    mark = phrases.view.near(trigger, ("cue.passive",), 3, 0, inside=False)
     if mark is None or not morphology.active_forms.isdisjoint(norms):
         return False
     return mark.first == 0 or phrases.tokens[mark.first - 1].norm not in morphology.reflexives
@@ -110,8 +111,9 @@ def _of_verb(phrases: Phrases, trigger: Hit) -> Roles:
     free = bool(phrases.language.pack.morphology.agent_suffixes)
     if free and before is None and agent is None and trigger.concept in _NO_OBJECT and after is not None:
         return Roles(after if is_party(phrases, after) else None, None)
-    if before is not None and after is None:
-        return _two_sides(phrases, before)
+    if before is not None and (after is None or trigger.concept in MUTUAL):
+        sides = _two_sides(phrases, before)
+        return sides if sides.target is not None else Roles(before, after)
     if order == "vso" and before is None:
         return _after_verb(phrases, trigger)
     return Roles(before or agent, after)
@@ -131,7 +133,9 @@ def _of_passive(phrases: Phrases, trigger: Hit, agent: Phrase | None) -> Roles:
         agent, before = agent or before, None
     free = phrases.language.pack.morphology.agent_suffixes
     if before is None and free:
-        before = next((p for p in phrases.right_of(trigger.last) if p != agent and p.first - trigger.last <= 3), None)
+        before = next(
+            (p for p in phrases.right_of(trigger.last) if p != agent and p.first - trigger.last <= _FREE_REACH), None
+        )
     return Roles(agent, before, passive=True)
 
 
@@ -179,6 +183,9 @@ def _after_verb(phrases: Phrases, trigger: Hit) -> Roles:
     parties = [p for p in found if is_party(phrases, p) and not phrases.after_preposition(p)]
     if not parties:
         return Roles(None, None)
+    own = subject_within(phrases, parties[0])
+    if own is not None:
+        return Roles(own, Phrase(own.last, parties[0].last))
     rest = [p for p in found if p.first > parties[0].first]
     return Roles(parties[0], rest[0] if rest else None)
 
