@@ -147,7 +147,8 @@ class _Reader:
     def _completed(self, telling: Telling, around: _Around, before: _Around) -> _Around:
         """With what the figure before tells: all of it where a figure without words of its own continues it."""
         beside = telling.follows is not None and telling.follows.sentence is telling.sentence
-        source = around.attribution or (before.attribution if telling.continues else None)
+        told = telling.modality is Modality.ASSERTED or telling.movement.rule == "follows"
+        source = around.attribution or (before.attribution if telling.continues and (beside or told) else None)
         if telling.movement.rule != "follows":
             route = around.route
             if route.origin is None and telling.movement.term in _LEAVING:

@@ -39,6 +39,9 @@ _BEHIND_PEOPLE: Final = ("term", "move", "act", "func.link", "func.article")
 """What stands behind people who are counted, and never inside what they are called."""
 
 _PERSON: Final = "unit.person"
+_DESCRIBING: Final = ("group.elderly", "group.wounded", "group.sick", "group.disabled_people")
+"""Groups by words that describe people: "elderly residents"."""
+
 _HOUSEHOLD: Final = "unit.household"
 
 
@@ -106,8 +109,19 @@ class FigureReader:
         if noun.concept.startswith(_THINGS):
             return None
         unit = _unit(noun.concept)
-        group = group_name(noun.concept) if noun.concept.startswith("group.") else None
+        group = self._group(around, number, noun)
         return Figure(first, max(noun.last, number.last), number, count, noun.concept, unit, group)
+
+    def _group(self, around: Around, number: Number, noun: Hit) -> str | None:
+        """What part of people a noun counts; none where it counts them with others ("tourists and residents")."""
+        if noun.concept.startswith("group."):
+            both = around.at(noun.last, "cue.and") is not None and around.at(noun.last + 1, _PERSON) is not None
+            return None if both else group_name(noun.concept)
+        if noun.concept != _PERSON:
+            return None
+        beside = range(number.last, noun.first) if self.head_last else (noun.last,)
+        found = next((hit for at in beside if (hit := around.at(at, *_DESCRIBING)) is not None), None)
+        return group_name(found.concept) if found is not None else None
 
     def _alone(self, around: Around, number: Number, first: int, count: Count) -> Figure | None:
         """A figure without a noun behind it: the noun may stand before it, be unknown, or be missing."""

@@ -145,3 +145,35 @@ def test_headlines_inside_the_body_have_verbs_with_capitals() -> None:
 )
 def test_another_source_s_figure_of_people_ends_its_sentence(text: str, figures: list[int]) -> None:
     assert [count.reported for count in counts(text)] == figures
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "source"),
+    [
+        ("fr", "Le HCR prévoit de transférer 1 500 ménages vers le camp de Farchana.", "HCR"),
+        ("uk", "Уряд планує переселити в Ідліб від 250 до 300 бедуїнських родин.", "Уряд"),
+        ("fa", "دفتر سازمان ملل شمار آوارگان را ۴۵ هزار نفر اعلام کرد.", "دفتر سازمان ملل"),
+        ("en", "By noon 1,800 people had been evacuated; 300 were still trapped, police said.", None),
+    ],
+)
+def test_who_plans_or_stands_before_a_figure_gives_it(language: str, text: str, source: str | None) -> None:
+    assert counts(text, language)[0].attribution == source
+
+
+def test_another_planned_figure_has_a_source_of_its_own() -> None:
+    first, second = counts("According to the UN, 500 people were evacuated. Another 640 will be evacuated on Friday.")
+    assert first.attribution is not None
+    assert second.attribution is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "group"),
+    [
+        ("en", "About 40 elderly residents were evacuated.", "elderly"),
+        ("fr", "Plus de 2 500 touristes et habitants ont été évacués.", None),
+        ("fr", "Plus de 2 500 touristes ont été évacués.", "tourists"),
+        ("tr", "İlçede 35 bin sivil mahsur kaldı.", "civilians"),
+    ],
+)
+def test_a_group_is_of_one_kind_only(language: str, text: str, group: str | None) -> None:
+    assert counts(text, language)[0].group == group
