@@ -81,7 +81,10 @@ class AttributeReader:
         """The act that a draft tells."""
         sentence = draft.view.sentence
         phrases = Phrases.of(self.analysis, self.language, draft.view)
-        told_by = source(self.analysis, self.language, sentence)
+        cue = draft.mood.cue
+        denied = cue if cue is not None and cue.concept == "cue.denial" else None
+        others = [d.trigger.first for d in self.drafts[sentence.index] if d is not draft]
+        told_by = source(self.analysis, self.language, sentence, draft.trigger.first, denied, others)
         actor = self._parties.actor(phrases, draft, told_by)
         hurt, by = self._casualties(phrases, draft)
         first, last = self._quote(draft)
@@ -140,7 +143,7 @@ class AttributeReader:
             return (), None
         view = View.of(self.analysis, following)
         found = follow_up(view, figures_of(self.language.figures, following), draft.type)
-        return found, source(self.analysis, self.language, following) if found else None
+        return found, source(self.analysis, self.language, following, 0, None, ()) if found else None
 
     def _is_of_name(self, view: View, figure: Figure) -> bool:
         """Whether a number belongs to the name before it ("at Laboule 12")."""

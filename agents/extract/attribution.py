@@ -4,42 +4,31 @@ It stands beside a verb of saying, behind "according to", before a colon (live b
 ("This is stated in a report of ..."), or in a neighbour sentence of the same paragraph when the claim is a quotation.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agents.extract.analysis import Analysis
-from agents.extract.concepts import starting
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
-from agents.extract.roles import is_passive
-from agents.extract.text import PUNCT, WORD, Hit, Sentence
+from agents.extract.speakers import BODIES, DENIAL, Claim, Source, Speakers, claims
+from agents.extract.text import PUNCT, Hit, Sentence
 from agents.extract.view import View
 
+__all__ = ["Source", "attribution", "source"]
+
 _QUOTES: Final = frozenset('"“”„«»‘’‹›「」')
-_COLON_REACH: Final = 8
 _OPENING: Final = 3
 """Sentences that a title may have."""
-_MAX_NAME: Final = 4
+_EARLY: Final = 8
+"""Tokens within which a bulletin's first sentence says who speaks."""
+
 _HEADER: Final = 14
 """Tokens of a line that only names a source."""
-_DAYS: Final = starting("time.")
-_ROLE: Final = "say.role"
-_BODIES: Final = ("say.office", _ROLE)
-_SAYING: Final = ("say.according", "say.verb", "say.stated", "say.after", "say.self", "cue.denial")
-
-
-@dataclass(slots=True)
-class Source:
-    """Who says so. `body` is the force or office that a person speaks for, where the words around the name tell it.
-
-    `itself`: the words mean the actor ("the group said"); `person` tells a person's name from a body's.
-    """
-
-    name: str
-    body: str | None = None
-    itself: bool = False
-    person: bool = False
+_JOINTS: Final = frozenset(("-", "t"))
+_HARM: Final = ("act.die", "act.kill", "act.wound", "group.wounded", "group.injured")
+_PARTING: Final = frozenset(";؛")
+_FAR: Final = 1000
+"""More tokens than a sentence has."""
 
 
 def attribution(analysis: Analysis, language: Language, sentence: Sentence) -> str | None:
@@ -56,31 +45,88 @@ def attribution(analysis: Analysis, language: Language, sentence: Sentence) -> s
     return found.name if found is not None else None
 
 
-def source(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
-    """The source of what a sentence tells, with whom it speaks for."""
+def source(
+    analysis: Analysis, language: Language, sentence: Sentence, at: int, denied: Hit | None, others: Sequence[int]
+) -> Source | None:
+    """The source of what token `at` of a sentence tells, with whom it speaks for.
+
+    `denied` is the word that denies it, `others` the tokens that tell the other acts of the sentence. Of several
+    sources the one whose word is nearest; who denies something tells nothing else, and who tells an act behind a
+    semicolon tells nothing before it.
+    """
     return (
-        _own(analysis, language, sentence)
+        _of_token(analysis, language, sentence, at, denied, others)
         or _from_neighbours(analysis, language, sentence)
         or _of_bulletin(analysis, language, opening=True)
         or _of_header(analysis, language, sentence)
     )
 
 
+def _of_token(
+    analysis: Analysis, language: Language, sentence: Sentence, at: int, denied: Hit | None, others: Sequence[int]
+) -> Source | None:
+    """The source in the sentence itself of what a token tells."""
+    found = claims(analysis, language, sentence)
+    if denied is not None:
+        denier = next((claim.source for claim in found if claim.cue == denied), None)
+        if denier is not None:
+            return denier
+    view = View.of(analysis, sentence)
+    near = [c for c in found if c.cue is None or (c.cue.concept != DENIAL and _covers(view, c.cue, at, others))]
+    if near:
+        return min(near, key=lambda c: abs(c.cue.first - at) if c.cue is not None else _FAR).source
+    return _of_denier(view, found, at) if found else _of_pronoun(analysis, language, sentence)
+
+
+def _of_denier(view: View, found: Sequence[Claim], at: int) -> Source | None:
+    """Who denies one thing and tells another: "denied the killing and said ..."."""
+    told = {claim.cue for claim in found}
+    verbs = [h.first for h in view.hits("say.verb") if h not in told and h.first < at]
+    denials = (
+        c.source for c in found if c.cue is not None and c.cue.concept == DENIAL and verbs and c.cue.first < verbs[-1]
+    )
+    return next(denials, None)
+
+
+def _covers(view: View, cue: Hit, at: int, others: Sequence[int]) -> bool:
+    """Whether a word for a source tells an act: not one before it where it has its own ("said that ..."), nor one
+    beyond a semicolon, unless the source's side tells no more than its victims.
+    """
+    tokens = view.sentence.tokens
+    if at < cue.first and any(0 <= h.first - cue.last <= 1 for h in view.hits("say.that")):
+        return False
+    first, last = sorted((cue.first, at))
+    mark = next((index for index in range(first, last) if tokens[index].text in _PARTING), None)
+    if mark is None:
+        return True
+    behind = cue.first > mark
+    own = any((other > mark) == behind for other in others)
+    return not own and any((h.first > mark) == behind for h in view.hits(*_HARM))
+
+
 def _of_bulletin(analysis: Analysis, language: Language, opening: bool) -> Source | None:
     """The body whose bulletin the whole article is, where its title says so; read once.
 
-    Where the title names no body, the first sentence may (`opening`).
+    Where the title names no body, the first sentence may begin with it (`opening`).
     """
     key = "bulletin" if opening else "bulletin title"
     if key not in analysis.memo:
         titles = [s for s in analysis.sentences[:_OPENING] if s.in_title and View.of(analysis, s).has("say.bulletin")]
-        found = _Reader(analysis, language, titles[0]).body() if titles else None
+        found = Speakers(analysis, language, titles[0]).body() if titles else None
+        found = None if found is not None and _is_named_apart(analysis, language, found) else found
         if titles and found is None and opening:
             first = next((s for s in analysis.sentences if not s.in_title), None)
-            found = _own(analysis, language, first) if first is not None else None
+            opener = claims(analysis, language, first)[:1] if first is not None else ()
+            found = next((c.source for c in opener if c.cue is not None and c.cue.first < _EARLY), None)
         analysis.memo[key] = found
     body: Source | None = analysis.memo[key]
     return body
+
+
+def _is_named_apart(analysis: Analysis, language: Language, body: Source) -> bool:
+    """Whether a sentence says of its own that it is of the body: then the others are not."""
+    own = (claim.source.name for s in analysis.sentences if not s.in_title for claim in claims(analysis, language, s))
+    return any(name in body.name or body.name in name for name in own)
 
 
 def _of_header(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
@@ -103,8 +149,8 @@ def _headers(analysis: Analysis, language: Language) -> Iterator[tuple[int, Sour
             continue
         view = View.of(analysis, sentence)
         last = at == len(body) - 1
-        if sentence.tokens[-1].text == ":" and not last and view.has(*_BODIES):
-            reader = _Reader(analysis, language, sentence)
+        if sentence.tokens[-1].text == ":" and not last and view.has(*BODIES):
+            reader = Speakers(analysis, language, sentence)
             yield sentence.index, reader.first_body()
         elif last and any(hit.first == 0 for hit in view.hits("say.according")):
             found = _own(analysis, language, sentence)
@@ -113,12 +159,63 @@ def _headers(analysis: Analysis, language: Language) -> Iterator[tuple[int, Sour
 
 
 def _own(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
-    """The source that the sentence itself names, read once."""
-    key = ("source", sentence.index)
-    if key not in analysis.memo:
-        analysis.memo[key] = _Reader(analysis, language, sentence).read()
-    found: Source | None = analysis.memo[key]
-    return found
+    """The surest source that the sentence itself names."""
+    found = claims(analysis, language, sentence)
+    return found[0].source if found else _of_pronoun(analysis, language, sentence)
+
+
+def _of_pronoun(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
+    """ "She says", "according to him" speaks for who spoke last, or was named last, near before; so does a bare verb
+    behind a quotation.
+    """
+    view = View.of(analysis, sentence)
+    verbs = view.hits("say.verb", "say.according")
+    spoken = any(_adjoin(sentence, verb, pronoun) for verb in verbs for pronoun in view.hits("func.pronoun"))
+    if spoken or view.has("say.pronoun") or (verbs and _quotes(sentence)):
+        return _spoke_last(analysis, language, sentence)
+    return None
+
+
+def _adjoin(sentence: Sentence, a: Hit, b: Hit) -> bool:
+    """Whether at most one word, or only what joins an inverted pronoun ("ajoute-t-il"), stands between two words."""
+    first, last = (a.last, b.first) if a.first < b.first else (b.last, a.first)
+    return last - first <= 1 or all(token.text in _JOINTS for token in sentence.tokens[first:last])
+
+
+def _quotes(sentence: Sentence) -> bool:
+    return any(token.text in _QUOTES for token in sentence.tokens)
+
+
+def _spoke_last(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
+    for other in reversed(analysis.sentences[: sentence.index]):
+        if sentence.paragraph - other.paragraph > 1 or other.in_title:
+            return None
+        found = _own(analysis, language, other) or _named_first(analysis, language, other)
+        if found is not None:
+            return found
+    return None
+
+
+def _named_first(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
+    """The person whom a sentence names first: a name of two words or more, or one word that is a subject."""
+    if not language.pack.capitals:
+        return None
+    phrases = Phrases.of(analysis, language, View.of(analysis, sentence))
+    people = (p for p in phrases.all if not phrases.acts(p) and not phrases.after_preposition(p))
+    names = (_name_in(sentence, phrase) for phrase in people)
+    return next((Source(phrases.write(name), person=True) for name in names if name is not None), None)
+
+
+def _name_in(sentence: Sentence, phrase: Phrase) -> Phrase | None:
+    """The first run of two capitalised words or more; one alone only if it is the whole phrase inside a sentence."""
+    first = phrase.first
+    for index in range(phrase.first, phrase.last + 1):
+        if index < phrase.last and sentence.tokens[index].text[0].isupper():
+            continue
+        if index - first >= 2 or (0 < first == phrase.first and index == phrase.last == first + 1):
+            return Phrase(first, index)
+        first = index + 1
+    return None
 
 
 def _from_neighbours(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
@@ -130,7 +227,7 @@ def _from_neighbours(analysis: Analysis, language: Language, sentence: Sentence)
         if view.has("say.reference") and view.has("say.stated"):
             return _own(analysis, language, following)
     if not _quoted(analysis, sentence):
-        return None
+        return _of_entry(analysis, language, sentence)
     for step in (1, -1):
         index = sentence.index + step
         if 0 <= index < len(analysis.sentences):
@@ -140,6 +237,15 @@ def _from_neighbours(analysis: Analysis, language: Language, sentence: Sentence)
                 if found is not None:
                     return found
     return None
+
+
+def _of_entry(analysis: Analysis, language: Language, sentence: Sentence) -> Source | None:
+    """Who stands before a colon at the beginning of the paragraph, as in entries of live reports, and tells it all."""
+    index = sentence.index
+    while index and analysis.sentences[index - 1].paragraph == sentence.paragraph:
+        index -= 1
+    opening = claims(analysis, language, analysis.sentences[index]) if index < sentence.index else ()
+    return opening[0].source if opening and opening[0].is_colon else None
 
 
 def _quoted(analysis: Analysis, sentence: Sentence) -> bool:
@@ -167,278 +273,3 @@ def _open_quotes(analysis: Analysis) -> frozenset[int]:
             if token.kind == PUNCT:
                 depth += (token.text in "“«„") - (token.text in "”»")
     return frozenset(found)
-
-
-class _Reader:
-    """Reads the source out of one sentence."""
-
-    def __init__(self, analysis: Analysis, language: Language, sentence: Sentence) -> None:
-        self.analysis = analysis
-        self.language = language
-        self.sentence = sentence
-        self.view = View.of(analysis, sentence)
-        self.colon = self._colon()
-
-    def read(self) -> Source | None:
-        quote = self._quote_end()
-        if not self.view.has(*_SAYING) and self.colon is None and quote is None:
-            return None
-        itself = self._itself()
-        if itself is not None:
-            return itself
-        self.phrases = Phrases.of(self.analysis, self.language, self.view)
-        found = next((p for p in self._candidates(quote) if p is not None), None)
-        return self._named(found) if found is not None else self._pronoun()
-
-    def body(self) -> Source | None:
-        """The office that stands nearest to the word for a bulletin."""
-        self.phrases = Phrases.of(self.analysis, self.language, self.view)
-        bulletin = self.view.hits("say.bulletin")[0]
-        offices = [p for p in self.phrases.all if any(_overlap(h, p) for h in self.view.hits("say.office"))]
-        nearest = min(offices, key=lambda p: abs(p.first - bulletin.last), default=None)
-        if nearest is None:
-            return None
-        if nearest.first <= bulletin.first < nearest.last - 1:
-            nearest = Phrase(bulletin.last, nearest.last)
-        return Source(self.phrases.write(self._with_link(nearest)))
-
-    def first_body(self) -> Source:
-        """The first office or person with a role."""
-        self.phrases = Phrases.of(self.analysis, self.language, self.view)
-        found = next(p for p in self.phrases.all if any(_overlap(h, p) for h in self.view.hits(*_BODIES)))
-        return self._named(found)
-
-    def _candidates(self, quote: int | None) -> Iterator[Phrase | None]:
-        yield from (self._behind(hit.last, 2) for hit in self.view.hits("say.according"))
-        yield from (self._in_front(hit) for hit in self.view.hits("say.after"))
-        told = self._of_last_verb if self.language.cases else self._beside
-        yield from (told(hit) for hit in self.view.hits("say.verb"))
-        yield from (told(hit) for hit in self.view.hits("cue.denial"))
-        if self.view.has("say.reference"):
-            yield from (self._behind(hit.last, 8) for hit in self.view.hits("say.stated"))
-        yield self._before_colon()
-        if quote is not None:
-            yield self._person_behind(quote)
-
-    def _itself(self) -> Source | None:
-        """ "The group said": the actor speaks."""
-        for hit in self.view.hits("say.self"):
-            if any(min(abs(v.first - hit.last), abs(hit.first - v.last)) <= 1 for v in self.view.hits("say.verb")):
-                start, end = self.sentence.span(hit.first, hit.last)
-                return Source(self.analysis.text[start:end], itself=True)
-        return None
-
-    def _behind(self, at: int, reach: int) -> Phrase | None:
-        for phrase in self.phrases.right_of(at):
-            if phrase.first - at > reach:
-                return None
-            if self._speaks(phrase, at):
-                return self._with_link(phrase)
-        return None
-
-    def _in_front(self, hit: Hit) -> Phrase | None:
-        phrase = next(self.phrases.left_of(hit.first), None)
-        close = phrase is not None and hit.first - phrase.last <= 1 and self._speaks(phrase, hit.first)
-        return phrase if close else None
-
-    def _beside(self, hit: Hit) -> Phrase | None:
-        """The speaker right before the verb, else right behind it."""
-        before = None if is_passive(self.phrases, hit) else self._subject(hit)
-        if before is not None:
-            return before
-        tokens = self.sentence.tokens
-        start = self._past_days(hit.last)
-        after = next(self.phrases.right_of(start), None)
-        inverted = hit.first == 0 or tokens[hit.first - 1].kind == PUNCT or self.language.pack.verb_order == "vso"
-        if after is not None and after.first - start <= 1 and inverted and self._speaks(after, start):
-            return self._with_link(after)
-        return None
-
-    def _past_days(self, at: int) -> int:
-        """Behind the day named at a token: "dijo este lunes | la ministra"."""
-        days = {i for h in self.sentence.hits if h.concept in _DAYS for i in range(h.first, h.last)}
-        while at in days or (at + 1 in days and self.sentence.tokens[at].text.islower()):
-            at += 1
-        return at
-
-    def _of_last_verb(self, verb: Hit) -> Phrase | None:
-        """Where verbs stand last: the speaker right before the verb, else the one that opens the sentence."""
-        beside = self._beside(verb)
-        close = beside is not None and (beside.last == verb.first or beside.first >= verb.last)
-        return beside if close else self._opening(verb) or beside
-
-    def _opening(self, verb: Hit) -> Phrase | None:
-        """Where verbs stand last, the speaker opens the sentence: the first phrase without an ending of case."""
-        if is_passive(self.phrases, verb):
-            return None
-        first, _ = self.view.part_bounds(verb.first)
-        before = (p for p in self.phrases.all if first <= p.first and p.last <= verb.first)
-        return next((p for p in before if self.phrases.case(p) is None and self._speaks(p, None)), None)
-
-    def _subject(self, verb: Hit) -> Phrase | None:
-        """The phrase before a verb of saying; adjuncts behind it are stepped over, or part of an office's name."""
-        edge, tail, remark = verb.first, None, False
-        for phrase in self.phrases.left_of(verb.first):
-            if self._is_remark(phrase):
-                remark = True
-                continue
-            if not self._close(phrase.last, edge):
-                return None
-            if self.phrases.after_preposition(phrase):
-                edge, tail = phrase.first, tail or phrase
-                continue
-            if not (self._speaks(phrase, None) or (remark and self._opens_with_name(phrase))):
-                return None
-            office = any(_overlap(h, phrase) for h in self.view.hits("say.office"))
-            return Phrase(phrase.first, tail.last) if office and tail is not None else phrase
-        return None
-
-    def _is_remark(self, phrase: Phrase) -> bool:
-        """Whether a phrase stands alone between two commas: "Aliyev, by contrast, said"."""
-        tokens = self.sentence.tokens
-        around = tokens[phrase.first - 1 : phrase.first] + tokens[phrase.last : phrase.last + 1]
-        return len(around) == 2 and all(t.text in {",", "،"} for t in around) and not self._speaks(phrase, None)
-
-    def _opens_with_name(self, phrase: Phrase) -> bool:
-        """Whether a phrase can be a name though the sentence's first word always has a capital."""
-        return phrase.first == 0 and self.language.pack.capitals and self.sentence.tokens[0].text[0].isupper()
-
-    def _with_link(self, phrase: Phrase) -> Phrase:
-        """An office with the adjunct that its name holds: "Commission on Human Rights"."""
-        if not any(h.last == phrase.last and h.concept == "say.office" for h in self.sentence.hits):
-            return phrase
-        following = next((p for p in self.phrases.all if p.first == phrase.last + 1), None)
-        if following is None or not self.phrases.after_preposition(following):
-            return phrase
-        named = self.sentence.tokens[following.first].text[:1].isupper()
-        return Phrase(phrase.first, following.last) if named and not self._is_place(following) else phrase
-
-    def _is_place(self, phrase: Phrase) -> bool:
-        return self.language.actors.of(self.sentence, phrase).country is not None
-
-    def _close(self, last: int, first: int) -> bool:
-        """Whether only a few words, or a remark between two commas, stand between a phrase and a verb."""
-        between = self.sentence.tokens[last:first]
-        marks = [t.text for t in between if t.kind != WORD]
-        if not marks:
-            return len(between) <= 4
-        return len(between) <= 12 and marks in ([",", ","], ["(", ")"], ["،", "،"])
-
-    def _speaks(self, phrase: Phrase, behind: int | None) -> bool:
-        """Whether a phrase can be a speaker: a body, a role, people, or a name; no adjunct unless right `behind`."""
-        if behind is None and self.phrases.case(phrase) is not None:
-            return False
-        if self.phrases.after_preposition(phrase) and (behind is None or phrase.first - behind > 2):
-            return False
-        if any(_overlap(h, phrase) for h in self.view.hits(*_BODIES)):
-            return True
-        return self.phrases.acts(phrase) or self.phrases.is_named(phrase)
-
-    def _colon(self) -> int | None:
-        if self.sentence.in_title:
-            return None
-        texts = [token.text for token in self.sentence.tokens[:_COLON_REACH]]
-        return texts.index(":") if ":" in texts[1:] else None
-
-    def _before_colon(self) -> Phrase | None:
-        if self.colon is None:
-            return None
-        phrase = next(self.phrases.left_of(self.colon), None)
-        if phrase is None or phrase.last < self.colon or self.sentence.tokens[self.colon - 1].kind != WORD:
-            return None
-        kind = self.language.actors.of(self.sentence, phrase).kind
-        body = any(_overlap(h, phrase) for h in self.view.hits(*_BODIES))
-        return phrase if kind is not None or body else None
-
-    def _quote_end(self) -> int | None:
-        """The token behind a closing quotation mark, where words follow it."""
-        tokens = self.sentence.tokens
-        for index in range(len(tokens) - 2, 1, -1):
-            if tokens[index].text in '”»"' and index > 2:
-                return index + 1
-        return None
-
-    def _person_behind(self, at: int) -> Phrase | None:
-        """A person with a role behind a quotation: whatever verb stands there, it speaks."""
-        for phrase in self.phrases.right_of(at):
-            if phrase.first - at > 4:
-                return None
-            if any(_overlap(h, phrase) for h in self.view.hits(_ROLE)) and self._person(phrase, phrase.first):
-                return phrase
-        return None
-
-    def _pronoun(self) -> Source | None:
-        """ "She says", "according to him" speaks for who spoke last, or was named last, in the paragraph."""
-        for verb in self.view.hits("say.verb", "say.according"):
-            for pronoun in self.view.hits("func.pronoun"):
-                if abs(pronoun.first - verb.last) <= 1 or abs(verb.first - pronoun.last) <= 1:
-                    return self._spoke_last()
-        return None
-
-    def _spoke_last(self) -> Source | None:
-        for other in reversed(self.analysis.sentences[: self.sentence.index]):
-            if self.sentence.paragraph - other.paragraph > 1 or other.in_title:
-                return None
-            found = _own(self.analysis, self.language, other) or self._named_first(other)
-            if found is not None:
-                return found
-        return None
-
-    def _named_first(self, sentence: Sentence) -> Source | None:
-        """The person whose name begins a sentence."""
-        if not self.language.pack.capitals:
-            return None
-        phrases = Phrases.of(self.analysis, self.language, View.of(self.analysis, sentence))
-        first = phrases.all[0] if phrases.all else None
-        if first is None or first.first > 2 or first.last - first.first < 2 or phrases.acts(first):
-            return None
-        words = sentence.tokens[first.first : first.last]
-        return Source(phrases.write(first), person=True) if all(t.text[0].isupper() for t in words) else None
-
-    def _named(self, phrase: Phrase) -> Source:
-        """A person's bare name where the phrase ends in one; else the phrase."""
-        roles = [h for h in self.view.hits(_ROLE) if phrase.first <= h.first and h.last <= phrase.last]
-        if roles and self.language.pack.capitals:
-            role = max(roles, key=lambda h: h.last)
-            person = self._person(phrase, role.last)
-            if person is None:
-                person = self._in_apposition(phrase)
-                if person is not None:
-                    return Source(self.phrases.write(person), self.phrases.write(phrase), person=True)
-            if person is not None:
-                body = Phrase(role.last, person.first)
-                rest = self.phrases.write(body) if body.last > body.first else ""
-                return Source(self.phrases.write(person), rest or None, person=True)
-        return Source(self.phrases.write(phrase))
-
-    def _person(self, phrase: Phrase, after: int) -> Phrase | None:
-        """The capitalised words at the end of a phrase, at least two, that are no country or office."""
-        last = phrase.last
-        first = last
-        while first > after and last - first < _MAX_NAME and self._is_name(first - 1):
-            first -= 1
-        return Phrase(first, last) if last - first >= 2 else None
-
-    def _in_apposition(self, phrase: Phrase) -> Phrase | None:
-        """The name that follows a role behind a comma: "the governor of the province, Ann Smith"."""
-        tokens = self.sentence.tokens
-        first = last = phrase.last + 1
-        if first >= len(tokens) or tokens[phrase.last].text != ",":
-            return None
-        while last < len(tokens) and last - first < _MAX_NAME and self._is_name(last):
-            last += 1
-        return Phrase(first, last) if last - first >= 2 and tokens[last - 1].text[0].isupper() else None
-
-    def _is_name(self, index: int) -> bool:
-        token = self.sentence.tokens[index]
-        if token.text == "-":
-            return True
-        if token.kind != WORD or not (token.text[0].isupper() or token.norm in ("al", "bin", "van", "de", "von", "el")):
-            return False
-        if any(h.first <= index < h.last for h in self.view.hits("say.office")):
-            return False
-        return self.language.actors.read(self.sentence, index, index + 1).kind is None
-
-
-def _overlap(hit: Hit, phrase: Phrase) -> bool:
-    return hit.first < phrase.last and hit.last > phrase.first

@@ -343,6 +343,8 @@ _SAYS: Final = {
     "role": "spokesman, minister, governor, mayor, chief, president: titles before a person's name",
     "bulletin": "bulletin, summary, briefing: an article that opens with it speaks for the body it names",
     "self": "the group, the movement: a speaker that is the actor itself",
+    "that": "that: what a verb of saying says follows",
+    "pronoun": "according to him, in her words: who spoke last, told by no name",
     "office": "ministry, office, general staff, agency, committee: bodies that speak",
 }
 

@@ -33,7 +33,7 @@ def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft]) -> Draft
     `own` are the drafts of the denial's sentence, `before` those of the sentences before it, in their order.
     """
     hit = _bare(scene, own)
-    if hit is None or not _has_speaker(scene):
+    if hit is None or not _has_speaker(scene, hit):
         return None
     told = [d for d in own if d.trigger.last <= hit.first] or [d for d in before if _is_near(scene, d)]
     if not told or told[-1].modality is not Modality.ASSERTED:
@@ -59,9 +59,9 @@ def _bare(scene: Scene, own: Sequence[Draft]) -> Hit | None:
     return hit if named.keys() <= back | {(hit.first, hit.last)} else None
 
 
-def _has_speaker(scene: Scene) -> bool:
+def _has_speaker(scene: Scene, denied: Hit) -> bool:
     """Whether the sentence itself names who denies."""
-    told_by = source(scene.analysis, scene.language, scene.sentence)
+    told_by = source(scene.analysis, scene.language, scene.sentence, denied.first, denied, ())
     return told_by is not None and told_by.name in scene.analysis.text[scene.sentence.start : scene.sentence.end]
 
 
