@@ -8,6 +8,9 @@ from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
 
 _OWN_CLAUSE: Final = 1.0
+_ENTERED: Final = 1.0
+"""What a goal is worth where the act takes ground ("entered Lachin")."""
+
 _TARGET: Final = 1.8
 _OTHER_TALK: Final = -1.5
 _FAR: Final = -1.5
@@ -24,6 +27,7 @@ class PlaceHints:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.view = draft.view
+        self.takes = draft.type in (T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY)
         self.leaves = draft.type is T.NON_VIOLENT_TRANSFER_OF_TERRITORY
 
     def of(self, mention: Mention) -> float:
@@ -32,6 +36,8 @@ class PlaceHints:
             return _NEVER
         same = self.view.same_clause(mention.first, self.draft.trigger.first)
         hint = _OWN_CLAUSE if same else 0.0
+        if self.takes and same and mention.cue == "goal":
+            hint += _ENTERED
         if self._is_acted_on(mention):
             hint += _TARGET
         elif not same and self._is_talk(mention):

@@ -14,14 +14,13 @@ from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.places import PLACES, ArticlePlaces
 from agents.extract.roles import is_passive
+from agents.extract.speaker_names import COMMAS, ROLE, Source, SpeakerNames
 from agents.extract.text import PUNCT, WORD, Hit, Sentence
 from agents.extract.view import View
 
 _COLON_REACH: Final = 14
-_MAX_NAME: Final = 4
 _DAYS: Final = starting("time.")
-_ROLE: Final = "say.role"
-BODIES: Final = ("say.office", _ROLE)
+BODIES: Final = ("say.office", ROLE)
 """Concepts of words for offices and for those who hold one."""
 
 _SAYING: Final = ("say.according", "say.verb", "say.stated", "say.after", "say.self", "cue.denial")
@@ -35,20 +34,6 @@ _REMARK: Final = 12
 """Tokens of a remark between a speaker and the verb."""
 
 _THINGS: Final = ("noun.", "item.", "time.", "unit.", "act.", "cue.", "func.pronoun")
-_COMMAS: Final = frozenset(",،")
-
-
-@dataclass(slots=True)
-class Source:
-    """Who says so. `body` is the force or office that a person speaks for, where the words around the name tell it.
-
-    `itself`: the words mean the actor ("the group said"); `person` tells a person's name from a body's.
-    """
-
-    name: str
-    body: str | None = None
-    itself: bool = False
-    person: bool = False
 
 
 @dataclass(slots=True)
@@ -79,21 +64,26 @@ class Speakers:
         self.view = View.of(analysis, sentence)
         self.colon = self._colon()
 
+    def _open(self) -> None:
+        """Read the noun phrases, which most sentences never need."""
+        self.phrases = Phrases.of(self.analysis, self.language, self.view)
+        self._names = SpeakerNames(self.language, self.phrases)
+
     def read(self) -> list[Claim]:
         quote = self._quote_end()
         if not self.view.has(*_SAYING) and self.colon is None and quote is None:
             return []
-        self.phrases = Phrases.of(self.analysis, self.language, self.view)
+        self._open()
         itself = self._itself()
         found = [itself] if itself is not None else []
         told = self._candidates(quote)
-        found += [Claim(self._named(phrase), cue) for phrase, cue in told if phrase is not None]
+        found += [Claim(self._names.source_of(phrase), cue) for phrase, cue in told if phrase is not None]
         before = self._before_colon()
-        return found if before is None else [*found, Claim(self._named(before), None, is_colon=True)]
+        return found if before is None else [*found, Claim(self._names.source_of(before), None, is_colon=True)]
 
     def body(self) -> Source | None:
         """The office that stands nearest to the word for a bulletin."""
-        self.phrases = Phrases.of(self.analysis, self.language, self.view)
+        self._open()
         bulletin = self.view.hits("say.bulletin")[0]
         offices = [p for p in self.phrases.all if any(_overlap(h, p) for h in self.view.hits("say.office"))]
         offices = [p for p in offices if not self._is_where(p)] or offices
@@ -106,9 +96,9 @@ class Speakers:
 
     def first_body(self) -> Source:
         """The first office or person with a role."""
-        self.phrases = Phrases.of(self.analysis, self.language, self.view)
+        self._open()
         found = next(p for p in self.phrases.all if any(_overlap(h, p) for h in self.view.hits(*BODIES)))
-        return self._named(found)
+        return self._names.source_of(found)
 
     def _candidates(self, quote: int | None) -> Iterator[tuple[Phrase | None, Hit | None]]:
         yield from ((self._behind(hit.last, 2), hit) for hit in self.view.hits("say.according"))
@@ -267,12 +257,9 @@ class Speakers:
         """Whether a phrase stands between two commas before a verb: "the mayor, | Ann Smith, | said"."""
         tokens = self.sentence.tokens
         first = phrase.first
-        while first and self._is_article(first - 1):
+        while first and self._names.is_article(first - 1):
             first -= 1
-        return first > 1 and phrase.last == verb - 1 and {tokens[first - 1].text, tokens[verb - 1].text} <= _COMMAS
-
-    def _is_article(self, index: int) -> bool:
-        return any(h.first <= index < h.last for h in self.view.hits("func.article"))
+        return first > 1 and phrase.last == verb - 1 and {tokens[first - 1].text, tokens[verb - 1].text} <= COMMAS
 
     def _speaks(self, phrase: Phrase, behind: int | None) -> bool:
         """Whether a phrase can be a speaker: a body, a role, people, or a name; no adjunct unless right `behind`."""
@@ -314,7 +301,7 @@ class Speakers:
         if phrase is None or phrase.last < self.colon or self.sentence.tokens[self.colon - 1].kind != WORD:
             return None
         marked = phrase.first > 0 and self.sentence.tokens[phrase.first - 1].kind != WORD
-        if not marked and phrase.first > 0 and not self._is_article(phrase.first - 1):
+        if not marked and phrase.first > 0 and not self._names.is_article(phrase.first - 1):
             return None
         if self._is_headed_by_body(phrase):
             return phrase
@@ -343,87 +330,14 @@ class Speakers:
         for phrase in self.phrases.right_of(at):
             if phrase.first - at > 4:
                 return None
-            if any(_overlap(h, phrase) for h in self.view.hits(_ROLE)) and self._person(phrase, phrase.first):
+            if any(_overlap(h, phrase) for h in self.view.hits(ROLE)) and self._names.person(phrase, phrase.first):
                 return phrase
         return None
-
-    def _named(self, phrase: Phrase) -> Source:
-        """A person's bare name where the phrase ends in one, or where one stands in apposition; else the phrase."""
-        roles = [h for h in self.view.hits(_ROLE) if phrase.first <= h.first and h.last <= phrase.last]
-        if not roles:
-            return Source(self.phrases.write(phrase))
-        role = max(roles, key=lambda h: h.last)
-        person = self._person(phrase, role.last) if self.language.pack.capitals else None
-        if person is not None:
-            body = Phrase(role.last, person.first)
-            rest = self.phrases.write(body) if body.last > body.first else ""
-            return Source(self.phrases.write(person), rest or None, person=True)
-        person = self._in_apposition(phrase) or self._before_title(phrase)
-        if person is not None:
-            return Source(self.phrases.write(person), self.phrases.write(phrase), person=True)
-        return Source(self.phrases.write(phrase))
-
-    def _person(self, phrase: Phrase, after: int) -> Phrase | None:
-        """The capitalised words at the end of a phrase, at least two, that are no country or office."""
-        last = phrase.last
-        first = last
-        while first > after and last - first < _MAX_NAME and self._is_name(first - 1):
-            first -= 1
-        return Phrase(first, last) if last - first >= 2 else None
-
-    def _in_apposition(self, phrase: Phrase) -> Phrase | None:
-        """The name that follows a role behind a comma: "the governor of the province, Ann Smith"."""
-        tokens = self.sentence.tokens
-        first = last = phrase.last + 1
-        if first >= len(tokens) or tokens[phrase.last].text not in _COMMAS:
-            return None
-        if not self.language.pack.capitals:
-            ranked = any(h.first == first for h in self.view.hits(_ROLE)) and self._between_marks(phrase.first)
-            return ranked or self._between_marks(first)
-        while last < len(tokens) and last - first < _MAX_NAME and self._is_name(last):
-            last += 1
-        return Phrase(first, last) if last - first >= 2 and tokens[last - 1].text[0].isupper() else None
-
-    def _between_marks(self, first: int) -> Phrase | None:
-        """A few words up to the next mark that the lexicon knows nothing of but a role, in scripts without capitals."""
-        tokens = self.sentence.tokens
-        last = next((i for i in range(first, len(tokens)) if tokens[i].kind == PUNCT), len(tokens))
-        for role in self.view.hits(_ROLE):
-            first = role.last if role.first == first else first
-        known = any(
-            first <= h.first < last and not h.concept.startswith(("cue.", "say.role")) for h in self.sentence.hits
-        )
-        return Phrase(first, last) if 2 <= last - first <= _MAX_NAME and not known else None
-
-    def _before_title(self, phrase: Phrase) -> Phrase | None:
-        """The name before a comma and a role: "Ann Smith, | the governor of the province"."""
-        tokens = self.sentence.tokens
-        comma = phrase.first - 1
-        while comma > 0 and self._is_article(comma):
-            comma -= 1
-        if comma < 1 or tokens[comma].text not in _COMMAS:
-            return None
-        if not self.language.pack.capitals:
-            marks = (i for i in range(comma - 1, -1, -1) if tokens[i].kind == PUNCT)
-            found = self._between_marks(next(marks, -1) + 1)
-            return found if found is not None and found.last == comma else None
-        before = next((p for p in self.phrases.all if p.last == comma), None)
-        return self._person(before, before.first) if before is not None else None
 
     def _is_titled(self, phrase: Phrase) -> bool:
         """Whether a phrase between commas is the name to the role before it."""
         before = next((p for p in self.phrases.all if p.last == phrase.first - 1), None)
-        return before is not None and any(_overlap(h, before) for h in self.view.hits(_ROLE))
-
-    def _is_name(self, index: int) -> bool:
-        token = self.sentence.tokens[index]
-        if token.text == "-":
-            return True
-        if token.kind != WORD or not (token.text[0].isupper() or token.norm in ("al", "bin", "van", "de", "von", "el")):
-            return False
-        if any(h.first <= index < h.last for h in self.view.hits("say.office")):
-            return False
-        return self.language.actors.read(self.sentence, index, index + 1).kind is None
+        return before is not None and any(_overlap(h, before) for h in self.view.hits(ROLE))
 
 
 def _overlap(hit: Hit, phrase: Phrase) -> bool:
