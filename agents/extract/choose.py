@@ -119,6 +119,8 @@ def _surrender(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | Non
 
 
 def _withdrawal(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    if _holds(d, found.target, UNARMED) and not _holds(d, found.target, ARMED):
+        return None
     armed = d.kind(actor) in SOLDIERS or d.near(hit, (*ARMED, "noun.position"), 12, 8) is not None
     return T.NON_VIOLENT_TRANSFER_OF_TERRITORY if armed or d.named_party(hit) else None
 

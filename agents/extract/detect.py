@@ -38,7 +38,7 @@ class Detected:
 
 _ACTS: Final = starting("act.")
 _NOTHING: Final = Detected((), ())
-_AIRCRAFT: Final = frozenset(items("aircraft"))
+_NAMES: Final = frozenset((*items("aircraft"), "cue.unopposed", "act.disperse"))
 _EXERCISE_REACH: Final = (9, 6)
 
 
@@ -116,8 +116,11 @@ class _Detector:
                 return f"next to {'/'.join(veto.concepts[:2])}"
         if any(h.first <= hit.first and hit.last < h.last for h in self.view.hits("cue.denial")):
             return "a part of a denial"
-        if any(h.first <= hit.first < hit.last <= h.last and h.last - h.first > 1 for h in self._names_of_things()):
-            return "a part of a thing's name"
+        if any(
+            h.first <= hit.first < hit.last <= h.last and h.last - h.first > hit.last - hit.first
+            for h in self._set_phrases()
+        ):
+            return "a part of a set phrase"
         if _is_nominal(frame, hit) and self._points_back(hit):
             return "points back at an act already told"
         if frame.weak and not (hit.last - hit.first > 1 and hit.concept not in _ACTS) and not self.evidence.allows_weak:
@@ -130,9 +133,9 @@ class _Detector:
             return "an anniversary's history"
         return None
 
-    def _names_of_things(self) -> list[Hit]:
-        """Phrases whose words are no acts of their own: "attack helicopter", "without firing a shot"."""
-        return [h for h in self.scene.sentence.hits if h.concept in _AIRCRAFT or h.concept == "cue.unopposed"]
+    def _set_phrases(self) -> list[Hit]:
+        """Phrases whose words are no acts of their own: "attack helicopter", "without a shot", "fire into the air"."""
+        return [h for h in self.scene.sentence.hits if h.concept in _NAMES]
 
     def _points_back(self, hit: Hit) -> bool:
         """ "That attack", "serangan itu", "since the attack": such a word right beside a noun of action."""

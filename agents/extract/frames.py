@@ -253,7 +253,7 @@ FRAMES: Final = (
     Frame("drones launched", ("act.launch",), T.AIR_DRONE_STRIKE, needs=(Near(items("drone"), 2, 6),)),
     Frame(
         "struck from the air",
-        (*HIT, "act.damage"),
+        (*HIT, "act.damage", "act.destroy"),
         choose="from_air",
         needs=(Near(AIR_PLATFORM, 7, 7),),
         vetoes=(_EXERCISE,),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.analysis import Analysis
+from agents.extract.history import PROMISES, history
 from agents.extract.text import PUNCT, Hit
 from agents.extract.view import View
 from streams.vocabulary import Modality
@@ -11,15 +12,11 @@ from streams.vocabulary import Modality
 _NEGATION_REACH: Final = 6
 _MOOD_REACH: Final = 10
 _MOOD_BEHIND: Final = 4
-_FIRST_YEAR: Final = 1800
-_ERA_SPAN: Final = 300
 _CONDITIONS: Final = ("cue.conditional", "cue.conditional_after", "cue.after_condition")
-_PROMISES: Final = ("cue.future", "cue.plan", "cue.threat", "cue.possible")
-_MOODS: Final = (*_PROMISES, "cue.urge")
+_MOODS: Final = (*PROMISES, "cue.urge")
 _DENIALS: Final = ("cue.negation", "cue.denial", "cue.untrue")
 _CUES: Final = frozenset((*_CONDITIONS, *_MOODS, *_DENIALS, "cue.background"))
 """Where none of these stands and no year, all is told as fact."""
-_VERBS: Final = ("act.", "say.verb", "term.", "move.", "cue.passive")
 _SET_OFF: Final = frozenset("—–:")
 
 
@@ -44,9 +41,9 @@ def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     condition = _inside_condition(view, trigger) or _condition_behind(view, trigger)
     if condition is not None:
         return Mood(None, "the condition of something else", condition)
-    background = _background(analysis, view, trigger)
-    if background is not None:
-        return background
+    past = history(analysis, view, trigger)
+    if past is not None:
+        return Mood(None, *past)
     urged = _near_mood(view, trigger, ("cue.urge",), verb_last)
     if urged is not None:
         return Mood(None, "only called for", urged)
@@ -135,7 +132,7 @@ def _future(view: View, trigger: Hit, verb_last: bool) -> Mood:
 def _is_its_own(view: View, trigger: Hit, condition: Hit) -> bool:
     """Whether an "if" behind an act told as fact is its own, not that of a promise between: "seized three, threatening
     to kill them if ..."."""
-    between = (hit for hit in view.hits(*_PROMISES) if trigger.last <= hit.first < condition.first)
+    between = (hit for hit in view.hits(*PROMISES) if trigger.last <= hit.first < condition.first)
     return condition.concept == "cue.conditional" and all(view.same_clause(h.first, trigger.first) for h in between)
 
 
@@ -212,7 +209,7 @@ def _inside_condition(view: View, trigger: Hit) -> Hit | None:
             return hit
     for hit in view.hits("cue.after_condition"):
         ahead = hit.last <= trigger.first  # "en échange de" is a part of the exchange itself
-        promised = any(m.first < hit.first and _same_part(view, m, hit) for m in view.hits(*_PROMISES))
+        promised = any(m.first < hit.first and _same_part(view, m, hit) for m in view.hits(*PROMISES))
         if promised and ahead and view.same_clause(hit.last - 1, trigger.first):
             return hit
     return None
@@ -221,65 +218,3 @@ def _inside_condition(view: View, trigger: Hit) -> Hit | None:
 def _unbroken(view: View, first: int, last: int) -> bool:
     """Whether no mark parts two tokens: "if Israel ended the war and withdrew" is one condition."""
     return not any(t.kind == PUNCT and t.text in ",;:.،؛—–" for t in view.sentence.tokens[first:last])
-
-
-def _background(analysis: Analysis, view: View, trigger: Hit) -> Mood | None:
-    """What is told of another year or as history."""
-    for hit in view.hits("cue.background"):
-        fits = view.same_clause(hit.first, trigger.first) or _fronts(view, hit.first, trigger)
-        if fits and not _is_condition(view, hit):
-            return Mood(None, "told as history", hit)
-    tokens = view.sentence.tokens
-    year = _published_year(analysis)
-    for index in view.sentence.numbers:
-        token = tokens[index]
-        if len(token.text) == 4 and token.text.isdecimal():
-            told = _common_year(analysis, int(token.text))
-            other = _FIRST_YEAR <= told < (year or 2000) and (year is None or told != year)
-            fits = view.same_clause(index, trigger.first) or _fronts(view, index, trigger)
-            if other and fits and _is_date(analysis, view, index):
-                return Mood(None, f"told of {told}", None)
-    return None
-
-
-def _fronts(view: View, index: int, trigger: Hit) -> bool:
-    """Whether a time opens the sentence in a phrase without a verb, set off by a comma: "In 1973, soldiers shelled"."""
-    opening = view.clause[0]
-    if view.clause[index] != opening or view.clause[trigger.first] != opening + 1:
-        return False
-    return not any(view.clause[h.first] == opening and h.concept.startswith(_VERBS) for h in view.sentence.hits)
-
-
-def _is_condition(view: View, hit: Hit) -> bool:
-    """Whether a word of the past ("once") opens a condition here: something is promised before it."""
-    if not any(h.first == hit.first for h in view.hits("cue.after_condition")):
-        return False
-    return any(h.first < hit.first for h in view.hits(*_PROMISES))
-
-
-def _common_year(analysis: Analysis, year: int) -> int:
-    """A year of the common era; earlier ones are counted by the pack's own (`[dates] year_offset`: 1361 is 1982)."""
-    offset = int(analysis.pack.data.get("dates", {}).get("year_offset", 0))
-    return year + offset if year < _FIRST_YEAR - _ERA_SPAN else year
-
-
-def _published_year(analysis: Analysis) -> int | None:
-    published = analysis.article.published
-    return int(published[:4]) if published and published[:4].isdecimal() else None
-
-
-def _is_date(analysis: Analysis, view: View, index: int) -> bool:
-    """Whether a year stands for itself: not beside a noun ("the 2016 accord") nor as a figure."""
-    tokens = view.sentence.tokens
-    if any(0 <= index - hit.last <= 1 for hit in view.hits("noun.agreement")):
-        return False
-    if index and tokens[index - 1].norm in analysis.pack.data.get("places", {}).get("at", ()):
-        return True
-    if index + 1 >= len(tokens) or any(h.last == index and h.concept.startswith("time.") for h in view.sentence.hits):
-        return True
-    following = tokens[index + 1]
-    if not following.text[0].isalpha():
-        return True
-    return any(
-        h.first == index + 1 and h.concept.startswith(("func.", "act.", "cue.", "say.")) for h in view.sentence.hits
-    )
