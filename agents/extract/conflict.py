@@ -11,7 +11,7 @@ from agents.extract.denials import NAMELESS_ACTS, denial
 from agents.extract.detect import Detected, Vetoed, detect
 from agents.extract.domain import Evidence
 from agents.extract.fold import fold
-from agents.extract.ids import record_id
+from agents.extract.ids import evidence_of, record_id
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
 from agents.extract.results import EXPLOSIVE, PROTESTS, Draft, is_aftermath
@@ -217,12 +217,12 @@ def _records(analysis: Analysis, acts: Iterable[Act], extractor: str) -> Iterabl
     for act in acts:
         start, end = act.sentence.span(act.first, act.last)
         draft, place = act.draft, act.place.place
-        evidence = analysis.text[act.sentence.start : act.sentence.end]
-        key = (draft.type, draft.modality, fold(evidence))
+        evidence = evidence_of(analysis.text, act.sentence)
+        key = (draft.type, draft.modality, evidence)
         ordinals[key] += 1
         yield ConflictEvent(
             event_id=record_id(
-                article.article_id, TOPIC, draft.type, draft.modality, sentence=evidence, ordinal=ordinals[key]
+                article.article_id, TOPIC, draft.type, draft.modality, evidence=evidence, ordinal=ordinals[key]
             ),
             article_id=article.article_id,
             revision=article.revision,

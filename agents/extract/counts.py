@@ -8,8 +8,7 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.circumstances import Scope, as_of, flow, mover, scope
 from agents.extract.evacuation import Telling, own_tokens, tellings
-from agents.extract.fold import fold
-from agents.extract.ids import record_id
+from agents.extract.ids import evidence_of, record_id
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
 from agents.extract.routes import Route, Routes
@@ -47,13 +46,13 @@ def _records(
         around = reader.read(telling, [t for t in found if t.sentence is sentence and t is not telling])
         place = around.route.place
         start, end = sentence.span(telling.first, telling.last)
-        evidence = analysis.text[sentence.start : sentence.end]
+        evidence = evidence_of(analysis.text, sentence)
         count = figure.count
         shape = (told.term, telling.modality, f"{count.quantifier} {count.reported} {count.low} {count.high}")
-        ordinals[(*shape, fold(evidence))] += 1
-        ordinal = ordinals[(*shape, fold(evidence))]
+        ordinals[(*shape, evidence)] += 1
+        ordinal = ordinals[(*shape, evidence)]
         yield EvacuationCount(
-            count_id=record_id(article.article_id, TOPIC, *shape, sentence=evidence, ordinal=ordinal),
+            count_id=record_id(article.article_id, TOPIC, *shape, evidence=evidence, ordinal=ordinal),
             article_id=article.article_id,
             revision=article.revision,
             extractor=extractor,

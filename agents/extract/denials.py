@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from agents.extract.attribution import source
-from agents.extract.frames import BY_TRIGGER, Frame
+from agents.extract.frame import Frame
+from agents.extract.frames import BY_TRIGGER
 from agents.extract.results import Draft
 from agents.extract.roles import Roles
 from agents.extract.scene import Scene

@@ -8,7 +8,8 @@ from agents.extract.choose import CHOOSERS
 from agents.extract.concepts import starting
 from agents.extract.dates import days
 from agents.extract.domain import Evidence
-from agents.extract.frames import BY_TRIGGER, FIRED, FRAMES, Frame, Near, items
+from agents.extract.frame import Frame, Near
+from agents.extract.frames import BY_TRIGGER, FIRED, FRAMES, items
 from agents.extract.language import Language
 from agents.extract.modality import Mood, mood
 from agents.extract.places import ArticlePlaces

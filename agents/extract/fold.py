@@ -1,5 +1,6 @@
 """One folded form of a name for all spellings of it: case, accents, letter variants, hyphens and apostrophes gone."""
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -28,20 +29,35 @@ _LETTERS: Final = str.maketrans(
 )
 
 
+_LAST_MARK: Final = 0x1FFFF
+"""Behind it Unicode has no combining marks but variation selectors, which combine with class 0."""
+
+_MARKS: Final = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0x300, _LAST_MARK))))}]")
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
 @lru_cache(maxsize=65536)
 def fold_words(name: str) -> tuple[str, ...]:
     """The folded words of `name`: case folded, without marks and apostrophes, split at all that is no letter or digit.
 
     `Xankəndi`, `XANKƏNDI` and `Xankendi's` differ only as their letters do: `("xankandi",)`, ... Never raises.
     """
-    if name.isascii():
-        folded = name.lower().translate(_LETTERS)
-    else:
-        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-        folded = "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
-    return tuple("".join(c if c.isalnum() else " " for c in folded).split())
+    return tuple(_words(name))
 
 
 def fold(name: str) -> str:
     """The folded words joined with blanks."""
     return " ".join(fold_words(name))
+
+
+def fold_text(text: str) -> str:
+    """The same of a text that is not likely to come again: not kept."""
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    if text.isascii():
+        folded = text.lower()
+    else:
+        folded = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
+    return _WORD.findall(folded.translate(_LETTERS))

@@ -1,15 +1,23 @@
 """Ids of extracted records: the same claim of the same article has the same id, whatever moved around it."""
 
 import hashlib
-from collections.abc import Iterable
 
-from agents.extract.fold import fold_words
+from agents.extract.fold import fold_text
+from agents.extract.text import Sentence
 
 
-def record_id(article_id: str, topic: str, *parts: str, sentence: str, ordinal: int) -> str:
+def evidence_of(text: str, sentence: Sentence) -> str:
+    """The folded words of an evidence sentence of `text`, made once for all claims that it holds."""
+    known: str | None = sentence.memo.get("evidence")
+    if known is None:
+        known = sentence.memo["evidence"] = fold_text(text[sentence.start : sentence.end])
+    return known
+
+
+def record_id(article_id: str, topic: str, *parts: str, evidence: str, ordinal: int) -> str:
     """First 32 hex digits of SHA-256 over article, topic, type, modality, figure, evidence words and an ordinal.
 
-    `sentence` is the evidence sentence, of which only the folded words count; offsets never enter.
+    `evidence` are the folded words of the evidence sentence; offsets never enter.
     """
-    fields: Iterable[str] = (article_id, topic, *parts, " ".join(fold_words(sentence)), str(ordinal))
+    fields = (article_id, topic, *parts, evidence, str(ordinal))
     return hashlib.sha256("\x1f".join(fields).encode("utf-8", "surrogatepass")).hexdigest()[:32]

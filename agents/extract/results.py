@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.extract.actors import Actor
-from agents.extract.frames import Frame
+from agents.extract.frame import Frame
 from agents.extract.modality import Mood
 from agents.extract.roles import Roles
 from agents.extract.text import Hit

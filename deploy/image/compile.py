@@ -18,22 +18,23 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 PACKAGES = ("agents", "streams")
-PLAIN = frozenset(
-    (
-        # The shell, and what is asked once: nothing would be gained.
-        *("__init__", "agent", "core", "claims", "batch", "explain", "version", "engine", "language", "ids"),
-        # Tables, and what is read from files at start.
-        *("concepts", "quantity_concepts", "frames", "pack", "overlay", "groups", "countries", "place_spelling"),
-        "dictionaries",
-    )
-)
-"""Modules of `agents/extract` that stay as they are."""
+PLAIN = {
+    "agents/extract": frozenset(
+        (
+            # The shell, what is asked once, and what subclasses another package's classes: nothing would be gained.
+            *("__init__", "agent", "core", "claims", "batch", "explain", "version", "dictionaries"),
+            # Tables: minutes of a compiler, for what is read once.
+            *("concepts", "quantity_concepts", "frames"),
+        )
+    ),
+}
+"""Folders whose modules are compiled, and the modules of each that stay as they are."""
 
 
 def modules(folder: Path) -> list[str]:
     """The modules to compile, as paths from the folder."""
-    found = sorted((folder / "agents" / "extract").glob("*.py"))
-    return [str(path.relative_to(folder)) for path in found if path.stem not in PLAIN]
+    found = [path for name in PLAIN for path in sorted((folder / name).glob("*.py")) if path.stem not in PLAIN[name]]
+    return [str(path.relative_to(folder)) for path in found]
 
 
 def build(folder: Path) -> None:

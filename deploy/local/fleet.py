@@ -26,7 +26,9 @@ _SOUND_SECONDS: Final = 60.0
 _DRAIN_SECONDS: Final = 40.0
 """More than a worker's own drain timeout of 25 s, after which it ends by itself."""
 
-COMMAND: Final = (sys.executable, "-m", "agents")
+COMMAND: Final = (sys.executable, "-P", "-m", "agents")
+"""With -P: the code that the environment names, wherever we stand."""
+
 DESK: Final = "desk"
 
 
@@ -67,15 +69,23 @@ class Fleet:
         settings: environment variables of the processes, besides ours.
         report: is told, in a sentence, what happens to a process.
         desk: the desk runs beside them.
+        root: holds the code that they run.
     """
 
     def __init__(
-        self, folder: Path, settings: Mapping[str, str], report: Callable[[str], None], *, desk: bool = False
+        self,
+        folder: Path,
+        settings: Mapping[str, str],
+        report: Callable[[str], None],
+        *,
+        desk: bool = False,
+        root: Path = ROOT,
     ) -> None:
         self._folder = folder
         self._settings = dict(settings)
         self._report = report
         self._desk = desk
+        self._root = root
         self._members: list[_Member] = []
 
     def __enter__(self) -> Self:
@@ -165,5 +175,5 @@ class Fleet:
     def _start(self, name: str, command: tuple[str, ...], port: int) -> Child:
         variable = "FRONTWIRE_DESK_PORT" if name == DESK else "FRONTWIRE_HTTP_PORT"
         own = {variable: str(port), "FRONTWIRE_STATE_FOLDER": str(self._folder / "state" / name)}
-        environment = python_environment(ROOT, self._settings | own)
+        environment = python_environment(self._root, self._settings | own)
         return Child(name, (*COMMAND, *command), log=self.log(name), environment=environment)

@@ -20,6 +20,7 @@ import orjson
 
 from agents.poll import admin
 from deploy.local import tables, watch
+from deploy.local.compiled import CompileError, compiled
 from deploy.local.first_run import differences
 from deploy.local.fleet import COMMAND, DESK, Fleet
 from deploy.local.jars import ROOT, LocalKafkaError, kafka_version
@@ -39,6 +40,7 @@ _EXAMPLES: Final = """examples:
   deploy/local/run --once                     the bundled article through the whole line, then stop
   deploy/local/run                            poll seeds/feeds.toml until Ctrl-C
   deploy/local/run --feeds my-feeds.opml      poll other feeds
+  deploy/local/run --compiled                 the extraction compiled, about twice as fast; needs gcc
   KAFKA_BOOTSTRAP_SERVERS=kafka:9092 deploy/local/run    on a Kafka that runs already
 """
 
@@ -53,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--once", action="store_true", help="send the bundled article through, check the result, stop")
+    made.add_argument("--compiled", action="store_true", help="compile the extraction first, once for its sources")
     made.add_argument(
         "--feeds",
         type=Path,
@@ -78,11 +81,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.folder.mkdir(parents=True, exist_ok=True)
         folder = options.folder.resolve()
-        return _once(folder) if options.once else _run(folder, options.feeds)
+        root = compiled() if options.compiled else ROOT
+        return _once(folder, root) if options.once else _run(folder, options.feeds, root)
     except SettingError as error:
         _say(str(error))
         return 2
-    except (LineError, LocalKafkaError) as error:
+    except (LineError, LocalKafkaError, CompileError) as error:
         _say(str(error))
         return 1
     except KeyboardInterrupt:
@@ -90,12 +94,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _once(parent: Path) -> int:
+def _once(parent: Path, root: Path) -> int:
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(dir=parent, prefix="once-"))
     try:
         with _kafka(folder / "kafka") as (servers, _):
-            found = _seed_through(servers, folder)
+            found = _seed_through(servers, folder, root)
     except (LineError, LocalKafkaError) as error:
         raise LineError(f"{error}\nThe logs are in {folder}.") from error
     except BaseException:
@@ -113,7 +117,7 @@ def _once(parent: Path) -> int:
     return 0
 
 
-def _seed_through(servers: str, folder: Path) -> Found:
+def _seed_through(servers: str, folder: Path, root: Path) -> Found:
     own = {"FRONTWIRE_TOPIC_PREFIX": f"{folder.name}.", "FRONTWIRE_ALLOWED_ADDRESSES": "127.0.0.0/8"}
     environment = _settings(servers) | own
     settings = load(environment)
@@ -122,14 +126,14 @@ def _seed_through(servers: str, folder: Path) -> Found:
         url = server.url("/seed.xml")
         _frontwire(environment, "feeds", "add", url, "--id", "seed", "--name", "seed", "--language", "id")
         _say(f"Serving the bundled article at {url}; starting the workers {', '.join(Stage)}.")
-        with Fleet(folder, environment, _say) as fleet:
+        with Fleet(folder, environment, _say, root=root) as fleet:
             found = asyncio.run(watch.seed_records(settings, fleet.ended, _SEED_SECONDS))
     if _SERVERS in os.environ:
         _frontwire(environment, "topics", "delete", "--yes")
     return found
 
 
-def _run(folder: Path, feeds: Path) -> int:
+def _run(folder: Path, feeds: Path, root: Path) -> int:
     if not feeds.is_file():
         raise LineError(f"There is no file {feeds}; --feeds takes a TOML or OPML file of feeds.")
     with _only_one(folder), _kafka(folder / "kafka") as (servers, kafka_ended):
@@ -137,7 +141,7 @@ def _run(folder: Path, feeds: Path) -> int:
         load(environment)  # a wrong setting is told once, and not by each worker
         _frontwire(environment, "topics", "create")
         _import(environment, feeds)
-        with Fleet(folder, environment, _say, desk=True) as fleet:
+        with Fleet(folder, environment, _say, desk=True, root=root) as fleet:
             _tell_where(servers, fleet)
             asyncio.run(_live(environment, fleet, kafka_ended))
             _say("Stopping: the workers finish what they have begun.")

@@ -1,10 +1,11 @@
 """The whole line: feeds over HTTP on loopback, four roles, a real Kafka; articles a second, and what each role takes.
 
-    .venv/bin/python -m tests.bench.line [--articles 5000] [--extractors 1] [--feeds FOLDER]
+    .venv/bin/python -m tests.bench.line [--articles 5000] [--extractors 1] [--feeds FOLDER] [--compiled]
 
 Articles are those of `tests.support.newsroom`, a tenth of them repeats, in feeds of 100 entries; `--feeds` serves the
-files of a folder instead. The clock runs from the moment that the poller is told of the feeds until `total` has
-finished the last article, and so does the processor time; the server of the feeds counts for nobody.
+files of a folder instead. With `--compiled` the workers run the compiled build. The clock runs from the moment that the
+poller is told of the feeds until `total` has finished the last article, and so does the processor time; the server of
+the feeds counts for nobody.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from agents.poll.admin import add_feeds
+from deploy.local.compiled import compiled
 from deploy.local.jars import ROOT
 from deploy.local.kafka import free_ports
 from deploy.local.process import Child, python_environment
@@ -91,15 +93,16 @@ def served(folder: Path, log: Path) -> Iterator[str]:
         server.kill()
 
 
-def measure(folder: Path, expected: int | None, *, extractors: int = 1) -> Run:
+def measure(folder: Path, expected: int | None, *, extractors: int = 1, root: Path = ROOT) -> Run:
     """Send the feeds of a folder through the line.
 
     Args:
         folder: feed bodies, one a file.
         expected: how many articles they hold; None where that is not known.
         extractors: workers of the role `extract`.
+        root: holds the code that the workers run.
     """
-    with Stand({**ONE_EACH, Stage.EXTRACT: extractors}) as stand:
+    with Stand({**ONE_EACH, Stage.EXTRACT: extractors}, root=root) as stand:
         asyncio.run(ensure_topics(stand.settings))
         stand.start()
         with served(folder, stand.folder / "feeds.log") as address, stand.meter() as meter:
@@ -153,13 +156,13 @@ def _run(stand: Stand, seconds: float, cpu: Mapping[str, float], megabytes: Mapp
     )
 
 
-def generated(number: int, *, extractors: int = 1) -> Run:
+def generated(number: int, *, extractors: int = 1, root: Path = ROOT) -> Run:
     """Send so many generated articles through the line."""
     with TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         told = articles(number, seed=SEED, run="line", repeats=REPEATS)
         print(f"{write_feeds(told, folder)} feeds of {ENTRIES} entries are written")
-        return measure(folder, number, extractors=extractors)
+        return measure(folder, number, extractors=extractors, root=root)
 
 
 def main() -> None:
@@ -169,11 +172,13 @@ def main() -> None:
     parser.add_argument("--extractors", type=int, default=1)
     parser.add_argument("--feeds", type=Path, help="a folder with feed bodies, instead of generated articles")
     parser.add_argument("--json", type=Path, help="write the figures there, too")
+    parser.add_argument("--compiled", action="store_true", help="let the workers run the compiled build")
     options = parser.parse_args()
+    root = compiled() if options.compiled else ROOT
     if options.feeds:
-        run = measure(options.feeds, None, extractors=options.extractors)
+        run = measure(options.feeds, None, extractors=options.extractors, root=root)
     else:
-        run = generated(options.articles, extractors=options.extractors)
+        run = generated(options.articles, extractors=options.extractors, root=root)
     print(
         f"{run.articles} articles in {run.seconds:.1f} s: {run.rate:.0f}/s; {run.unique} unique, {run.repeats} repeats"
     )

@@ -17,6 +17,7 @@ from typing import Final, Self
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
+from deploy.local.jars import ROOT
 from deploy.local.kafka import LocalKafka
 from streams.settings import Settings, load
 from streams.vocabulary import Stage
@@ -98,13 +99,18 @@ class Stand:
     Args:
         workers: how many of each role.
         settings: environment variables of the workers besides their own.
+        root: holds the code that they run.
     """
 
     def __init__(
-        self, workers: Mapping[Stage, int] = ONE_EACH, settings: Mapping[str, str] = MappingProxyType({})
+        self,
+        workers: Mapping[Stage, int] = ONE_EACH,
+        settings: Mapping[str, str] = MappingProxyType({}),
+        root: Path = ROOT,
     ) -> None:
         self._wanted = workers
         self._given = settings
+        self._root = root
         self._stack = ExitStack()
         self.workers: dict[Stage, list[Worker]] = {}
         self.start_seconds: dict[Stage, float] = {}
@@ -116,6 +122,7 @@ class Stand:
             self.environment = {
                 "KAFKA_BOOTSTRAP_SERVERS": self._kafka.bootstrap_servers,
                 "FRONTWIRE_REPLICATION_FACTOR": "1",
+                "FRONTWIRE_HEARTBEAT_INTERVAL": "0",
                 "FRONTWIRE_ALLOWED_ADDRESSES": "127.0.0.0/8",
                 "FRONTWIRE_POLL_HOST_RATE": "100000",
                 "FRONTWIRE_POLL_HOST_CONNECTIONS": "8",
@@ -164,7 +171,7 @@ class Stand:
         folder = self.folder / f"{stage}-{number}"
         folder.mkdir()
         began = time.monotonic()
-        worker = Worker(["worker", stage], folder=folder, settings=self.environment)
+        worker = Worker(["worker", stage], folder=folder, settings=self.environment, root=self._root)
         self._stack.callback(worker.stop)
         worker.wait_ready(_READY_SECONDS)
         self.start_seconds[stage] = time.monotonic() - began

@@ -1,0 +1,31 @@
+"""What a frame is: a rule that makes an event of a word and of what stands near by. The table is `frames`."""
+
+from dataclasses import dataclass
+
+from streams.vocabulary import SubEventType as T
+
+
+@dataclass(slots=True)
+class Near:
+    """One of these concepts at most so many tokens to the left or right of the trigger, in the same sentence part."""
+
+    concepts: tuple[str, ...]
+    left: int = 7
+    right: int = 7
+
+
+@dataclass(slots=True)
+class Frame:
+    """`rule` names the frame in records and in explain; `type` None leaves the choice to `choose` (see conflict.py)."""
+
+    rule: str
+    triggers: tuple[str, ...]
+    type: T | None = None
+    choose: str = ""
+    needs: tuple[Near, ...] = ()
+    vetoes: tuple[Near, ...] = ()
+    weak: bool = False
+    """Its words also tell of common crime, accidents and games: it needs other evidence of conflict in the article."""
+    nominal: bool = False
+    """The trigger is a noun of the act ("clashes"): what stands before it is no subject."""
+    confidence: float = 0.8
