@@ -342,7 +342,7 @@ def _missiles_first(d: Scene, hit: Hit, found: Roles) -> bool:
     first = min(means, key=lambda h: h.first)
     if first.concept not in FIRED or (found.target and inside(first, found.target)):
         return False
-    return all(h.concept in (*FIRED, *_DRONES) for h in means)
+    return all(h.concept in FIRED or h.concept in _DRONES for h in means)
 
 
 def _forces(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
