@@ -17,9 +17,16 @@ class Around:
         self.hits = sentence.hits
         self.starting: dict[int, list[Hit]] = {}
         self.ending: dict[int, list[Hit]] = {}
+        starting, ending = self.starting, self.ending
         for hit in self.hits:
-            _add(self.starting, hit.first, hit)
-            _add(self.ending, hit.last, hit)
+            if hit.first in starting:
+                starting[hit.first].append(hit)
+            else:
+                starting[hit.first] = [hit]
+            if hit.last in ending:
+                ending[hit.last].append(hit)
+            else:
+                ending[hit.last] = [hit]
 
     @classmethod
     def of(cls, sentence: Sentence) -> "Around":
@@ -50,20 +57,15 @@ class Around:
         return next(self.within(first, last, *families), None) is not None
 
 
-def _add(table: dict[int, list[Hit]], at: int, hit: Hit) -> None:
-    same = table.get(at)
-    if same is None:
-        table[at] = [hit]
-    else:
-        same.append(hit)
-
+_MASK: Final = "mask"
+"""The family of concepts that packs name as they like."""
 
 _FAMILY: Final = {concept: concept.split(".", 1)[0] for concept in CONCEPTS}
 
 
 def is_one(concept: str, families: tuple[str, ...]) -> bool:
     """Whether a concept is one of `families`, each a family or a full name."""
-    return concept in families or _FAMILY.get(concept, "mask") in families
+    return concept in families or _FAMILY.get(concept, _MASK) in families
 
 
 def _longest(hits: list[Hit] | None, families: tuple[str, ...]) -> Hit | None:
@@ -71,6 +73,9 @@ def _longest(hits: list[Hit] | None, families: tuple[str, ...]) -> Hit | None:
         return None
     best: Hit | None = None
     for hit in hits:
-        if is_one(hit.concept, families) and (best is None or hit.last - hit.first > best.last - best.first):
+        concept = hit.concept
+        if concept not in families and _FAMILY.get(concept, _MASK) not in families:
+            continue
+        if best is None or hit.last - hit.first > best.last - best.first:
             best = hit
     return best
