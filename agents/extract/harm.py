@@ -54,6 +54,8 @@ def casualties(view: View, figures: Sequence[Figure], kind: T) -> tuple[Casualti
 
     Each figure of people goes to the nearest word of harm; captured ones only to arrests and abductions.
     """
+    if kind is T.DISRUPTED_WEAPONS_USE:  # who dies beside arms that are seized dies of another act
+        return ()
     found: list[Casualties] = []
     whole = _wholes(view, figures)
     for figure in figures:

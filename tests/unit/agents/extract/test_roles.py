@@ -117,3 +117,10 @@ def test_a_mob_and_its_victim() -> None:
     """The object of what the mob does."""
     [event] = events("es", "En Bellavista, una turba mató a golpes a un policía.")
     assert (event.actor, event.target) == ("turba", "policía")
+
+
+def test_seized_arms_kill_nobody() -> None:
+    """Who dies in the raid dies of another act."""
+    [event] = events("en", "Troops seized 40 rifles from the rebels, and two civilians were killed in Goma.")[:1]
+    assert event.sub_event_type == "disrupted_weapons_use"
+    assert event.casualties == ()
