@@ -1,16 +1,24 @@
-"""All benches, one report: `python -m tests.bench [PART ...] [--size quick|middle|full]`.
+"""All benches, one report: `python -m tests.bench [PART ...] [--size quick|middle|full] [--plain]`.
 
 Parts run one after another on one machine, and what is compared is compared within one run, because machines drift.
-The report, `tests/bench/figures/report.md` and `.json`, is written after each part. Nothing else should run beside.
+The report, `tests/bench/figures/report.md` and `.json`, is written after each part; one that fails is told there, and
+the others go on. Workers run the compiled build where it can be made, but in `plain`. Nothing else should run beside;
+`middle` then takes about 25 minutes.
 """
 
 import argparse
 import sys
+import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from tests.bench import alike, extract, latency, lexicon, line, overhead, window
+from deploy.local.compiled import CompileError, compiled
+from deploy.local.jars import ROOT
+from streams.vocabulary import Stage
+from tests.bench import alike, extract, latency, lexicon, line, overhead, replay, window
 from tests.bench.report import Report, Section
 from tests.bench.stand import KAFKA, Stand
 from tests.quality import corpus
@@ -18,9 +26,11 @@ from tests.quality import corpus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much of everything."""
+    """How much of everything: articles, messages, seconds at each rate. A run of the line ends after `minutes`."""
 
     line: int
+    plain: int
+    minutes: float
     workers: int
     passed: int
     extracted: int
@@ -30,18 +40,32 @@ class Size:
 
 
 SIZES: Final = {
-    "quick": Size(line=2_000, workers=1_000, passed=5_000, extracted=600, seconds=15, window=(10_000,), alike=3_000),
+    "quick": Size(
+        line=2_000,
+        plain=1_000,
+        minutes=3,
+        workers=1_000,
+        passed=5_000,
+        extracted=600,
+        seconds=15,
+        window=(10_000,),
+        alike=3_000,
+    ),
     "middle": Size(
-        line=20_000,
-        workers=8_000,
-        passed=40_000,
-        extracted=4_000,
-        seconds=40,
+        line=40_000,
+        plain=6_000,
+        minutes=4,
+        workers=5_000,
+        passed=20_000,
+        extracted=2_000,
+        seconds=30,
         window=(10_000, 100_000),
-        alike=50_000,
+        alike=20_000,
     ),
     "full": Size(
         line=200_000,
+        plain=60_000,
+        minutes=30,
         workers=30_000,
         passed=100_000,
         extracted=10_000,
@@ -56,9 +80,23 @@ _PASS_ONLY: Final = ("fast_stream",)
 """Engines that wait for each record's answer: passing on tells all that there is to tell of them."""
 
 
-def whole_line(size: Size) -> Section:
+def whole_line(size: Size, root: Path) -> Section:
     """Articles a second, and what each role takes."""
-    run = line.generated(size.line)
+    run = line.generated(size.line, root=root, minutes=size.minutes)
+    return _line("The whole line, HTTP feeds to records, with its Kafka" + _build(root), run)
+
+
+def plain_line(size: Size, root: Path) -> Section:
+    """The same with the sources as they are."""
+    run = line.generated(size.plain, minutes=size.minutes)
+    return _line("The whole line, interpreted", run)
+
+
+def _build(root: Path) -> str:
+    return "" if root == ROOT else ", compiled"
+
+
+def _line(title: str, run: line.Run) -> Section:
     rows = [
         (
             name,
@@ -70,32 +108,34 @@ def whole_line(size: Size) -> Section:
     ]
     all_of_it = sum(map(run.per_thousand, run.cpu))
     most = max(each for name, each in run.megabytes.items() if name != KAFKA)
-    told = f"{run.articles} articles of twelve languages in {run.seconds:.0f} s, {run.unique} unique, {run.repeats} "
-    found = f"repeats, {run.events} events, {run.counts} counts, {run.dead_letters} dead letters."
+    told = f"{run.articles} articles of twelve languages in {run.seconds:.0f} s ({run.done[Stage.POLL]:.0f} polled), "
+    found = f"{run.unique} unique, {run.repeats} repeats, {run.events} events, {run.counts} counts, "
     return Section(
-        title="The whole line, HTTP feeds to records, with its Kafka",
+        title=title,
         columns=("role", "CPU s per 1,000 articles", "most memory, MB", "ready after, s"),
         rows=[*rows, ("all", f"{all_of_it:.2f}", "", "")],
-        notes=(told + found,),
+        notes=(f"{told}{found}{run.dead_letters} dead letters.",),
         goals=(
-            ("whole line, articles a second", f"{run.rate:.0f}", "278, goal 555"),
-            ("memory of the largest role, with its helpers", f"{most:.0f} MB", "400 MB"),
+            (f"{title}: articles a second", f"{run.rate:.0f}", "278, goal 555"),
+            (f"{title}: memory of the largest role, with its helpers", f"{most:.0f} MB", "400 MB"),
         ),
     )
 
 
-def workers(size: Size) -> Section:
+def workers(size: Size, root: Path) -> Section:
     """One and two workers of `extract`, where most of the work is."""
-    runs = {number: line.generated(size.workers, extractors=number) for number in (1, 2)}
+    runs = {
+        number: line.generated(size.workers, extractors=number, root=root, minutes=size.minutes) for number in (1, 2)
+    }
     rows = [(number, f"{run.rate:.0f}", f"{sum(map(run.per_thousand, run.cpu)):.2f}") for number, run in runs.items()]
     return Section(
-        title="From one worker of `extract` to two, on the same cores",
+        title="From one worker of `extract` to two, on the same cores" + _build(root),
         columns=("workers", "articles/s, whole line", "CPU s per 1,000 articles, all roles and Kafka"),
         rows=rows,
     )
 
 
-def engines(size: Size) -> Section:
+def engines(size: Size, root: Path) -> Section:
     """Our worker beside other ways to run the same stages."""
     names = [engine for engine in overhead.PROMISES if overhead.installed(engine)]
     with Stand() as stand:
@@ -126,9 +166,9 @@ def engines(size: Size) -> Section:
     )
 
 
-def latencies(size: Size) -> Section:
+def latencies(size: Size, root: Path) -> Section:
     """HTTP body to event."""
-    found = latency.measure(seconds=size.seconds)
+    found = latency.measure(seconds=size.seconds, root=root)
     rows = [
         (
             one.rate,
@@ -140,14 +180,14 @@ def latencies(size: Size) -> Section:
     ]
     at_50 = next(one for one in found if one.rate == 50)
     return Section(
-        title="From a feed's body to the first record of an article",
+        title="From a feed's body to the first record of an article" + _build(root),
         columns=("articles/s", "served", "articles with records", "p50, ms", "p95, ms", "p99, ms"),
         rows=rows,
         goals=(("HTTP body to event at 50 articles/s, p99", f"{1000 * at_50.p99:.0f} ms", "500 ms"),),
     )
 
 
-def growth(size: Size) -> Section:
+def growth(size: Size, root: Path) -> Section:
     """The window of the duplicate check, and the lexicons."""
     found = [(number, *window.at(number)) for number in size.window]
     rows: list[tuple[object, ...]] = [
@@ -174,7 +214,7 @@ def growth(size: Size) -> Section:
     )
 
 
-def extraction(size: Size) -> Section:
+def extraction(size: Size, root: Path) -> Section:
     """The extraction beside the bare scan of its matcher, an Aho-Corasick automaton and natasha."""
     found = [extract.row(language) for language in corpus.languages()]
     columns = ("language", "extraction", "bare scan", "times", "Aho-Corasick", "natasha")
@@ -188,7 +228,7 @@ def extraction(size: Size) -> Section:
     )
 
 
-def load(size: Size) -> Section:
+def load(size: Size, root: Path) -> Section:
     """Whether the articles of these benches are different from one another."""
     found = alike.measure(size.alike)
     return Section(
@@ -199,30 +239,67 @@ def load(size: Size) -> Section:
     )
 
 
-PARTS: Final[dict[str, Callable[[Size], Section]]] = {
+def cores(size: Size, root: Path) -> Section:
+    """What the stages' pure cores take of all that."""
+    found = replay.measure(size.extracted)
+    return Section(
+        title="The stages' pure cores without Kafka, interpreted",
+        columns=("stage", "CPU ms an article of the feeds", "digest of what it says"),
+        rows=[(one.name, f"{one.cpu_ms:.2f}", one.digest) for one in found],
+    )
+
+
+PARTS: Final[dict[str, Callable[[Size, Path], Section]]] = {
     "line": whole_line,
+    "plain": plain_line,
+    "latency": latencies,
     "workers": workers,
     "engines": engines,
-    "latency": latencies,
+    "cores": cores,
     "growth": growth,
     "extraction": extraction,
     "load": load,
 }
 
 
+def _root(*, plain: bool) -> Path:
+    """The code that the workers run: compiled, or as it is where that was asked for or cannot be made."""
+    if plain:
+        return ROOT
+    try:
+        return compiled()
+    except CompileError as error:
+        print(f"The workers run the sources as they are. {error}", flush=True)
+        return ROOT
+
+
+def _run(name: str, size: Size, root: Path) -> tuple[Section, bool]:
+    """A part's section, and whether it was measured: one that fails must not take the others along."""
+    try:
+        return PARTS[name](size, root), True
+    except (Exception, SystemExit) as error:
+        traceback.print_exc()
+        return Section(title=f"Not measured: {name}", columns=("why",), rows=[(" ".join(f"{error!r}".split()),)]), False
+
+
 def main() -> int:
-    """Run the parts and write the report."""
+    """Run the parts and write the report; 1 if one of them failed."""
     parser = argparse.ArgumentParser(description="All benches, one report.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)} (default: all)")
     parser.add_argument("--size", choices=list(SIZES), default="middle")
+    parser.add_argument("--plain", action="store_true", help="let the workers run the sources as they are everywhere")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    report = Report.begun()
+    report, failed, root = Report.begun(), False, _root(plain=options.plain)
     for name in options.parts or PARTS:
+        began = time.monotonic()
         print(f"== {name}", flush=True)
-        report.add(name, PARTS[name](SIZES[options.size]))
-    return 0
+        section, measured = _run(name, SIZES[options.size], root)
+        failed |= not measured
+        report.add(name, section)
+        print(f"== {name}: {time.monotonic() - began:.0f} s", flush=True)
+    return int(failed)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """From a feed's body on the wire to the first record of an article: the time that passes, at steady rates.
 
-    .venv/bin/python -m tests.bench.latency [--rates 10 50 100] [--seconds 40]
+    .venv/bin/python -m tests.bench.latency [--rates 10 50 100] [--seconds 40] [--compiled]
 
 Ten feeds are polled every second; each answers with the articles that are new since it was last asked, so that so many
 a second come in all. The clock of an article starts when the server has written the body that it is in, and stops when
@@ -23,6 +23,8 @@ import orjson
 from aiokafka import AIOKafkaConsumer
 
 from agents.poll.admin import add_feeds
+from deploy.local.compiled import compiled
+from deploy.local.jars import ROOT
 from seeds import rss
 from seeds.rss import SeedArticle
 from streams.kafka.topics import ensure_topics, full_name
@@ -97,13 +99,13 @@ def _handler(source: Source) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def measure(rates: Sequence[int] = RATES, seconds: float = 40.0) -> list[Latency]:
-    """The latencies at these rates, one after another, on one stand."""
+def measure(rates: Sequence[int] = RATES, seconds: float = 40.0, root: Path = ROOT) -> list[Latency]:
+    """The latencies at these rates, one after another, on one stand whose workers run the code of `root`."""
     source = Source(articles(int(sum(rates) * (seconds + _WARM_SECONDS + _LAST_SECONDS) * 1.3), seed=11, run="latency"))
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(source))
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
-        with Stand(settings=_POLL) as stand:
+        with Stand(settings=_POLL, root=root) as stand:
             asyncio.run(ensure_topics(stand.settings))
             stand.start()
             feeds = [f"feed-{number}" for number in range(FEEDS)]
@@ -156,8 +158,9 @@ def main() -> None:
     parser.add_argument("--rates", type=int, nargs="+", default=list(RATES))
     parser.add_argument("--seconds", type=float, default=40.0)
     parser.add_argument("--json", type=Path, help="write the figures there, too")
+    parser.add_argument("--compiled", action="store_true", help="let the workers run the compiled build")
     options = parser.parse_args()
-    found = measure(options.rates, options.seconds)
+    found = measure(options.rates, options.seconds, compiled() if options.compiled else ROOT)
     for one in found:
         print(f"{one.rate:4}/s ({one.served:.0f} served): p50 {one.p50 * 1000:.0f} ms, ", end="")
         print(f"p95 {one.p95 * 1000:.0f} ms, p99 {one.p99 * 1000:.0f} ms over {one.articles} articles")

@@ -1,11 +1,12 @@
 """The whole line: feeds over HTTP on loopback, four roles, a real Kafka; articles a second, and what each role takes.
 
-    .venv/bin/python -m tests.bench.line [--articles 5000] [--extractors 1] [--feeds FOLDER] [--compiled]
+    .venv/bin/python -m tests.bench.line [--articles 5000] [--extractors 1] [--feeds FOLDER] [--compiled] [--minutes 5]
 
 Articles are those of `tests.support.newsroom`, a tenth of them repeats, in feeds of 100 entries; `--feeds` serves the
 files of a folder instead. With `--compiled` the workers run the compiled build. The clock runs from the moment that the
 poller is told of the feeds until `total` has finished the last article, and so does the processor time; the server of
-the feeds counts for nobody.
+the feeds counts for nobody. With `--minutes` it ends after so long at the latest: the rate is then that of articles
+which came through to the end, and each role's processor time is for those that it has finished itself.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import islice
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -31,7 +33,7 @@ from seeds.rss import SeedArticle
 from streams.kafka.topics import ensure_topics
 from streams.records import Feed
 from streams.vocabulary import Stage
-from tests.bench.stand import ONE_EACH, Stand
+from tests.bench.stand import KAFKA, ONE_EACH, Stand
 from tests.support.newsroom import articles
 from tests.support.waiting import eventually
 
@@ -46,7 +48,10 @@ _STILL_SECONDS: Final = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What a run of the line took. `cpu` is in seconds and `megabytes` the most at once, by role and for Kafka."""
+    """What a run of the line took. `cpu` is in seconds and `megabytes` the most at once, by role and for Kafka.
+
+    `done` is how far each of them came, in articles of the feeds, and `articles` how many came through to the end.
+    """
 
     articles: int
     seconds: float
@@ -56,6 +61,7 @@ class Run:
     counts: int
     dead_letters: int
     extracted: int
+    done: Mapping[str, float]
     cpu: Mapping[str, float]
     megabytes: Mapping[str, float]
     start_seconds: Mapping[str, float]
@@ -67,7 +73,7 @@ class Run:
 
     def per_thousand(self, name: str) -> float:
         """Processor seconds for 1,000 articles."""
-        return 1000 * self.cpu[name] / self.articles
+        return 1000 * self.cpu[name] / max(1.0, self.done[name])
 
 
 def write_feeds(told: Iterable[SeedArticle], folder: Path, entries: int = ENTRIES) -> int:
@@ -93,7 +99,7 @@ def served(folder: Path, log: Path) -> Iterator[str]:
         server.kill()
 
 
-def measure(folder: Path, expected: int | None, *, extractors: int = 1, root: Path = ROOT) -> Run:
+def measure(folder: Path, expected: int | None, *, extractors: int = 1, root: Path = ROOT, minutes: float = inf) -> Run:
     """Send the feeds of a folder through the line.
 
     Args:
@@ -101,6 +107,7 @@ def measure(folder: Path, expected: int | None, *, extractors: int = 1, root: Pa
         expected: how many articles they hold; None where that is not known.
         extractors: workers of the role `extract`.
         root: holds the code that the workers run.
+        minutes: after which it ends, wherever the articles are.
     """
     with Stand({**ONE_EACH, Stage.EXTRACT: extractors}, root=root) as stand:
         asyncio.run(ensure_topics(stand.settings))
@@ -109,12 +116,12 @@ def measure(folder: Path, expected: int | None, *, extractors: int = 1, root: Pa
             names = [path.name for path in sorted(folder.iterdir())]
             began = time.monotonic()
             add_feeds(stand.settings, [Feed(feed_id=n, url=f"{address}/{n}", name=n) for n in names])
-            ended = _until_done(stand, expected)
+            ended = _until_done(stand, expected, began + 60 * minutes)
             return _run(stand, ended - began, meter.cpu, meter.megabytes)
 
 
-def _until_done(stand: Stand, expected: int | None) -> float:
-    """Wait until every stage has finished what the one before it sent; when that was."""
+def _until_done(stand: Stand, expected: int | None, latest: float) -> float:
+    """Wait until every stage has finished what the one before it sent, or the latest time is there; when that was."""
     last, since = -1, time.monotonic()
     while True:
         told = [_sent(stand, Stage.POLL, "articles.raw"), *(_finished(stand, stage) for stage in tuple(Stage)[1:])]
@@ -124,6 +131,9 @@ def _until_done(stand: Stand, expected: int | None) -> float:
             last, since = sum(told), time.monotonic()
         done = told[1:] == [told[0], unique, unique] and told[0] > 0
         still = time.monotonic() - since
+        if time.monotonic() > latest:
+            print()
+            return time.monotonic()
         if done and (told[0] == expected or still > _STILL_SECONDS):
             print()
             return since
@@ -140,9 +150,19 @@ def _finished(stand: Stand, stage: Stage) -> int:
     return int(stand.counted("frontwire_articles_in_total", stage))
 
 
+def _done(stand: Stand) -> dict[str, float]:
+    """How far each role has come, in articles of the feeds; Kafka, as far as they have on the average."""
+    polled = _sent(stand, Stage.POLL, "articles.raw")
+    read, *later = (_finished(stand, stage) for stage in tuple(Stage)[1:])
+    share = read / max(1, _sent(stand, Stage.DEDUPLICATE, "articles.unique"))
+    each = (polled, read, *(share * finished for finished in later))
+    return dict(zip((*Stage, KAFKA), (*each, sum(each) / len(each)), strict=True))
+
+
 def _run(stand: Stand, seconds: float, cpu: Mapping[str, float], megabytes: Mapping[str, float]) -> Run:
+    done = _done(stand)
     return Run(
-        articles=_sent(stand, Stage.POLL, "articles.raw"),
+        articles=round(done[Stage.TOTAL]),
         seconds=seconds,
         unique=_sent(stand, Stage.DEDUPLICATE, "articles.unique"),
         repeats=_sent(stand, Stage.DEDUPLICATE, "articles.duplicates"),
@@ -150,19 +170,20 @@ def _run(stand: Stand, seconds: float, cpu: Mapping[str, float], megabytes: Mapp
         counts=_sent(stand, Stage.EXTRACT, "evacuation.counts"),
         extracted=_finished(stand, Stage.EXTRACT),
         dead_letters=sum(_sent(stand, stage, "dead-letters") for stage in Stage),
+        done=done,
         cpu=cpu,
         megabytes=megabytes,
         start_seconds={stage.value: each for stage, each in stand.start_seconds.items()},
     )
 
 
-def generated(number: int, *, extractors: int = 1, root: Path = ROOT) -> Run:
+def generated(number: int, *, extractors: int = 1, root: Path = ROOT, minutes: float = inf) -> Run:
     """Send so many generated articles through the line."""
     with TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         told = articles(number, seed=SEED, run="line", repeats=REPEATS)
         print(f"{write_feeds(told, folder)} feeds of {ENTRIES} entries are written")
-        return measure(folder, number, extractors=extractors, root=root)
+        return measure(folder, number, extractors=extractors, root=root, minutes=minutes)
 
 
 def main() -> None:
@@ -173,12 +194,13 @@ def main() -> None:
     parser.add_argument("--feeds", type=Path, help="a folder with feed bodies, instead of generated articles")
     parser.add_argument("--json", type=Path, help="write the figures there, too")
     parser.add_argument("--compiled", action="store_true", help="let the workers run the compiled build")
+    parser.add_argument("--minutes", type=float, default=inf, help="end after so long, wherever the articles are")
     options = parser.parse_args()
     root = compiled() if options.compiled else ROOT
     if options.feeds:
-        run = measure(options.feeds, None, extractors=options.extractors, root=root)
+        run = measure(options.feeds, None, extractors=options.extractors, root=root, minutes=options.minutes)
     else:
-        run = generated(options.articles, extractors=options.extractors, root=root)
+        run = generated(options.articles, extractors=options.extractors, root=root, minutes=options.minutes)
     print(
         f"{run.articles} articles in {run.seconds:.1f} s: {run.rate:.0f}/s; {run.unique} unique, {run.repeats} repeats"
     )
