@@ -106,7 +106,7 @@ class SpotReader:
         cue = self._by_verb(view, mention.first, told) or mention.cue
         if self._is_way(view, mention, told):
             cue = "via"
-        elif cue is None and self._is_bare_goal(view, mention):
+        elif cue is None and (self._is_bare_goal(view, mention) or self._ends_in_goal(view, mention, told)):
             cue = "goal"
         return Spot(mention.first, mention.last, cue, mention)
 
@@ -281,6 +281,13 @@ class SpotReader:
             beside = words[mention.last : mention.last + _GATE] if own[-1].ending is None else []
         near = takewhile(lambda word: word.cue is None, beside)
         return any(word.folded in self.spelling.gates for word in (*own, *near))
+
+    def _ends_in_goal(self, view: View, mention: Mention, told: Movement) -> bool:
+        """Whether a name that is one with its ending, too, stands before the movement: "Brisbenə təxliyə edib"."""
+        if told.trigger is None or self.language.pack.verb_order != "sov":
+            return False
+        ending = self.words[view.sentence.tokens[mention.last - 1].text].ending
+        return ending == "goal" and 0 <= told.trigger[0] - mention.last <= 1
 
     def _is_bare_goal(self, view: View, mention: Mention) -> bool:
         """Whether a name without any ending beside a verb of motion says where it ends ("Երևան տեղափոխել")."""

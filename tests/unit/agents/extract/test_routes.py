@@ -30,6 +30,7 @@ def counts(body: str, language: str = "en", title: str = "") -> tuple[Evacuation
         ("tr", "Trablus'tan 82 kişi Misrata üzerinden İstanbul'a tahliye edildi.", "Trablus'tan", "İstanbul'a"),
         ("fr", "À Luganville, 85 familles sont hébergées dans un gymnase.", None, "Luganville"),
         ("en", "Schools in Daraa are hosting 1,200 families.", None, "Daraa"),
+        ("az", "İki təyyarə 108 turisti Brisbenə təxliyə edib.", None, "Brisbenə"),
     ],
 )
 def test_prepositions_endings_and_verbs_tell_the_route(
