@@ -1,4 +1,4 @@
-# The image with the extraction compiled, about 2.3 times as fast: built on the image of Dockerfile.
+# The image with the extraction compiled, 1.8 to 2.1 times as fast: built on the image of Dockerfile.
 #
 #   docker build -f deploy/image/compiled.Dockerfile --build-arg BASE_DIGEST=sha256:... --build-arg IMAGE=frontwire -t frontwire:compiled .
 #
