@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from agents.extract.attribution import Source
+from agents.extract.concept_sets import ARMED, PROPERTY, UNARMED
 from agents.extract.concepts import ITEM_CLASS
-from agents.extract.frames import ARMED, PROPERTY, UNARMED
 from agents.extract.groups import ActorKind
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases

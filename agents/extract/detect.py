@@ -5,11 +5,12 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.choose import CHOOSERS
+from agents.extract.concept_sets import FIRED, items
 from agents.extract.concepts import starting
 from agents.extract.dates import days
 from agents.extract.domain import Evidence
 from agents.extract.frame import Frame, Near
-from agents.extract.frames import BY_TRIGGER, FIRED, FRAMES, items
+from agents.extract.frames import BY_TRIGGER, FRAMES
 from agents.extract.language import Language
 from agents.extract.modality import Mood, mood
 from agents.extract.places import ArticlePlaces

@@ -8,7 +8,7 @@ from typing import Final
 
 from agents.extract.actors import ActorNames
 from agents.extract.analysis import Analysis
-from agents.extract.frames import ARMED, items
+from agents.extract.concept_sets import ARMED, items
 from agents.extract.groups import ActorKind
 from agents.extract.text import Hit
 

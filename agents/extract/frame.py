@@ -16,7 +16,7 @@ class Near:
 
 @dataclass(slots=True)
 class Frame:
-    """`rule` names the frame in records and in explain; `type` None leaves the choice to `choose` (see conflict.py)."""
+    """`rule` names the frame in records and in explain; of `type` None, `choose` names its chooser in `choose.py`."""
 
     rule: str
     triggers: tuple[str, ...]

@@ -7,77 +7,27 @@ here, phrases in the packs.
 
 from typing import Final
 
-from agents.extract.concepts import ITEM_CLASS
+from agents.extract.concept_sets import (
+    AIR_PLATFORM,
+    ARMED,
+    ARMS,
+    CAPTIVES,
+    CROWD,
+    FIRED,
+    FOES,
+    GROUND,
+    GUNS,
+    HIT,
+    PEOPLE,
+    PLANTED,
+    PROPERTY,
+    PROTEST,
+    TRUCKS,
+    UNARMED,
+    items,
+)
 from agents.extract.frame import Frame, Near
 from streams.vocabulary import SubEventType as T
-
-
-def items(*classes: str) -> tuple[str, ...]:
-    """The concepts of all items of these classes."""
-    return tuple(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind in classes)
-
-
-def _groups(words: str) -> tuple[str, ...]:
-    return tuple(f"group.{word}" for word in words.split())
-
-
-ARMED: Final = (
-    *_groups(
-        "soldiers officers fighters rebels militants insurgents terrorists gunmen attackers militiamen auxiliaries "
-        "mercenaries conscripts recruits troops servicemen commanders generals guards border_guards peacekeepers "
-        "police police_officers gang_members"
-    ),
-    "noun.troops",
-    "actor.army",
-    "actor.armed_group",
-    "actor.police",
-    "actor.peacekeepers",
-)
-"""People who bear arms: fighting them is a clash."""
-
-FOES: Final = _groups(
-    "soldiers fighters rebels militants insurgents terrorists gunmen attackers militiamen mercenaries gang_members"
-)
-"""Armed people of whom reports say that they were "destroyed"."""
-
-UNARMED: Final = (
-    *_groups(
-        "people civilians children women men elderly wounded patients villagers residents miners students teachers "
-        "nuns priests aid_workers medics journalists farmers workers drivers families girls boys refugees migrants "
-        "foreigners tourists passengers worshippers herders fishermen volunteers doctors nurses rescuers firefighters "
-        "ex-combatants community_leaders politicians activists lawyers mayors officials pregnant_women infants babies "
-        "disabled_people women_and_children citizens nationals employees settlers bystanders shopkeepers merchants "
-        "traders pupils teenagers minors orphans relatives staff engineers monks imams pastors bus_passengers inmates "
-        "detainees evacuees displaced_people pilgrims rangers security_guards prisoners hostages crew_members sailors "
-        "peasants employees judges missionaries lawyers "
-        "suspects"
-    ),
-    "actor.civilians",
-    "actor.aid",
-)
-"""People who do not: armed people attacking them is violence against civilians."""
-
-PEOPLE: Final = (*UNARMED, *ARMED)
-CROWD: Final = ("noun.protester", "noun.rioter", "noun.mob", "noun.crowd", "actor.protesters", "group.protesters")
-AIR_PLATFORM: Final = items("aircraft", "drone")
-FIRED: Final = items("missile")
-GUNS: Final = items("artillery")
-PLANTED: Final = items("explosive")
-ARMS: Final = ("noun.arms", *items("small_arms", "missile", "artillery", "explosive", "grenade", "drone"))
-TRUCKS: Final = items("vehicle")
-PROPERTY: Final = ("noun.house", "noun.infrastructure", *items("building", "vehicle"))
-HIT: Final = (
-    "act.strike",
-    "act.attack",
-    "act.bomb",
-    "act.shell",
-    "act.open_fire",
-    "act.kill",
-    "noun.strike",
-    "noun.attack",
-)
-GROUND: Final = ("noun.territory", "noun.position")
-PROTEST: Final = ("noun.protest", "noun.protester", "group.protesters", "actor.protesters", "act.protest")
 
 _EXERCISE: Final = Near(("cue.exercise",), 5, 4)
 _HARMLESS: Final = Near(("noun.accident", "domain.disaster"), 12, 12)
@@ -357,7 +307,7 @@ FRAMES: Final = (
         "captives freed",
         ("act.release",),
         T.AGREEMENT,
-        needs=(Near(("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners", "group.detainees"), 6, 6),),
+        needs=(Near(CAPTIVES, 6, 6),),
     ),
     Frame("freed by captors", ("act.release",), choose="freed", needs=(Near(UNARMED, 3, 6),), weak=True),
     # Groups change.

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agents.extract.frames import UNARMED
+from agents.extract.concept_sets import UNARMED
 from agents.extract.names import Phrases
 from agents.extract.parties import OBJECT_REACH, is_armed
 from agents.extract.text import Hit, Phrase

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from agents.extract.actors import Actor
 from agents.extract.analysis import Analysis
-from agents.extract.frames import ARMED, items
+from agents.extract.concept_sets import ARMED, items
 from agents.extract.groups import ActorKind
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
@@ -61,7 +61,11 @@ class Scene:
         if phrase is None:
             return False
         kind = self.language.actors.of(self.sentence, phrase).kind
-        return kind in SOLDIERS or kind is ActorKind.POLICE or any(inside(h, phrase) for h in self.view.hits(*ARMED))
+        return kind in SOLDIERS or kind is ActorKind.POLICE or self.holds(phrase, ARMED)
+
+    def holds(self, phrase: Phrase | None, concepts: tuple[str, ...]) -> bool:
+        """Whether a phrase, if there is one, names something of these concepts."""
+        return phrase is not None and any(inside(h, phrase) for h in self.view.hits(*concepts))
 
     def elsewhere(self, a: Hit, b: Hit) -> bool:
         """Whether two acts of the sentence are set against each other ("while in ...") and each has its own place."""

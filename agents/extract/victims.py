@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import Final
 
+from agents.extract.concept_sets import ARMED, CROWD, PEOPLE, PROPERTY, UNARMED
 from agents.extract.concepts import ITEM_CLASS, starting
-from agents.extract.frames import ARMED, CROWD, PEOPLE, PROPERTY, UNARMED
 from agents.extract.groups import ActorKind
 from agents.extract.names import Phrase, Phrases
 from agents.extract.results import EXPLOSIVE, Draft

@@ -24,7 +24,7 @@ PLAIN = {
             # The shell, what is asked once, and what subclasses another package's classes: nothing would be gained.
             *("__init__", "agent", "core", "claims", "batch", "explain", "version", "dictionaries"),
             # Tables: minutes of a compiler, for what is read once.
-            *("concepts", "quantity_concepts", "frames"),
+            *("concepts", "concept_sets", "quantity_concepts", "frames"),
         )
     ),
 }

@@ -1,0 +1,109 @@
+"""Which type of event it is where fire comes from afar or arms are made harmless; None where nothing fits."""
+
+from typing import Final
+
+from agents.extract.actors import Actor
+from agents.extract.concept_sets import (
+    AIR_PLATFORM,
+    ARMED,
+    ARMS,
+    FIRED,
+    GUNS,
+    NO_ACT,
+    PEOPLE,
+    PROPERTY,
+    TRUCKS,
+    UNARMED,
+    items,
+)
+from agents.extract.groups import ActorKind
+from agents.extract.roles import Roles
+from agents.extract.scene import SOLDIERS, Scene, inside
+from agents.extract.text import Hit
+from streams.vocabulary import SubEventType as T
+
+_DRONES: Final = items("drone")
+
+
+def strike(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """By means that nobody tells: those of the article's other strikes, else from the air."""
+    if d.near(hit, NO_ACT, 12, 12) is not None:
+        return None
+    if d.kind(actor) is ActorKind.ARMED_GROUP and d.holds(found.target, UNARMED) and not d.is_shelled():
+        return T.ATTACK
+    armed = d.is_armed(found.actor) or (hit.concept == "noun.strike" and d.named_party(hit))
+    denied = d.kind(actor) is None and found.actor is None and d.view.has("cue.denial") and d.named_party(hit)
+    return d.usual_strike() if armed or denied else None
+
+
+def _by_means(d: Scene, hit: Hit, found: Roles, means: tuple[str, ...]) -> bool:
+    """Whether means stand near that are not what is hit: "tanks shelled" and not "destroyed four tanks"."""
+    part = d.view.part[hit.first]
+    near = [
+        h
+        for h in d.view.hits(*means)
+        if d.view.part[h.first] == part and abs(h.first - hit.first) <= 9 and not _in_clash(d, h)
+    ]
+    return any(found.target is None or not inside(h, found.target) for h in near)
+
+
+def _in_clash(d: Scene, hit: Hit) -> bool:
+    """Whether a word of arms is a part of a noun of fighting: "gun battle", "tank battle"."""
+    return any(c.first <= hit.first and hit.last <= c.last and c.last - c.first > 1 for c in d.view.hits("noun.clash"))
+
+
+def by_guns(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Fired at by guns or missiles."""
+    return T.SHELLING_ARTILLERY_MISSILE_ATTACK if _by_means(d, hit, found, (*GUNS, *FIRED)) else None
+
+
+def from_air(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Struck by aircraft or drones."""
+    if not _by_means(d, hit, found, AIR_PLATFORM) or _missiles_first(d, hit, found):
+        return None
+    return T.AIR_DRONE_STRIKE
+
+
+def _missiles_first(d: Scene, hit: Hit, found: Roles) -> bool:
+    """Of "missiles and drones" what is named first tells; missiles of aircraft come from the air."""
+    part = d.view.part[hit.first]
+    means = [h for h in d.view.hits(*AIR_PLATFORM, *FIRED) if d.view.part[h.first] == part]
+    first = min(means, key=lambda h: h.first)
+    if first.concept not in FIRED or (found.target and inside(first, found.target)):
+        return False
+    return all(h.concept in FIRED or h.concept in _DRONES for h in means)
+
+
+def blown_up(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Somebody blows a thing up, or it is blown up; what blows up by itself may be a boiler."""
+    by_somebody = d.kind(actor) in SOLDIERS or (found.passive and d.holds(found.target, PROPERTY))
+    return T.REMOTE_EXPLOSIVE_LANDMINE_IED if by_somebody else None
+
+
+def intercepted(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Missiles or drones intercepted; the sentence before may have named them."""
+    flying = (*FIRED, *items("aircraft", "drone", "air_bomb"), "noun.shelling", "noun.air_strike", "noun.strike")
+    object_ = None if found.passive else found.target
+    if d.holds(object_, (*ARMED, *TRUCKS)) and not d.holds(object_, flying):
+        return None
+    if d.near(hit, flying, 14, 6) is not None:
+        return T.DISRUPTED_WEAPONS_USE
+    before = d.before()
+    return T.DISRUPTED_WEAPONS_USE if before is not None and before.has(*flying) else None
+
+
+def brought_down(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Where one word means to shoot and to shoot down, it is what is shot that tells."""
+    target = found.target
+    flying = d.holds(target, AIR_PLATFORM)
+    people = d.holds(target, PEOPLE)
+    return T.DISRUPTED_WEAPONS_USE if flying and not people else None
+
+
+def arms_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Arms that this verb takes, not the next one: "captured three men and seized two pistols"."""
+    arms = d.near(hit, (*ARMS, *TRUCKS), 5, 6)
+    if arms is None or arms.first < hit.last or d.language.pack.verb_order == "sov":
+        return T.DISRUPTED_WEAPONS_USE
+    verbs = d.view.hits("act.confiscate", "act.seize")
+    return None if any(hit.last <= verb.first < arms.first for verb in verbs) else T.DISRUPTED_WEAPONS_USE

@@ -1,0 +1,105 @@
+"""Which type of event it is where ground changes hands or forces move; None where nothing fits."""
+
+from typing import Final
+
+from agents.extract.actors import Actor
+from agents.extract.concept_sets import ARMED, CAPTIVES, CROWD, UNARMED
+from agents.extract.groups import ActorKind
+from agents.extract.roles import Roles
+from agents.extract.scene import SOLDIERS, Scene
+from agents.extract.text import Hit
+from streams.vocabulary import SubEventType as T
+
+_SENT: Final = 8
+"""Words between a verb of sending and the forces sent, a date between them."""
+
+
+def territory(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Ground taken by force, by an armed group or by a state; nobody takes it where captives are freed."""
+    if _frees_people(d, hit, found):
+        return None
+    kind = d.kind(actor)
+    if kind in (ActorKind.PROTESTERS, ActorKind.CIVILIANS, ActorKind.AID):
+        return T.VIOLENT_DEMONSTRATION if kind is ActorKind.PROTESTERS else None
+    if kind is None and found.actor is not None and d.near(hit, CROWD, 14, 2) is not None:
+        return None
+    if any(d.view.part[h.first] == d.view.part[hit.first] for h in d.view.hits("cue.unopposed")):
+        return T.NON_VIOLENT_TRANSFER_OF_TERRITORY
+    if kind is ActorKind.ARMED_GROUP:
+        return T.NON_STATE_ACTOR_OVERTAKES_TERRITORY
+    if kind is None and not _is_war(d):
+        return None
+    return T.GOVERNMENT_REGAINS_TERRITORY
+
+
+def _frees_people(d: Scene, hit: Hit, found: Roles) -> bool:
+    """Whether a word that frees towns frees captives here."""
+    if d.holds(found.target, CAPTIVES):
+        return True
+    if not any(h.first == hit.first for h in d.view.hits("act.release")):
+        return False
+    return d.near(hit, CAPTIVES, 3, 4) is not None
+
+
+def _is_war(d: Scene) -> bool:
+    """Whether the sentence names armed people, a named force or a named place at all."""
+    return d.view.has(*ARMED, "noun.position") or bool(d.places.mentions(d.sentence))
+
+
+def territory_named(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Seizing what is a place by name."""
+    following = [m for m in d.places.mentions(d.sentence) if 0 <= m.first - hit.last <= 2]
+    passive = [m for m in d.places.mentions(d.sentence) if 0 <= hit.first - m.last <= 3 and m.cue is None]
+    if not following and not (passive and found.target is not None and d.is_place(found.target)):
+        return None
+    return territory(d, hit, found, actor)
+
+
+def territory_armed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Ground, if an army or an armed group takes it."""
+    return territory(d, hit, found, actor) if d.kind(actor) in SOLDIERS else None
+
+
+def territory_held(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Ground that an armed group holds."""
+    return territory(d, hit, found, actor) if d.kind(actor) is ActorKind.ARMED_GROUP else None
+
+
+def withdrawal(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Armed people, or a named party, who leave ground."""
+    if d.holds(found.target, UNARMED) and not d.holds(found.target, ARMED):
+        return None
+    armed = d.kind(actor) in SOLDIERS or d.near(hit, (*ARMED, "noun.position"), 12, 8) is not None
+    return T.NON_VIOLENT_TRANSFER_OF_TERRITORY if armed or d.named_party(hit) else None
+
+
+def withdrawal_armed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Armed people who leave a position; not people who flee."""
+    if d.kind(actor) not in SOLDIERS or (_is_flight(d, hit) and not d.holds(found.actor, ARMED)):
+        return None
+    return T.NON_VIOLENT_TRANSFER_OF_TERRITORY
+
+
+def _is_flight(d: Scene, hit: Hit) -> bool:
+    """Whether the word is one for people's flight, too: "the Thais who fled" are no army."""
+    return any(h.concept.startswith("term.") and h.first == hit.first for h in d.sentence.hits)
+
+
+def handover(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Ground given up without a fight."""
+    return T.NON_VIOLENT_TRANSFER_OF_TERRITORY if d.kind(actor) is not ActorKind.CIVILIANS else None
+
+
+def forces(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Forces that are sent, not the police who move somebody else."""
+    if d.holds(found.target, UNARMED):
+        return None
+    if d.holds(found.target, ARMED):
+        return T.CHANGE_TO_GROUP_ACTIVITY
+    behind = {
+        h.first
+        for h in d.view.hits("noun.troops")
+        if 0 <= h.first - hit.last <= _SENT and d.view.same_clause(h.first, hit.first)
+    }
+    senders = sum(found.actor is not None and found.actor.first <= first < found.actor.last for first in behind)
+    return T.CHANGE_TO_GROUP_ACTIVITY if len(behind) > min(senders, 1) else None

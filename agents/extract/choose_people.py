@@ -1,0 +1,53 @@
+"""Which type of event it is where people are taken or let go, and where sides agree; None where nothing fits."""
+
+from agents.extract.actors import Actor
+from agents.extract.concept_sets import ARMED, ARMS, CROWD, GROUND, PEOPLE, PROPERTY
+from agents.extract.groups import ActorKind
+from agents.extract.roles import Roles
+from agents.extract.scene import Scene
+from agents.extract.text import Hit
+from streams.vocabulary import SubEventType as T
+
+
+def captive(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Arrests, or abduction where an armed group takes people."""
+    if any((h.first, h.last) == (hit.first, hit.last) for h in d.view.hits("noun.prisoner")):
+        return None
+    if d.kind(actor) is ActorKind.ARMED_GROUP or d.near(hit, ("noun.hostage",), 3, 5) is not None:
+        return T.ABDUCTION_FORCED_DISAPPEARANCE
+    people = d.near(hit, (*PEOPLE, *CROWD, "unit.person", "noun.prisoner"), 6, 8)
+    if actor is None and people is None and not d.is_named_target(found) and not _counts(d, hit):
+        return None
+    return T.ARRESTS
+
+
+def _counts(d: Scene, hit: Hit) -> bool:
+    """Whether a number stands right behind the word, of people whom no list knows: "arrested were five organisers"."""
+    clause = d.view.clause
+    return any(0 <= i - hit.last <= 2 and clause[i] == clause[hit.first] for i in d.sentence.numbers)
+
+
+def captive_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Seizing people, told by the phrase that is seized: not a town, not those who speak of it."""
+    if found.target is None:
+        return None
+    named = d.holds(found.target, (*PEOPLE, "unit.person"))
+    thing = d.is_place(found.target) or d.holds(found.target, (*GROUND, *ARMS, *PROPERTY))
+    return captive(d, hit, found, actor) if named or not thing else None
+
+
+def surrender(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Armed people who give themselves up."""
+    return T.ARRESTS if d.near(hit, ARMED, 8, 4) is not None else None
+
+
+def freed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Captives whom an armed group lets go."""
+    return T.AGREEMENT if d.kind(actor) is ActorKind.ARMED_GROUP else None
+
+
+def agreement(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """A truce or an accord that is made, not one that is ended."""
+    ended = d.near(hit, ("cue.end",), 5, 5)
+    made = d.near(hit, ("act.agree", "act.declare"), 10, 8)
+    return T.AGREEMENT if ended is None and (made is not None or d.view.has("act.agree")) else None
