@@ -26,7 +26,7 @@ _EARLY: Final = 8
 _HEADER: Final = 14
 """Tokens of a line that only names a source."""
 _JOINTS: Final = frozenset(("-", "t"))
-_HARM: Final = ("act.die", "act.kill", "act.wound", "group.wounded", "group.injured")
+_HARM: Final = ("act.die", "act.kill", "act.wound", "group.wounded")
 _PARTING: Final = frozenset(";؛")
 _FAR: Final = 1000
 """More tokens than a sentence has."""

@@ -17,8 +17,8 @@ def _groups(words: str) -> tuple[str, ...]:
 ARMED: Final = (
     *_groups(
         "soldiers officers fighters rebels militants insurgents terrorists gunmen attackers militiamen auxiliaries "
-        "mercenaries conscripts recruits troops servicemen commanders generals guards border_guards peacekeepers "
-        "police police_officers gang_members"
+        "mercenaries conscripts recruits commanders generals guards border_guards peacekeepers "
+        "police gang_members"
     ),
     "noun.troops",
     "actor.army",
@@ -40,10 +40,9 @@ UNARMED: Final = (
         "foreigners tourists passengers worshippers herders fishermen volunteers doctors nurses rescuers firefighters "
         "ex-combatants community_leaders politicians activists lawyers mayors officials pregnant_women infants babies "
         "disabled_people women_and_children citizens nationals employees settlers bystanders shopkeepers merchants "
-        "traders pupils teenagers minors orphans relatives staff engineers monks imams pastors bus_passengers inmates "
+        "traders pupils teenagers minors orphans relatives staff engineers monks imams pastors inmates "
         "detainees evacuees displaced_people pilgrims rangers security_guards prisoners hostages crew_members sailors "
-        "peasants employees judges missionaries lawyers "
-        "suspects"
+        "peasants employees judges missionaries suspects"
     ),
     "actor.civilians",
     "actor.aid",

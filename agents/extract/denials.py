@@ -19,7 +19,7 @@ from streams.vocabulary import Modality
 DENIED: Final = Frame("act denied", ("cue.denial",), confidence=0.6)
 """What explain and the records call it; not in the table of frames, as it takes the type of another act."""
 
-_HARM: Final = frozenset(("act.die", "group.wounded", "group.injured"))
+_HARM: Final = frozenset(("act.die", "group.wounded"))
 
 NAMELESS_ACTS: Final = ("noun.attack", "noun.strike")
 """Nouns of an act that say nothing of it: "denied responsibility for the attack" denies what was told."""

@@ -18,9 +18,7 @@ _PEACEFUL: Final = frozenset(
 _FIELDS_OF_PLAY: Final = frozenset(
     ("domain.sport", "domain.business", "domain.culture", "domain.game", "domain.exercise")
 )
-_POLICE: Final = frozenset(
-    ("group.police", "group.officers", "group.guards", "group.security_guards", "actor.police", "group.police_officers")
-)
+_POLICE: Final = frozenset(("group.police", "group.officers", "group.guards", "group.security_guards", "actor.police"))
 _MIN_EVIDENCE: Final = 4
 _ALL_PLAY: Final = 5
 _DISASTER: Final = 2

@@ -10,11 +10,11 @@ from streams.vocabulary import Unit
 _PLAIN_GROUPS: Final = frozenset(
     [
         *("people", "residents", "villagers", "citizens", "nationals", "families", "refugees", "migrants"),
-        *("evacuees", "relatives", "displaced_people", "homeless_people", "asylum_seekers"),
+        *("evacuees", "relatives", "displaced_people", "asylum_seekers"),
     ]
 )
 """Words for people as such: a figure of them counts people, not a group of them."""
-_SAME_GROUP: Final = {"injured": "wounded", "infants": "children", "babies": "children", "minors": "children"}
+_SAME_GROUP: Final = {"infants": "children", "babies": "children", "minors": "children"}
 
 
 @dataclass(slots=True)

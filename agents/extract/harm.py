@@ -36,7 +36,6 @@ _HARMS: Final = frozenset(_KINDS)
 _WEAK: Final = frozenset(("act.shoot", "act.beat", "noun.massacre"))
 _BY_NOUN: Final = {
     "group.wounded": CasualtyKind.WOUNDED,
-    "group.injured": CasualtyKind.WOUNDED,
     "group.bodies": CasualtyKind.KILLED,
 }
 _CAPTURES: Final = frozenset((T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE))

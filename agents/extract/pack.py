@@ -89,8 +89,8 @@ class Morphology:
 class Pack:
     """One language, checked. `concepts` maps a concept to its phrases; `data` has the tables of facts.
 
-    `noun_order` is `head_first` (tentara Azerbaijan) or `head_last` (Azerbaijani army); `verb_order` `svo` or `sov`.
-    `capitals` says whether names are written with capital letters.
+    `noun_order` is `head_first` (tentara Azerbaijan) or `head_last` (Azerbaijani army); `verb_order` `svo`, `sov`
+    or `vso`. `capitals` says whether names are written with capital letters.
     """
 
     code: str

@@ -59,3 +59,8 @@ def test_a_wrong_pack_says_where_and_why(content: bytes, key: str, reason: str) 
 
 def test_all_packs_of_the_project_are_good() -> None:
     assert {"en", "id"} <= load_packs().keys()
+
+
+def test_every_concept_is_spelt_by_some_pack() -> None:
+    spelt = {concept for pack in load_packs().values() for concept, phrases in pack.concepts.items() if phrases}
+    assert sorted(CONCEPTS.keys() - spelt) == []
