@@ -9,6 +9,7 @@ from agents.extract.analysis import Analysis
 from agents.extract.concepts import starting
 from agents.extract.dates import published_day, year_so_far
 from agents.extract.figures import Figure
+from agents.extract.fold import fold_words
 from agents.extract.language import Language
 from agents.extract.modality import mood
 from agents.extract.movements import FEW, ORDERABLE, Context, Movement, movement, own_term
@@ -25,6 +26,9 @@ MAX_QUOTE_WORDS: Final = 25
 MAX_PEOPLE: Final = 200_000_000
 """Larger figures count money or things."""
 
+_SEVERAL: Final = 3
+"""The least that "several" says."""
+
 _THEMES: Final = starting("term.", "displaced.", "move.order", "site.danger", "site.safety")
 """What an article that counts moved people speaks of somewhere."""
 
@@ -38,6 +42,9 @@ _PART_REACH: Final = 3
 _PEOPLE_REACH: Final = 2
 _SAY_REACH: Final = 8
 """Words between a verb of saying and the figure that its speaker gives; fewer where it counts people by a noun."""
+
+_SUBJECT_REACH: Final = 2
+"""Words at the start of a clause within which its subject's name stands."""
 
 _DWELLINGS: Final = ("item.home", "item.house", "item.apartment")
 _HARM: Final = tuple(f"act.{verb}" for verb in ("kill", "die", "wound", "arrest", "abduct", "murder", "shoot", "rape"))
@@ -136,13 +143,14 @@ class _Reader:
         dwellings = figure.noun in _DWELLINGS
         if dwellings:
             figure = replace(figure, unit=Unit.HOUSEHOLD)
-        elif figure.noun is not None and figure.unit is None:
+        elif (figure.noun is not None and figure.unit is None) or _is_aside(view, figure):
             return None
         follows = self._follows(view)
         before = follows.movement.term if follows is not None else None
         others = [f for f in figures if all(f is not piece.figure for piece in pieces)]
         verb_last = self.language.pack.verb_order == "sov"
-        context = Context(others, before, self.flight, verb_last, partial(self._acts, view))
+        acts, host = partial(self._acts, view), partial(self._is_by_country, view)
+        context = Context(others, before, self.flight, verb_last, acts, host)
         told = movement(view, figure, context)
         if told is None and follows is not None and self._continues(view, figure):
             told = Movement(follows.movement.term, None, follows.movement.ordered, "follows")
@@ -202,6 +210,19 @@ class _Reader:
         if pack.verb_order != "svo" or not (pack.morphology.passive_prefixes or pack.morphology.passive_suffixes):
             return False
         return not is_passive(Phrases.of(self.analysis, self.language, view), verb)
+
+    def _is_by_country(self, view: View, verb: Hit) -> bool:
+        """Whether a country is the subject of a verb: "Polonia ha acogido", "Le Rwanda dit avoir accueilli"."""
+        tokens, pack = view.sentence.tokens, self.language.pack
+        start = view.clause_bounds(verb.first)[0]
+        ahead = range(start, min(start + _SUBJECT_REACH, verb.first))
+        behind = range(verb.last, min(verb.last + 1, view.size)) if pack.verb_order == "vso" else range(0)
+        for at in (*ahead, *behind):
+            if tokens[at].norm in self.language.prepositions:
+                return False
+            if fold_words(tokens[at].text) in self.language.places.countries.names:
+                return True
+        return False
 
     def _is_long_ago(self, view: View) -> bool:
         """Whether the paragraph so far tells of a day in an earlier year, and the sentence names none of its own."""
@@ -311,6 +332,13 @@ def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
         if any(first <= hit.first and hit.last <= last for hit in view.hits(*concepts)):
             return modality
     return Modality.ASSERTED
+
+
+def _is_aside(view: View, figure: Figure) -> bool:
+    """Whether a figure is one person who speaks ("says a teacher"), or "several" of what is not known to be people."""
+    if figure.count.quantifier is Quantifier.VAGUE:
+        return not figure.of_people and figure.count.low == _SEVERAL and figure.unknown
+    return figure.count.reported == 1 and any(_distance(hit, figure) == 0 for hit in view.hits("say.verb"))
 
 
 def _negligible(view: View) -> bool:

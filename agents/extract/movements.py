@@ -31,6 +31,14 @@ _BEFORE_ITS_FIGURE: Final = 6
 _STILL: Final = 3
 """What "affected" and the like weigh more than a movement told beside them."""
 
+_OUTCOMES: Final = {
+    Term.AWAITING_EVACUATION: (Term.EVACUATED,),
+    Term.RELOCATED: (Term.RETURNED,),
+    Term.DISPLACED: (Term.RETURNED,),
+    Term.REFUGEE: (Term.RETURNED,),
+}
+"""What a verb before a figure may tell of people whom the word behind it describes by how they were until then."""
+
 _REFUSAL_REACH: Final = 3
 """Tokens between a word of refusal and the movement refused."""
 
@@ -113,7 +121,8 @@ class Context:
 
     `verb_last`: verbs stand at the end.
     `before` is the term of that figure, None where there is none near enough. `acts` says whether a verb's subject
-    acts ("they took"), False where it is acted on ("they were taken") or the language does not tell.
+    acts ("they took"), False where it is acted on ("they were taken") or the language does not tell; `host` whether a
+    country stands before a verb in its clause, whose guests have crossed a border ("Poland has taken in a million").
     """
 
     figures: Sequence[Figure]
@@ -121,6 +130,7 @@ class Context:
     flight: bool
     verb_last: bool
     acts: Callable[[Hit], bool]
+    host: Callable[[Hit], bool]
 
 
 def movement(view: View, figure: Figure, context: Context) -> Movement | None:
@@ -133,18 +143,33 @@ def movement(view: View, figure: Figure, context: Context) -> Movement | None:
     )
     if not rated or rated[0][3].term is None:
         return None
-    best = rated[0][3]
+    best = _outcome(view, figure, [candidate for *_, candidate in rated])
     assert best.term is not None
     if _is_refused(view, best, context.verb_last):
         return None
-    if best.term in ORDERABLE and _is_ordered(view, best):
+    if best.term in ORDERABLE and _is_ordered(view, best, context.verb_last):
         return Movement(Term.EVACUATED, (best.first, best.last), True, "move.order")
     return Movement(best.term, (best.first, best.last), False, best.rule)
 
 
-def _is_ordered(view: View, best: _Candidate) -> bool:
-    """Whether people are told to leave: by the word itself or by an order before it; not "since the order"."""
+def _outcome(view: View, figure: Figure, rated: Sequence[_Candidate]) -> _Candidate:
+    """The first of the candidates; for people whom it only describes, what became of them: "rescued 200 trapped"."""
+    best = rated[0]
+    if best.term is None or best.first != figure.last:
+        return best
+    ends = _OUTCOMES.get(best.term, ())
+    ahead = (c for c in rated if c.term in ends and c.last <= figure.first and view.same_clause(c.first, best.first))
+    return next(ahead, best)
+
+
+def _is_ordered(view: View, best: _Candidate, verb_last: bool) -> bool:
+    """Whether people are told to leave: by the word itself or by an order before it; not "since the order".
+
+    Where verbs stand last, an order may hold the movement ("terk etme emri").
+    """
     for order in view.hits("move.order"):
+        if verb_last and best.first <= order.first < best.last:
+            return True
         same_part = view.part[order.first] == view.part[best.first]
         if same_part and order.first <= best.first and best.first - order.last <= MAX_COST:
             return not any(
@@ -167,12 +192,15 @@ def _is_refused(view: View, best: _Candidate, verb_last: bool) -> bool:
 
 def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candidate]:
     escapes = {index for hit in view.hits("act.escape") for index in range(hit.first, hit.last)}
+    received = {hit.first for hit in view.hits("move.receive")}
     nouns = {(hit.first, hit.last) for hit in view.sentence.hits if hit.concept in _OF_NOUN}
     for hit in view.sentence.hits:
         inside = figure.first <= hit.first and hit.last <= figure.last
         if (inside and hit.concept not in _OF_NOUN) or hit.first in escapes:
             continue
         term = _TERMS.get(hit.concept)
+        if term is Term.SHELTERED and hit.first in received and context.host(hit):
+            term = Term.REFUGEE
         if term is not None:
             as_noun = (hit.first, hit.last) in nouns
             yield _Candidate(term, hit.first, hit.last, _OF_A_NOUN if as_noun else 0, hit.concept)
@@ -217,7 +245,7 @@ def _weak(view: View, figure: Figure, hit: Hit, context: Context) -> tuple[Term,
     if hit.concept == "move.remain":
         return (Term.AWAITING_EVACUATION, 4)
     if hit.concept == "move.receive":
-        abroad = context.before is Term.REFUGEE or view.has("site.border", "displaced.refugee")
+        abroad = context.before is Term.REFUGEE or view.has("site.border", "displaced.refugee") or context.host(hit)
         return (Term.REFUGEE if abroad else Term.SHELTERED, 5)
     return None
 

@@ -94,8 +94,7 @@ class FigureReader:
         return sorted([*figures, *shares, *ratios], key=lambda figure: figure.first)
 
     def _figure(self, around: Around, number: Number, starts: frozenset[int]) -> Figure | None:
-        percent = number.percent or around.at(number.last, "unit.percent") is not None
-        if percent:
+        if number.percent or any(_percent_words(around, number)):
             return self._percent(around, number)
         if is_named(around, number) or is_time(around, number):
             return None
@@ -199,8 +198,9 @@ class FigureReader:
             return None
         quantifier, first = quantifier_of(around, number, number.last)
         part = round(float(number.value) / 100, 4)
-        last = around.at(number.last, "unit.percent")
-        return share_figure(first, last.last if last else number.last, quantifier or Quantifier.EXACT, part)
+        ahead, behind = _percent_words(around, number)
+        first = min(first, ahead.first) if ahead else first
+        return share_figure(first, behind.last if behind else number.last, quantifier or Quantifier.EXACT, part)
 
     def _share(self, around: Around, hit: Hit, figures: Sequence[Figure]) -> Figure | None:
         value = SHARES[hit.concept]
@@ -210,6 +210,11 @@ class FigureReader:
             return share_figure(hit.first, hit.last, Quantifier.MORE_THAN, 0.5)
         quantifier, first = quantifier_of(around, Number(hit.first, hit.last, None), hit.last)
         return share_figure(first, hit.last, quantifier or Quantifier.EXACT, value)
+
+
+def _percent_words(around: Around, number: Number) -> tuple[Hit | None, Hit | None]:
+    """The words for "per cent" right before a number ("yüzde 90'ı") and right behind it."""
+    return around.before(number.first, "unit.percent"), around.at(number.last, "unit.percent")
 
 
 def _partitive(around: Around, figures: list[Figure]) -> list[Figure]:

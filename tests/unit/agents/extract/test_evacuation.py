@@ -164,3 +164,46 @@ def test_any_text_gives_records_that_quote_it(words: list[str], language: str) -
     for count in counts(body, language if language != "xx" else "en"):
         assert ("\n\n" + body)[count.start : count.end] == count.quote
         assert count.low is None or count.high is None or count.low <= count.high
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("es", "Los bomberos sacaron a 1.200 personas atrapadas en sus coches.", (Term.EVACUATED, 1200)),
+        ("es", "Unas 1.200 personas atrapadas en sus coches esperan.", (Term.AWAITING_EVACUATION, 1200)),
+        ("es", "El domingo regresarán las 60 familias realojadas en Chiva.", (Term.RETURNED, 60)),
+        ("es", "El domingo fueron trasladadas 60 familias realojadas en Chiva.", (Term.RELOCATED, 60)),
+    ],
+)
+def test_what_becomes_of_people_tells_more_than_what_describes_them(
+    language: str, body: str, expected: tuple[Term, int]
+) -> None:
+    assert [found[:2] for found in told(body, language)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "term"),
+    [
+        ("es", "Polonia ha acogido a 1.200 personas.", Term.REFUGEE),
+        ("es", "El gimnasio ha acogido a 1.200 personas.", Term.SHELTERED),
+        ("fr", "Le Rwanda dit avoir accueilli 1 200 personnes.", Term.REFUGEE),
+        ("fr", "Au Rwanda, un gymnase a accueilli 1 200 personnes.", Term.SHELTERED),
+    ],
+)
+def test_guests_of_a_country_have_crossed_a_border(language: str, body: str, term: Term) -> None:
+    assert [found[0] for found in told(body, language)] == [term]
+
+
+def test_a_percentage_behind_its_word_counts_nobody() -> None:
+    body = "Gazze'de 1,9 milyon kişi, yani nüfusun yüzde 90'ı yerinden edildi."
+    assert [found[1] for found in told(body, "tr")] == [1_900_000]
+
+
+def test_an_order_that_stands_behind_the_movement_it_holds() -> None:
+    body = "Valilik 16 bin kişiye bölgeyi terk etme emri verdi."
+    assert told(body, "tr") == [(Term.EVACUATED, 16_000, Modality.PLANNED)]
+
+
+def test_one_who_speaks_is_not_counted() -> None:
+    body = "Le village a été évacué. « Il reste une cinquantaine de vieillards sur place », confie un instituteur."
+    assert [found[1] for found in told(body, "fr")] == [50]
