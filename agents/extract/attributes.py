@@ -31,6 +31,8 @@ _FOLLOWED_UP: Final = EXPLOSIVE | {T.ATTACK, T.ARMED_CLASH, T.EXCESSIVE_FORCE_AG
 _LONE: Final = _FOLLOWED_UP | {T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE}
 _PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVITY))
 """Types that often have no place at all: a place of the sentence before is not theirs."""
+_NOT_YET: Final = (Modality.PLANNED, Modality.HYPOTHETICAL)
+"""What has not happened is not carried to the place that the text is about."""
 
 
 @dataclass(slots=True)
@@ -113,11 +115,13 @@ class AttributeReader:
             if draft.modality is Modality.ASSERTED or sentence.paragraph not in self._place_of:
                 self._place_of[sentence.paragraph] = own
             return own
-        loose = draft.type in _PLACELESS or draft.modality in (Modality.PLANNED, Modality.HYPOTHETICAL)
+        loose = draft.type in _PLACELESS or draft.modality in _NOT_YET
         if not loose and sentence.paragraph in self._place_of:
             return self._place_of[sentence.paragraph]
-        found = self.places.as_place(sentence, self.places.carried(sentence))
-        return ActPlace(None, found.country, None) if loose else found
+        if draft.modality in _NOT_YET:
+            return self.places.as_place(sentence, self.places.country_of_act(sentence))
+        carried = self.places.main_so_far(sentence) if loose else self.places.carried(sentence)
+        return self.places.as_place(sentence, carried or self.places.country_of_act(sentence))
 
     # What.
 

@@ -17,7 +17,7 @@ from agents.extract.places import ArticlePlaces
 from agents.extract.results import EXPLOSIVE, PROTESTS, Draft, is_aftermath
 from agents.extract.scene import Scene
 from streams.records import ConflictEvent
-from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF, Modality
+from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF, Modality, PlacePrecision
 from streams.vocabulary import SubEventType as T
 
 TOPIC: Final = "conflict.events"
@@ -181,7 +181,9 @@ def _sums_up(title: Act, told: Act) -> bool:
 
 
 def _own_place(act: Act) -> str | None:
-    """The place that the evidence itself names; one carried over from elsewhere parts no acts."""
+    """The place that the evidence itself names; a country, or one carried over from elsewhere, parts no acts."""
+    if act.place.place is not None and act.place.place.precision is PlacePrecision.COUNTRY:
+        return None
     quoted = act.draft.view.sentence.tokens[act.first : act.last]
     words = {token.text for token in quoted}
     text = act.place.text

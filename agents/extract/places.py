@@ -186,9 +186,13 @@ class ArticlePlaces:
             cued = [m for m in self.mentions(before) if m.cue in _ACT_CUES and m.exactness > 1]
             if cued:
                 return cued[0]
-        return self._only(sentence)
+        return self.main_so_far(sentence)
 
-    def _only(self, sentence: Sentence) -> Mention | None:
+    def country_of_act(self, sentence: Sentence) -> Mention | None:
+        """The country that a sentence tells with a word for where, for an act that has no more exact place."""
+        return next((m for m in self.mentions(sentence) if m.exactness == 0 and m.cue in _ACT_CUES), None)
+
+    def main_so_far(self, sentence: Sentence) -> Mention | None:
         """The main place where the title names it too and nothing else was named as a place of acts so far."""
         if self._main is None:
             self._main = (self._find_main(),)

@@ -84,3 +84,15 @@ def test_the_place_is_that_of_the_act(body: str, place: str) -> None:
     found = Engine(languages()).extract(article(body)).events[0]
     assert found.place is not None
     assert place in found.place
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("Russia attacked the power grid in Ukraine with 40 drones overnight.", "Ukraine"),
+        ("Russian drones hit a school in Sumy, in Ukraine, overnight.", "Sumy"),
+        ("Germany has deployed a tank brigade.", None),
+    ],
+)
+def test_a_country_is_the_place_of_an_act_that_has_no_nearer_one(body: str, place: str | None) -> None:
+    assert event("en", body).place == place
