@@ -148,7 +148,8 @@ ITEM_CLASS: Final = MappingProxyType(
         item: kind
         for kind, items in {
             "artillery": "mortar howitzer gun artillery_piece rocket_launcher multiple_rocket_launcher tank",
-            "missile": "missile rocket shell cruise_missile ballistic_missile mortar_round cluster_munition",
+            "missile": "missile rocket rocket_or_missile shell cruise_missile ballistic_missile mortar_round "
+            "cluster_munition",
             "aircraft": "aircraft helicopter fighter_jet warplane",
             "drone": "drone",
             "air_bomb": "glide_bomb barrel_bomb aerial_bomb",
@@ -157,8 +158,8 @@ ITEM_CLASS: Final = MappingProxyType(
             "grenade": "grenade rocket_propelled_grenade",
             "chemical": "chlorine sarin mustard_gas nerve_agent chemical_weapon poison_gas white_phosphorus",
             "vest": "explosive_vest",
-            "small_arms": "rifle machine_gun pistol weapon firearm cartridge magazine ammunition_crate ammunition "
-            "anti-tank_missile anti-aircraft_gun grenade_launcher anti-drone_gun launcher "
+            "small_arms": "rifle shotgun machine_gun pistol weapon firearm cartridge magazine ammunition_crate "
+            "ammunition anti-tank_missile anti-aircraft_gun grenade_launcher anti-drone_gun launcher "
             "knife machete bullet round kalashnikov flamethrower",
             "fire": "petrol_bomb stone",
             "vehicle": "truck vehicle combat_vehicle military_vehicle armoured_vehicle "

@@ -11,6 +11,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.concepts import ITEM_CLASS
+from agents.extract.groups import ActorKind
 from agents.extract.hits import Around
 from agents.extract.language import Language
 from agents.extract.no_count import is_year
@@ -28,7 +29,8 @@ _RUIN_REACH: Final = 8
 _WRONG_SIDE: Final = 4
 """How much farther a verb seems on the side where its things do not stand."""
 
-_INNER_MARKS: Final = frozenset("-‐‑־\"«»“”'’")
+_HYPHENS: Final = frozenset("-‐‑")
+_INNER_MARKS: Final = _HYPHENS | frozenset("־\"«»“”'’")
 _ENDS: Final = (
     *("func.stop", "func.verb", "func.pronoun", "say", "quant", "cue.and", "cue.clause", "term", "move", "group"),
     *("unit.duration", "unit.length", "unit.money", "unit.mass", "unit.age"),
@@ -50,13 +52,14 @@ _SAME: Final = MappingProxyType(
 _OF_TYPE: Final = MappingProxyType(
     {
         T.DISRUPTED_WEAPONS_USE: _ARMS | {"vehicle", "aircraft", "vest"},
-        T.AIR_DRONE_STRIKE: frozenset(("drone", "air_bomb")),
+        T.AIR_DRONE_STRIKE: frozenset(("drone", "air_bomb", "aircraft")),
         T.SHELLING_ARTILLERY_MISSILE_ATTACK: frozenset(("missile",)),
         T.CHEMICAL_WEAPON: frozenset(("air_bomb",)),
         T.REMOTE_EXPLOSIVE_LANDMINE_IED: frozenset(("explosive",)),
         T.SUICIDE_BOMB: frozenset(("explosive",)),
         T.GRENADE: frozenset(("grenade",)),
         T.LOOTING_PROPERTY_DESTRUCTION: frozenset(("building", "vehicle")),
+        T.MOB_VIOLENCE: frozenset(("building", "vehicle")),
         T.VIOLENT_DEMONSTRATION: frozenset(("building", "vehicle")),
         T.GOVERNMENT_REGAINS_TERRITORY: frozenset(("ground",)),
         T.NON_STATE_ACTOR_OVERTAKES_TERRITORY: frozenset(("ground",)),
@@ -64,6 +67,15 @@ _OF_TYPE: Final = MappingProxyType(
     }
 )
 """Sub-event type → classes of the things that such acts use, take or destroy."""
+
+_BESIDE: Final = MappingProxyType(
+    {
+        T.AIR_DRONE_STRIKE: frozenset(("missile",)),
+        T.SHELLING_ARTILLERY_MISSILE_ATTACK: frozenset(("drone",)),
+        T.LOOTING_PROPERTY_DESTRUCTION: frozenset(("small_arms",)),
+    }
+)
+"""What belongs to an act only where no other act of the sentence has it: "with 400 drones and 40 missiles"."""
 
 _RUINOUS: Final = frozenset((T.AIR_DRONE_STRIKE, T.SHELLING_ARTILLERY_MISSILE_ATTACK, T.REMOTE_EXPLOSIVE_LANDMINE_IED))
 
@@ -92,16 +104,19 @@ def items(
         return ()
     reader = _Things(analysis, language)
     sentence = draft.view.sentence
-    own = [t for t in reader.of(sentence) if _may_be_of(t, draft) and reader.nearest(t, drafts) is draft]
+    own = [t for t in reader.of(sentence) if reader.nearest(t, drafts) is draft]
     if draft.type is T.DISRUPTED_WEAPONS_USE:
         own = reader.unnamed(draft) or own
     if draft.type in _RUINOUS and behind is not None:
         own += [t for t in reader.of(behind) if t.ruined and _may_be_of(t, draft)]
-    return tuple(dict.fromkeys(_item(thing) for thing in own))
+    return tuple(dict.fromkeys(_item(thing, draft) for thing in own))
 
 
-def _item(thing: Thing) -> Item:
-    name, count = _SAME.get(thing.name, thing.name).replace("_", " "), thing.figure
+def _item(thing: Thing, draft: Draft) -> Item:
+    name, count = thing.name, thing.figure
+    if name == "rocket_or_missile":
+        name = "rocket" if draft.actor is not None and draft.actor.kind is ActorKind.ARMED_GROUP else "missile"
+    name = _SAME.get(name, name).replace("_", " ")
     return Item(item=name, quantifier=count.quantifier, reported=count.reported, low=count.low, high=count.high)
 
 
@@ -159,7 +174,9 @@ class _Things:
             gap = thing.first - draft.trigger.last if behind else draft.trigger.first - thing.last
             return gap + _WRONG_SIDE * (behind is last)
 
-        return min((d for d in drafts if _may_be_of(thing, d)), key=distance, default=None)
+        fit = [d for d in drafts if _may_be_of(thing, d)]
+        beside = [] if fit else [d for d in drafts if thing.kind in _BESIDE.get(d.type, ())]
+        return min(fit or beside, key=distance, default=None)
 
     def _numbers(self, sentence: Sentence) -> list[Number]:
         return numbers_of(self.language.figures.numerals, sentence)
@@ -183,6 +200,9 @@ class _Things:
                 found, at = noun, noun.last
                 if self.language.pack.noun_order == "head_first":
                     break
+                continue
+            if found is not None and tokens[at].text in _HYPHENS:
+                at += 1
                 continue
             joins = around.at(at, "func.link", "func.article") is not None
             if found is not None or at in starts or (not joins and around.at(at, *_ENDS) is not None):

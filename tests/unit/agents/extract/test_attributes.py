@@ -56,6 +56,10 @@ def test_people_and_places_as_such_are_no_target(language: str, body: str) -> No
         ("en", "Russia launched 90 drones at Odesa. Air defence shot down 71.", [("drone", 71)]),
         ("ar", "أسقطت الدفاعات الجوية طائرتين مسيّرتين قرب مأرب.", [("drone", 2)]),
         ("ru", "Сапёры обезвредили 17 мин у села Забух.", [("landmine", 17)]),
+        ("uk", "Бойовики ХАМАС випустили по Ашкелону сім ракет.", [("rocket", 7)]),
+        ("uk", "Росія випустила по Одесі сім ракет.", [("missile", 7)]),
+        ("en", "Four MiG-29 jets bombed a market in Kutum.", [("fighter jet", 4)]),
+        ("en", "Russia attacked Odesa overnight with 90 drones and 12 missiles.", [("drone", 90), ("missile", 12)]),
     ],
 )
 def test_things_are_counted_by_their_nouns(language: str, body: str, items: list[tuple[str, int]]) -> None:
