@@ -10,8 +10,8 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
-from agents.extract.speaker_names import Source
-from agents.extract.speakers import BODIES, DENIAL, Claim, Speakers, claims
+from agents.extract.speaker_names import BODIES, Source
+from agents.extract.speakers import DENIAL, Claim, Speakers, claims
 from agents.extract.text import PUNCT, Hit, Sentence
 from agents.extract.view import View
 

@@ -18,7 +18,7 @@ from agents.extract.concept_sets import (
 )
 from agents.extract.groups import ActorKind
 from agents.extract.roles import Roles
-from agents.extract.scene import SOLDIERS, Scene, inside
+from agents.extract.scene import SOLDIERS, Scene
 from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
 
@@ -44,7 +44,7 @@ def _by_means(d: Scene, hit: Hit, found: Roles, means: tuple[str, ...]) -> bool:
         for h in d.view.hits(*means)
         if d.view.part[h.first] == part and abs(h.first - hit.first) <= 9 and not _in_clash(d, h)
     ]
-    return any(found.target is None or not inside(h, found.target) for h in near)
+    return any(found.target is None or not found.target.touches(h) for h in near)
 
 
 def _in_clash(d: Scene, hit: Hit) -> bool:
@@ -69,7 +69,7 @@ def _missiles_first(d: Scene, hit: Hit, found: Roles) -> bool:
     part = d.view.part[hit.first]
     means = [h for h in d.view.hits(*AIR_PLATFORM, *FIRED) if d.view.part[h.first] == part]
     first = min(means, key=lambda h: h.first)
-    if first.concept not in FIRED or (found.target and inside(first, found.target)):
+    if first.concept not in FIRED or (found.target and found.target.touches(first)):
         return False
     return all(h.concept in FIRED or h.concept in _DRONES for h in means)
 

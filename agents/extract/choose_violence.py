@@ -6,7 +6,7 @@ from agents.extract.actors import Actor
 from agents.extract.concept_sets import ARMED, FOES, GROUND, NO_ACT, PEOPLE, PROPERTY, TRUCKS, UNARMED, items
 from agents.extract.groups import ActorKind
 from agents.extract.roles import Roles
-from agents.extract.scene import SOLDIERS, Scene, inside
+from agents.extract.scene import SOLDIERS, Scene
 from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
 
@@ -61,7 +61,7 @@ def _victim(d: Scene, hit: Hit, found: Roles) -> str | None:
     near = [
         h
         for h in d.view.hits(*PEOPLE, "unit.person")
-        if not (own and inside(h, own)) and d.view.part[h.first] == d.view.part[hit.first]
+        if not (own and own.touches(h)) and d.view.part[h.first] == d.view.part[hit.first]
     ]
     behind = [h for h in near if 0 <= h.first - hit.last <= 6] or [h for h in near if 0 <= hit.first - h.last <= 6]
     if not behind:
@@ -93,7 +93,7 @@ def _goes_on(d: Scene, hit: Hit, found: Roles) -> bool:
     """Whether a verb without a subject of its own goes on about the armed group that opens the sentence."""
     if found.actor is not None or found.passive or found.target is None:
         return False
-    return any(h.last <= hit.first and not inside(h, found.target) for h in d.view.hits("actor.armed_group"))
+    return any(h.last <= hit.first and not found.target.touches(h) for h in d.view.hits("actor.armed_group"))
 
 
 def foes_destroyed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:

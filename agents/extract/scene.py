@@ -65,7 +65,7 @@ class Scene:
 
     def holds(self, phrase: Phrase | None, concepts: tuple[str, ...]) -> bool:
         """Whether a phrase, if there is one, names something of these concepts."""
-        return phrase is not None and any(inside(h, phrase) for h in self.view.hits(*concepts))
+        return phrase is not None and any(phrase.touches(h) for h in self.view.hits(*concepts))
 
     def elsewhere(self, a: Hit, b: Hit) -> bool:
         """Whether two acts of the sentence are set against each other ("while in ...") and each has its own place."""
@@ -109,8 +109,3 @@ class Scene:
         """Whether a named group or state stands in the same part as a party."""
         phrases = [p for p in self.phrases.all if self.view.part[p.first] == self.view.part[hit.first]]
         return any(self.language.actors.of(self.sentence, p).kind is not None for p in phrases)
-
-
-def inside(hit: Hit, phrase: Phrase) -> bool:
-    """Whether a hit touches a phrase."""
-    return hit.first < phrase.last and hit.last > phrase.first

@@ -9,6 +9,8 @@ from agents.extract.text import PUNCT, WORD
 
 COMMAS: Final = frozenset(",،")
 ROLE: Final = "say.role"
+BODIES: Final = ("say.office", ROLE)
+"""Concepts of words for offices and for those who hold one."""
 _MAX_NAME: Final = 4
 
 

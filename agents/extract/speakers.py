@@ -12,28 +12,23 @@ from agents.extract.analysis import Analysis
 from agents.extract.concepts import starting
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
-from agents.extract.places import PLACES, ArticlePlaces
 from agents.extract.roles import is_passive
-from agents.extract.speaker_names import COMMAS, ROLE, Source, SpeakerNames
+from agents.extract.speaker_names import BODIES, ROLE, Source, SpeakerNames
+from agents.extract.speaker_phrases import SpeakerPhrases
 from agents.extract.text import PUNCT, WORD, Hit, Sentence
 from agents.extract.view import View
 
 _COLON_REACH: Final = 14
 _DAYS: Final = starting("time.")
-BODIES: Final = ("say.office", ROLE)
-"""Concepts of words for offices and for those who hold one."""
 
 _SAYING: Final = ("say.according", "say.verb", "say.stated", "say.after", "say.self", "cue.denial")
 DENIAL: Final = "cue.denial"
-_BEARERS: Final = ("say.office", "say.role", "actor.", "group.")
 _ACTS: Final = ("act.", "move.", "term.", "func.verb", "say.verb")
 _ADJUNCT: Final = 4
 """Tokens between a verb and the subject behind it ("confirmed to us by telephone | her spokesman")."""
 
 _REMARK: Final = 12
 """Tokens of a remark between a speaker and the verb."""
-
-_THINGS: Final = ("noun.", "item.", "time.", "unit.", "act.", "cue.", "func.pronoun")
 
 
 @dataclass(slots=True)
@@ -68,6 +63,7 @@ class Speakers:
         """Read the noun phrases, which most sentences never need."""
         self.phrases = Phrases.of(self.analysis, self.language, self.view)
         self._names = SpeakerNames(self.language, self.phrases)
+        self._judge = SpeakerPhrases(self.analysis, self.language, self.phrases, self._names)
 
     def read(self) -> list[Claim]:
         quote = self._quote_end()
@@ -85,19 +81,19 @@ class Speakers:
         """The office that stands nearest to the word for a bulletin."""
         self._open()
         bulletin = self.view.hits("say.bulletin")[0]
-        offices = [p for p in self.phrases.all if any(_overlap(h, p) for h in self.view.hits("say.office"))]
-        offices = [p for p in offices if not self._is_where(p)] or offices
+        offices = [p for p in self.phrases.all if any(p.touches(h) for h in self.view.hits("say.office"))]
+        offices = [p for p in offices if not self._judge.is_where(p)] or offices
         nearest = min(offices, key=lambda p: abs(p.first - bulletin.last), default=None)
         if nearest is None:
             return None
         if nearest.first <= bulletin.first < nearest.last - 1:
             nearest = Phrase(bulletin.last, nearest.last)
-        return Source(self.phrases.write(self._with_link(nearest)))
+        return Source(self.phrases.write(self._judge.with_adjunct(nearest)))
 
     def first_body(self) -> Source:
         """The first office or person with a role."""
         self._open()
-        found = next(p for p in self.phrases.all if any(_overlap(h, p) for h in self.view.hits(*BODIES)))
+        found = next(p for p in self.phrases.all if any(p.touches(h) for h in self.view.hits(*BODIES)))
         return self._names.source_of(found)
 
     def _candidates(self, quote: int | None) -> Iterator[tuple[Phrase | None, Hit | None]]:
@@ -129,13 +125,13 @@ class Speakers:
         for phrase in self.phrases.right_of(at):
             if phrase.first - at > reach:
                 return None
-            if self._speaks(phrase, at):
-                return self._with_link(phrase)
+            if self._judge.speaks(phrase, at):
+                return self._judge.with_adjunct(phrase)
         return None
 
     def _in_front(self, hit: Hit) -> Phrase | None:
         phrase = next(self.phrases.left_of(hit.first), None)
-        close = phrase is not None and hit.first - phrase.last <= 1 and self._speaks(phrase, hit.first)
+        close = phrase is not None and hit.first - phrase.last <= 1 and self._judge.speaks(phrase, hit.first)
         return phrase if close else None
 
     def _beside(self, hit: Hit) -> Phrase | None:
@@ -149,10 +145,10 @@ class Speakers:
             for after in self.phrases.right_of(start):
                 if after.first - start > (_ADJUNCT if inverted else 1):
                     break
-                if self._speaks(after, start) and (
+                if self._judge.speaks(after, start) and (
                     after.first - start <= 1 or not self.phrases.after_preposition(after)
                 ):
-                    return self._with_link(after)
+                    return self._judge.with_adjunct(after)
         return None
 
     def _is_inverted(self, hit: Hit) -> bool:
@@ -168,13 +164,9 @@ class Speakers:
         for phrase in self.phrases.all:
             inverted = behind and 0 < hit.first == first and start <= phrase.first <= start + 1 and phrase.last == last
             plain = before and first <= phrase.first <= first + 1 and phrase.last == hit.first
-            if (inverted or plain) and not self._is_thing(phrase) and not self.phrases.after_preposition(phrase):
+            if (inverted or plain) and not self._judge.is_thing(phrase) and not self.phrases.after_preposition(phrase):
                 return phrase
         return None
-
-    def _is_thing(self, phrase: Phrase) -> bool:
-        hits = self.sentence.hits
-        return any(_overlap(h, phrase) and h.concept.startswith(_THINGS) for h in hits) or self._is_where(phrase)
 
     def _past_days(self, at: int) -> int:
         """Behind the day named at a token: "dijo este lunes | la ministra"."""
@@ -195,7 +187,7 @@ class Speakers:
             return None
         first, _ = self.view.part_bounds(verb.first)
         before = (p for p in self.phrases.all if first <= p.first and p.last <= verb.first)
-        return next((p for p in before if self.phrases.case(p) is None and self._speaks(p, None)), None)
+        return next((p for p in before if self.phrases.case(p) is None and self._judge.speaks(p, None)), None)
 
     def _subject(self, verb: Hit) -> Phrase | None:
         """The phrase before a verb of saying; adjuncts behind it are stepped over, or part of an office's name.
@@ -206,42 +198,19 @@ class Speakers:
             return self._opening(verb)
         edge, tail, remark = verb.first, None, False
         for phrase in self.phrases.left_of(verb.first):
-            if self._is_remark(phrase) and not self._is_titled(phrase):
+            if self._judge.is_remark(phrase) and not self._judge.is_titled(phrase):
                 remark = True
                 continue
-            if not (self._close(phrase.last, edge) or self._is_apposed(phrase, verb.first)):
+            if not (self._close(phrase.last, edge) or self._judge.is_apposed(phrase, verb.first)):
                 return None
             if self.phrases.after_preposition(phrase):
                 edge, tail = phrase.first, tail or phrase
                 continue
-            if not (self._speaks(phrase, None) or (remark and self._opens_with_name(phrase))):
+            if not (self._judge.speaks(phrase, None) or (remark and self._judge.opens_with_name(phrase))):
                 return None
-            office = any(_overlap(h, phrase) for h in self.view.hits("say.office"))
+            office = any(phrase.touches(h) for h in self.view.hits("say.office"))
             return Phrase(phrase.first, tail.last) if office and tail is not None else phrase
         return None
-
-    def _is_remark(self, phrase: Phrase) -> bool:
-        """Whether a phrase stands alone between two commas: "Aliyev, by contrast, said"."""
-        tokens = self.sentence.tokens
-        around = tokens[phrase.first - 1 : phrase.first] + tokens[phrase.last : phrase.last + 1]
-        return len(around) == 2 and all(t.text in {",", "،"} for t in around) and not self._speaks(phrase, None)
-
-    def _opens_with_name(self, phrase: Phrase) -> bool:
-        """Whether a phrase can be a name though the sentence's first word always has a capital."""
-        return phrase.first == 0 and self.language.pack.capitals and self.sentence.tokens[0].text[0].isupper()
-
-    def _with_link(self, phrase: Phrase) -> Phrase:
-        """An office with the adjunct that its name holds: "Commission on Human Rights"."""
-        if not any(h.last == phrase.last and h.concept == "say.office" for h in self.sentence.hits):
-            return phrase
-        following = next((p for p in self.phrases.all if p.first == phrase.last + 1), None)
-        if following is None or not self.phrases.after_preposition(following):
-            return phrase
-        named = self.sentence.tokens[following.first].text[:1].isupper()
-        return Phrase(phrase.first, following.last) if named and not self._is_place(following) else phrase
-
-    def _is_place(self, phrase: Phrase) -> bool:
-        return self.language.actors.of(self.sentence, phrase).country is not None
 
     def _close(self, last: int, first: int) -> bool:
         """Whether only a few words, or a remark between two commas, stand between a phrase and a verb."""
@@ -252,38 +221,6 @@ class Speakers:
         if len(between) > _REMARK or marks not in ([",", ","], ["(", ")"], ["،", "،"]):
             return False
         return not any(last <= h.first < first and h.concept.startswith(_ACTS) for h in self.sentence.hits)
-
-    def _is_apposed(self, phrase: Phrase, verb: int) -> bool:
-        """Whether a phrase stands between two commas before a verb: "the mayor, | Ann Smith, | said"."""
-        tokens = self.sentence.tokens
-        first = phrase.first
-        while first and self._names.is_article(first - 1):
-            first -= 1
-        return first > 1 and phrase.last == verb - 1 and {tokens[first - 1].text, tokens[verb - 1].text} <= COMMAS
-
-    def _speaks(self, phrase: Phrase, behind: int | None) -> bool:
-        """Whether a phrase can be a speaker: a body, a role, people, or a name; no adjunct unless right `behind`."""
-        if behind is None and self.phrases.case(phrase) is not None:
-            return False
-        if self.phrases.after_preposition(phrase) and (behind is None or phrase.first - behind > 2):
-            return False
-        if any(_overlap(h, phrase) for h in self.view.hits(*BODIES)):
-            return True
-        if (behind is None and self._is_where(phrase)) or self._is_item(phrase):
-            return False
-        return self.phrases.acts(phrase) or self.phrases.is_named(phrase)
-
-    def _is_item(self, phrase: Phrase) -> bool:
-        """Whether a phrase names a thing and nobody: "grenade" is a country's name, too."""
-        head = phrase.first if self.language.pack.noun_order == "head_first" else phrase.last - 1
-        held = [h.concept for h in self.sentence.hits if h.first <= head < h.last]
-        return any(c.startswith("item.") for c in held) and not any(c.startswith(_BEARERS) for c in held)
-
-    def _is_where(self, phrase: Phrase) -> bool:
-        """Whether a phrase only says where: a place behind a word of place."""
-        places: ArticlePlaces | None = self.analysis.memo.get(PLACES)
-        named = places.mentions(self.sentence) if places is not None else ()
-        return any(m.cue is not None and m.first < phrase.last and phrase.first < m.last for m in named)
 
     def _colon(self) -> int | None:
         """The first colon near the beginning, but for that of a time of day."""
@@ -303,19 +240,9 @@ class Speakers:
         marked = phrase.first > 0 and self.sentence.tokens[phrase.first - 1].kind != WORD
         if not marked and phrase.first > 0 and not self._names.is_article(phrase.first - 1):
             return None
-        if self._is_headed_by_body(phrase):
+        if self._judge.is_headed_by_body(phrase):
             return phrase
-        return phrase if marked and self.phrases.is_named(phrase) and not self._is_thing(phrase) else None
-
-    def _is_headed_by_body(self, phrase: Phrase) -> bool:
-        """Whether a phrase names a body; by its first word where that is the head and no capital tells names."""
-        if self.language.pack.noun_order == "head_last" or self.language.pack.capitals:
-            known = self.language.actors.of(self.sentence, phrase).kind is not None
-            return known or any(_overlap(h, phrase) for h in self.view.hits(*BODIES))
-        if any(h.first == phrase.first and h.concept.startswith(_BEARERS) for h in self.sentence.hits):
-            return True
-        head = self.language.actors.read(self.sentence, phrase.first, phrase.first + 1)
-        return head.kind is not None or self.language.places.group_at(self.sentence.tokens, phrase.first) is not None
+        return phrase if marked and self.phrases.is_named(phrase) and not self._judge.is_thing(phrase) else None
 
     def _quote_end(self) -> int | None:
         """The token behind a closing quotation mark, where words follow it."""
@@ -330,15 +257,6 @@ class Speakers:
         for phrase in self.phrases.right_of(at):
             if phrase.first - at > 4:
                 return None
-            if any(_overlap(h, phrase) for h in self.view.hits(ROLE)) and self._names.person(phrase, phrase.first):
+            if any(phrase.touches(h) for h in self.view.hits(ROLE)) and self._names.person(phrase, phrase.first):
                 return phrase
         return None
-
-    def _is_titled(self, phrase: Phrase) -> bool:
-        """Whether a phrase between commas is the name to the role before it."""
-        before = next((p for p in self.phrases.all if p.last == phrase.first - 1), None)
-        return before is not None and any(_overlap(h, before) for h in self.view.hits(ROLE))
-
-
-def _overlap(hit: Hit, phrase: Phrase) -> bool:
-    return hit.first < phrase.last and hit.last > phrase.first

@@ -102,6 +102,10 @@ class Phrase:
     def __hash__(self) -> int:
         return hash((self.first, self.last))
 
+    def touches(self, hit: Hit) -> bool:
+        """Whether phrase and hit share a token."""
+        return hit.first < self.last and hit.last > self.first
+
 
 @dataclass(slots=True)
 class Sentence:
