@@ -295,8 +295,9 @@ class ArticlePlaces:
             rival = next((s for s, _, c in scored if c.country != best.country), None)
         if mention.cue is None and best.cue is not None:
             mention = replace(mention, cue=best.cue)
-        only = rival is None and mention.cue is not None
-        if not self._believed(best, seen.common or mention.site, only):
+        cued = mention.cue is not None
+        large = seen.common and cued and not mention.site and self._is_metropolis(best)
+        if not large and not self._believed(best, seen.common or mention.site, cued and rival is None):
             return mention if (mention.cue or mention.site) and not seen.common else None
         if rival is not None and score - rival < _CLEAR_MARGIN:
             return mention
@@ -309,6 +310,10 @@ class ArticlePlaces:
         size = self._names.population(candidate)
         known = _ONLY_TOWN if only else KNOWN_CITY if candidate.cost <= OWN_FORM else _METROPOLIS
         return not common and size >= known
+
+    def _is_metropolis(self, candidate: Candidate) -> bool:
+        """Whether a large city stands in its own form: dictionaries list such names among the words ("دوحه")."""
+        return candidate.cost == 0.0 and self._names.population(candidate) >= _METROPOLIS
 
     def _score(self, candidate: Candidate, top: float) -> float:
         """Powers of ten of inhabitants, and up to four more for what the article says of the country."""
