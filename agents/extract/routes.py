@@ -72,13 +72,16 @@ class Routes:
         if told.term is Term.RETURNED:
             destination = destination or (None if view.has("site.home") else self._back)
             self._back = destination or self._back
+        here = self._in_sentence(view, every, destination)
         left_from = [s for s in spots if s is not goal]
         owner = self._owner(view, left_from, figure, told)
         origin = _origin(left_from, told, owner, goal is None, first, last)
         if (origin is not None and origin.bare) or (origin is None and told.term in _CARRIED):
-            left = self._left_before(view, destination, first, last)
+            left = here or self._left_before(view, destination, first, last)
         elif origin is not None:
             left = replace(_route(origin.mention), origin=self.spots.text(view, origin))
+        elif told.term is Term.EVACUATED:
+            left = here or Route()
         else:
             left = Route()
         if told.term not in _THERE and left.origin:
@@ -87,17 +90,19 @@ class Routes:
         return replace(left, destination=destination, country=left.country or self.places.setting)
 
     def _left_before(self, view: View, destination: str | None, first: int, last: int) -> Route:
-        """The place that the sentence is about, else the one that the text has told people to leave, else its own."""
-        here = [m for m in self.places.mentions(view.sentence) if m.cue in _HERE_CUES and m.exactness > 1]
-        for mention in here:
-            if mention.text != destination:
-                return _route(mention)
+        """The place that the text has told people to leave, else the one that it is about."""
         if self._left is not None and self._left.origin != destination:
             return self._left
         carried = self.places.of_act(view.sentence, first, last)
         if carried.text is None or carried.text == destination or self._is_goal(view, carried.text):
             return Route()
         return Route(carried.text, None, carried.place, carried.country)
+
+    def _in_sentence(self, view: View, spots: Sequence[Spot], destination: str | None) -> Route | None:
+        """The first place that the sentence finds people at, other than where they go and what they pass."""
+        passed = {spot.first for spot in spots if spot.cue == "via"}
+        here = (m for m in self.places.mentions(view.sentence) if m.cue in _HERE_CUES and m.exactness > 1)
+        return next((_route(m) for m in here if m.text != destination and m.first not in passed), None)
 
     def _owner(self, view: View, spots: Sequence[Spot], figure: Figure, told: Movement) -> Spot | None:
         """The place whose people are counted: `Flin Flon's roughly 5,000 residents`, `5,000 residents of Flin Flon`."""

@@ -100,3 +100,8 @@ def test_the_place_is_that_of_the_act(body: str, place: str) -> None:
 )
 def test_a_country_is_the_place_of_an_act_that_has_no_nearer_one(body: str, place: str | None) -> None:
     assert event("en", body).place == place
+
+
+def test_a_large_city_is_known_where_the_dictionary_lists_its_name_and_the_article_no_country_of_it() -> None:
+    found = event("fa", "دو طرف روز یکشنبه در دوحه بر سر آتش‌بس فوری توافق کردند.")
+    assert (found.place, found.country) == ("دوحه", "QAT")

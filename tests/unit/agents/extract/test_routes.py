@@ -31,6 +31,8 @@ def counts(body: str, language: str = "en", title: str = "") -> tuple[Evacuation
         ("fr", "À Luganville, 85 familles sont hébergées dans un gymnase.", None, "Luganville"),
         ("en", "Schools in Daraa are hosting 1,200 families.", None, "Daraa"),
         ("az", "İki təyyarə 108 turisti Brisbenə təxliyə edib.", None, "Brisbenə"),
+        ("en", "On the island of Suwanose 47 people were evacuated to Kagoshima.", "Suwanose", "Kagoshima"),
+        ("en", "19 children were evacuated to Egypt through the Rafah crossing.", None, "Egypt"),
     ],
 )
 def test_prepositions_endings_and_verbs_tell_the_route(
