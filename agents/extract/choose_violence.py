@@ -1,6 +1,6 @@
 """Which type of event it is where people are attacked or fight hand to hand; None where nothing fits."""
 
-from typing import Final
+from typing import Final, Literal
 
 from agents.extract.actors import Actor
 from agents.extract.concept_sets import ARMED, FOES, GROUND, NO_ACT, PEOPLE, PROPERTY, TRUCKS, UNARMED, items
@@ -12,6 +12,8 @@ from streams.vocabulary import SubEventType as T
 
 _COACHES: Final = ("item.bus", "item.ambulance", "item.car", "item.van", "item.train")
 """What unarmed people travel in: who fires at it attacks them."""
+
+_Victim = Literal["armed", "unarmed", "protesters"]
 
 
 def violence(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -26,9 +28,7 @@ def violence(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
         return T.MOB_VIOLENCE if victim else T.VIOLENT_DEMONSTRATION
     if victim == "armed" and hit.concept != "act.murder":
         return T.ARMED_CLASH
-    if victim == "armed":
-        return T.ATTACK
-    if victim == "unarmed":
+    if victim is not None:
         return T.ATTACK
     if hit.concept == "act.open_fire" and d.near(hit, (*GROUND, *PROPERTY), 4, 6) is not None:
         if d.near(hit, _COACHES, 4, 6) is not None:
@@ -42,7 +42,7 @@ def violence(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     return T.ATTACK if d.named_party(hit) and hit.concept in ("act.murder", "act.shoot") else None
 
 
-def _victim(d: Scene, hit: Hit, found: Roles) -> str | None:
+def _victim(d: Scene, hit: Hit, found: Roles) -> _Victim | None:
     """Whether the people acted on are armed, unarmed or protesters; by the target phrase, else by who is near."""
     if found.target is not None:
         kind = d.language.actors.of(d.sentence, found.target).kind
