@@ -166,7 +166,7 @@ class _Reader:
         if match.last - first > 1:
             return False
         text, word = self.tokens[first].text, self.words[first]
-        if self.names.is_region((word.folded,)):
+        if self.names.is_region((word.folded,)) or (first > 0 and word.capital and self._kind_after(match.last)):
             return False
         acronym = text.isupper() and len(text) < _ACRONYM_LETTERS and first > 0
         return first in self.taken or acronym or word.plain or word.country not in (None, match.candidates[0].country)

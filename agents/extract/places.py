@@ -156,14 +156,18 @@ class ArticlePlaces:
         return mention.cue is not None or not (self._is_capital(mention) or self._names_another(mention))
 
     def _names_another(self, mention: Mention) -> bool:
-        """Without a cue, a name right behind another name or a thing is a part of it ("Anar Eyvazov", "truk Ural")."""
+        """Without a cue, a name right behind another name or a thing is a part of it ("Anar Eyvazov", "truk Ural").
+
+        A thing that is an act as well ("to shell Kaya") is none.
+        """
         if mention.first < 1:
             return False
         sentence = self._analysis.sentences[mention.sentence]
         before = sentence.tokens[mention.first - 1]
         if before.kind == WORD and before.text[:1].isupper() and mention.first > 1:
             return True
-        return any(hit.last == mention.first and hit.concept in _THINGS for hit in sentence.hits)
+        concepts = [hit.concept for hit in sentence.hits if hit.last == mention.first]
+        return not _THINGS.isdisjoint(concepts) and not any(concept.startswith("act.") for concept in concepts)
 
     def _is_capital(self, mention: Mention) -> bool:
         return mention.place is not None and mention.place.geoname_id in self._names.capital_ids

@@ -105,3 +105,19 @@ def test_a_country_is_the_place_of_an_act_that_has_no_nearer_one(body: str, plac
 def test_a_large_city_is_known_where_the_dictionary_lists_its_name_and_the_article_no_country_of_it() -> None:
     found = event("fa", "دو طرف روز یکشنبه در دوحه بر سر آتش‌بس فوری توافق کردند.")
     assert (found.place, found.country) == ("دوحه", "QAT")
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "place"),
+    [
+        ("tr", "Rus savaş uçakları Yunakivka yakınında bir ikmal konvoyunu vurdu.", "Yunakivka"),
+        ("az", "Sərhədçilər Saravan yaxınlığında Ceyş əl-Ədl qruplaşmasının beş üzvünü məhv edib.", "Saravan"),
+        ("az", "Ermənistan silahlı qüvvələri gecə Gəncə şəhərini raketlərlə vurub.", "Gəncə"),
+        ("en", "JNIM has threatened to shell Kaya.", "Kaya"),
+    ],
+)
+def test_a_noun_behind_a_name_or_a_verb_that_is_a_thing_as_well_leaves_the_name_a_place(
+    language: str, body: str, place: str
+) -> None:
+    """ "Near" stands behind names there, and "young" or "shell" hides none."""
+    assert event(language, body).place == place
