@@ -1,6 +1,6 @@
 """Who does an act and on whom, as the record names them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from agents.extract.attribution import Source
@@ -45,6 +45,7 @@ _SUFFERED: Final = frozenset((T.ATTACK, T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARA
 _ARMING: Final = ("act.arm", "act.recruit")
 _HAULS: Final = frozenset((T.ARRESTS, T.DISRUPTED_WEAPONS_USE))
 _PERSONS: Final = ("group.", "actor.")
+_HELD_BY: Final = (*_PERSONS, "noun.position")
 _OPENING: Final = "“«„"
 _CLOSING: Final = "”»"
 _NAMELESS: Final = frozenset(("group.people", "unit.person", "noun.crowd", "actor.civilians"))
@@ -165,12 +166,9 @@ class ActParties:
             civil = any(h.concept in UNARMED and h.concept not in _NAMELESS for h in hits)
             armed_now = draft.trigger.concept in _ARMING and phrases.acts(phrase)
             return phrases.write(phrase) if (civil or armed_now) and not draft.roles.passive else None
-        if self._is_mere_place(view, phrase) or (
-            all(h.concept in _NAMELESS for h in hits if h.concept.startswith(("group.", "unit.")))
-            and any(h.concept in ("group.people", "unit.person") for h in hits)
-        ):
+        if self._is_mere_place(view, phrase) or (_are_mere_people(hits) and not phrases.is_described(phrase)):
             return None
-        if any(h.concept in _VEHICLES and h.concept not in PROPERTY for h in hits):
+        if _is_mere_weapon(hits):
             return None
         told = draft.trigger.concept.startswith("act.") or phrases.acts(phrase) or phrases.is_named(phrase) or hits
         if draft.type in _PEOPLE_TARGET and not told:
@@ -187,6 +185,20 @@ class ActParties:
         if any(h.concept in ("noun.military_target", "noun.base") for h in hits):
             return False
         return self.language.actors.of(view.sentence, phrase).kind is not ActorKind.ARMED_GROUP
+
+
+def _are_mere_people(hits: Sequence[Hit]) -> bool:
+    """Whether all that a phrase says of people is that they are people."""
+    people = [h.concept for h in hits if h.concept.startswith(("group.", "unit."))]
+    return all(c in _NAMELESS for c in people) and any(c in ("group.people", "unit.person") for c in people)
+
+
+def _is_mere_weapon(hits: Sequence[Hit]) -> bool:
+    """Whether a phrase names a weapon and nobody, nor ground, whose weapon or business it is: "an arms dealer"."""
+    weapons = [h for h in hits if h.concept in _VEHICLES and h.concept not in PROPERTY]
+    return bool(weapons) and not any(
+        h.concept.startswith(_HELD_BY) and not any(_touch(h, w) for w in weapons) for h in hits
+    )
 
 
 def _in_quotes(draft: Draft) -> bool:

@@ -26,6 +26,8 @@ def event(language: str, body: str, published: str | None = None) -> ConflictEve
         ("es", "Las tropas ocuparon la aldea y expulsaron a los separatistas, según el Ejército.", "separatistas"),
         ("ru", "Беспилотник ударил по школе в селе Казачья Лопань.", "школе"),
         ("tr", "Polis üç şüpheliyi gözaltına aldı.", "şüpheliyi"),
+        ("fr", "Sept diplomates algériens ont été enlevés jeudi à Gao par des hommes armés.", "diplomates algériens"),
+        ("ar", "واعتقل جهاز المخابرات تاجر سلاح.", "تاجر سلاح"),
     ],
 )
 def test_the_target_is_what_such_acts_hit(language: str, body: str, target: str) -> None:
