@@ -44,6 +44,8 @@ def roles(phrases: Phrases, trigger: Hit, nominal: bool) -> Roles:
         return replace(found, actor=None, target=found.target or found.actor, first_person=True)
     if trigger.concept in MUTUAL:
         found = _of_sides(phrases, trigger) or found
+        if found.actor is not None and found.target is None and not found.passive:
+            found = _two_sides(phrases, found.actor)
     if found.actor is None and _has_pronoun(phrases, trigger):
         return replace(found, pronoun=True)
     if found.actor is None and not nominal:

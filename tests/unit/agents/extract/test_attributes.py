@@ -26,6 +26,7 @@ def event(language: str, body: str, published: str | None = None) -> ConflictEve
         ("es", "Las tropas ocuparon la aldea y expulsaron a los separatistas, según el Ejército.", "separatistas"),
         ("ru", "Беспилотник ударил по школе в селе Казачья Лопань.", "школе"),
         ("tr", "Polis üç şüpheliyi gözaltına aldı.", "şüpheliyi"),
+        ("es", "Kiev y Moscú canjearon 146 prisioneros por bando.", "Moscú"),
         ("fr", "Sept diplomates algériens ont été enlevés jeudi à Gao par des hommes armés.", "diplomates algériens"),
         ("ar", "واعتقل جهاز المخابرات تاجر سلاح.", "تاجر سلاح"),
     ],
