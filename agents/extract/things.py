@@ -160,7 +160,7 @@ class _Things:
                     yield Thing(first, noun.last, noun.concept[5:], count, _is_ruined(view, noun))
         for concept, value in _BY_FORM:
             for form in view.hits(concept):
-                noun = max((h for h in nouns if h.first == form.first), key=lambda h: h.last, default=None)
+                noun = max((h for h in nouns if h.first <= form.first < h.last), key=lambda h: h.last, default=None)
                 if noun is not None and noun.first not in counted:
                     counted.add(noun.first)
                     yield Thing(noun.first, noun.last, noun.concept[5:], bounds(Quantifier.EXACT, value), ruined=False)

@@ -61,6 +61,7 @@ def test_people_and_places_as_such_are_no_target(language: str, body: str) -> No
         ("ru", "Сапёры обезвредили 17 мин у села Забух.", [("landmine", 17)]),
         ("uk", "Бойовики ХАМАС випустили по Ашкелону сім ракет.", [("rocket", 7)]),
         ("uk", "Росія випустила по Одесі сім ракет.", [("missile", 7)]),
+        ("ru", "Боевики сбили вертолёт у села Шатой.", [("helicopter", 1)]),
         ("en", "Four MiG-29 jets bombed a market in Kutum.", [("fighter jet", 4)]),
         ("en", "Russia attacked Odesa overnight with 90 drones and 12 missiles.", [("drone", 90), ("missile", 12)]),
     ],
