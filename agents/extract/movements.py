@@ -25,6 +25,11 @@ _ACROSS_NUMBER: Final = 8
 _ACROSS_HARD: Final = 6
 _ACROSS_SOFT: Final = 1
 _ACROSS_BUT: Final = 4
+_ACROSS_AND: Final = 1
+_DASHES: Final = "—–"
+_PAIR: Final = 2
+"""Two dashes set off what stands between them: "a million —half of the people— have fled"."""
+
 _BEFORE_ITS_FIGURE: Final = 6
 """What a verb that should stand last but stands before its figure weighs more."""
 
@@ -235,6 +240,8 @@ def _weak(view: View, figure: Figure, hit: Hit, context: Context) -> tuple[Term,
         new_site = any(s.first > hit.first or context.verb_last for s in view.hits("site.new_site"))
         return (Term.RELOCATED, 0) if new_site else (Term.EVACUATED, 3)
     if hit.concept == "move.cross":
+        if any(again.first >= hit.first for again in view.hits("move.again")):
+            return (Term.RETURNED, 2)
         return (Term.REFUGEE, 2) if view.has("site.border", "displaced.refugee") else None
     if hit.concept == "move.leave":
         return (Term.FORCED_TO_FLEE, 6)
@@ -299,9 +306,11 @@ def _cost(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Can
     else:
         return candidate.handicap
     cost = last - first + candidate.handicap
-    for token in view.sentence.tokens[first:last]:
-        if token.kind == PUNCT:
-            cost += _ACROSS_HARD if token.text in ";؛—–:•▪" else _ACROSS_SOFT
+    marks = [token.text for token in view.sentence.tokens[first:last] if token.kind == PUNCT]
+    inset = sum(mark in _DASHES for mark in marks) == _PAIR
+    for mark in marks:
+        cost += _ACROSS_HARD if mark in ";؛—–:•▪" and not (inset and mark in _DASHES) else _ACROSS_SOFT
+    cost += sum(_ACROSS_AND for hit in view.hits("cue.and") if hit.first == last - 1)
     crossed = [f for f in figures if f.share is None and first <= f.first and f.last <= last]
     cost += sum(_ACROSS_FIGURE if f.of_people else _ACROSS_NUMBER for f in crossed if f.noun is None or f.of_people)
     cost += sum(_ACROSS_BUT for hit in view.hits("cue.but") if first <= hit.first < last)
