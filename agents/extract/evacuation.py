@@ -269,7 +269,8 @@ class _Reader:
             modality = Modality.PLANNED
         unit, group = figure.unit, figure.group
         if unit is None:
-            unit = follows.unit if follows is not None and not figure.unknown else Unit.PERSON
+            taken = follows is not None and not figure.unknown and figure.count.quantifier is not Quantifier.VAGUE
+            unit = follows.unit if follows is not None and taken else Unit.PERSON
             group = follows.group if follows is not None else None
         first, last = _quote(view, figure, told, pieces)
         return Telling(
