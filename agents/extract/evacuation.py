@@ -143,7 +143,7 @@ class _Reader:
         dwellings = figure.noun in _DWELLINGS
         if dwellings:
             figure = replace(figure, unit=Unit.HOUSEHOLD)
-        elif (figure.noun is not None and figure.unit is None) or _is_aside(view, figure):
+        elif (figure.noun is not None and figure.unit is None) or _is_aside(view, figure) or _is_population(view, figure):
             return None
         follows = self._follows(view)
         before = follows.movement.term if follows is not None else None
@@ -340,6 +340,13 @@ def _is_aside(view: View, figure: Figure) -> bool:
     if figure.count.quantifier is Quantifier.VAGUE:
         return not figure.of_people and figure.count.low == _SEVERAL and figure.unknown
     return figure.count.reported == 1 and any(_distance(hit, figure) == 0 for hit in view.hits("say.verb"))
+
+
+def _is_population(view: View, figure: Figure) -> bool:
+    """Whether a figure tells how large a place is: "a town of 23,000 inhabitants"."""
+    links = (link for link in view.hits("func.link") if link.last == figure.first)
+    places = view.hits("item.settlement", "item.town", "item.village")
+    return any(place.last == link.first for link in links for place in places)
 
 
 def _negligible(view: View) -> bool:
