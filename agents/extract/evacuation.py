@@ -338,7 +338,7 @@ def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
 def _is_aside(view: View, figure: Figure) -> bool:
     """Whether a figure is one person who speaks ("says a teacher"), or "several" of what is not known to be people."""
     if figure.count.quantifier is Quantifier.VAGUE:
-        return not figure.of_people and figure.count.low == _SEVERAL and figure.unknown
+        return not figure.of_people and figure.count.low == _SEVERAL
     return figure.count.reported == 1 and any(_distance(hit, figure) == 0 for hit in view.hits("say.verb"))
 
 
