@@ -143,7 +143,9 @@ class _Reader:
         dwellings = figure.noun in _DWELLINGS
         if dwellings:
             figure = replace(figure, unit=Unit.HOUSEHOLD)
-        elif (figure.noun is not None and figure.unit is None) or _is_aside(view, figure) or _is_population(view, figure):
+        elif (
+            (figure.noun is not None and figure.unit is None) or _is_aside(view, figure) or _is_population(view, figure)
+        ):
             return None
         follows = self._follows(view)
         before = follows.movement.term if follows is not None else None
@@ -156,6 +158,8 @@ class _Reader:
             told = Movement(follows.movement.term, None, follows.movement.ordered, "follows")
         if told is None and own_term(figure) is not None and not _negligible(view):
             told = Movement(own_term(figure) or Term.DISPLACED, (figure.first, figure.last), False, figure.noun or "")
+        if told is not None and follows is not None and _is_among(view, figure, told, follows):
+            return None
         if told is None or not self._believed(figure, told) or (dwellings and not _are_emptied(figure, told)):
             return None
         return self._made(view, figure, told, pieces, follows)
@@ -340,6 +344,13 @@ def _is_aside(view: View, figure: Figure) -> bool:
     if figure.count.quantifier is Quantifier.VAGUE:
         return not figure.of_people and figure.count.low == _SEVERAL
     return figure.count.reported == 1 and any(_distance(hit, figure) == 0 for hit in view.hits("say.verb"))
+
+
+def _is_among(view: View, figure: Figure, told: Movement, before: Telling) -> bool:
+    """Whether a figure is of the people just counted by the same words: "5,409 were evacuated, including 225 Saudis"."""
+    if before.sentence is not view.sentence or told.trigger != before.movement.trigger:
+        return False
+    return any(0 <= figure.first - hit.last <= 1 for hit in view.hits("part.including", "part.of_them"))
 
 
 def _is_population(view: View, figure: Figure) -> bool:

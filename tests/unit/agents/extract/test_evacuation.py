@@ -207,3 +207,39 @@ def test_an_order_that_stands_behind_the_movement_it_holds() -> None:
 def test_one_who_speaks_is_not_counted() -> None:
     body = "Le village a été évacué. « Il reste une cinquantaine de vieillards sur place », confie un instituteur."
     assert [found[1] for found in told(body, "fr")] == [50]
+
+
+def test_what_two_dashes_set_off_keeps_no_figure_from_its_verb() -> None:
+    body = "Más de un millón de gazatíes —la mitad de la población— han tenido que dejar su hogar."
+    assert told(body, "es") == [(Term.FORCED_TO_FLEE, 1_000_000, Modality.ASSERTED)]
+
+
+def test_a_joined_clause_has_a_verb_of_its_own() -> None:
+    body = "Quelque 112 000 Ivoiriens ont gagné le Liberia et un million d'Abidjanais auraient quitté leur quartier."
+    assert [found[:2] for found in told(body, "fr")] == [(Term.REFUGEE, 112_000), (Term.FORCED_TO_FLEE, 1_000_000)]
+
+
+def test_people_who_cross_to_their_own_country_return() -> None:
+    body = "نزح 300 شخص. وعبر أكثر من 15600 سوري إلى بلدهم من معبر المصنع."
+    assert [found[0] for found in told(body, "ar")] == [Term.DISPLACED, Term.RETURNED]
+
+
+@pytest.mark.parametrize(
+    ("body", "figures"),
+    [
+        ("Israel evacuará Kiryat Shmona, una localidad de 23.000 habitantes.", []),
+        ("Israel evacuará a 23.000 habitantes de Kiryat Shmona.", [23_000]),
+    ],
+)
+def test_how_large_a_place_is_counts_nobody(body: str, figures: list[int]) -> None:
+    assert [found[1] for found in told(body, "es")] == figures
+
+
+def test_those_among_the_people_just_counted_are_not_counted_again() -> None:
+    assert [found[1] for found in told("5,409 people were evacuated, including 225 Saudis.")] == [5409]
+    both = told("5,409 people were evacuated, while 225 Saudis returned home.")
+    assert [found[1] for found in both] == [5409, 225]
+
+
+def test_thousands_are_people_though_households_were_told_before() -> None:
+    assert [c.unit for c in counts("Some 400 families fled Djibo. Thousands more fled Arbinda.")][1:] == [Unit.PERSON]
