@@ -143,9 +143,7 @@ class _Reader:
         dwellings = figure.noun in _DWELLINGS
         if dwellings:
             figure = replace(figure, unit=Unit.HOUSEHOLD)
-        elif (
-            (figure.noun is not None and figure.unit is None) or _is_aside(view, figure) or _is_population(view, figure)
-        ):
+        elif figure.noun is not None and figure.unit is None:
             return None
         follows = self._follows(view)
         before = follows.movement.term if follows is not None else None
@@ -158,9 +156,9 @@ class _Reader:
             told = Movement(follows.movement.term, None, follows.movement.ordered, "follows")
         if told is None and own_term(figure) is not None and not _negligible(view):
             told = Movement(own_term(figure) or Term.DISPLACED, (figure.first, figure.last), False, figure.noun or "")
-        if told is not None and follows is not None and _is_among(view, figure, told, follows):
-            return None
         if told is None or not self._believed(figure, told) or (dwellings and not _are_emptied(figure, told)):
+            return None
+        if _is_aside(view, figure) or _is_population(view, figure) or _is_among(view, figure, told, follows):
             return None
         return self._made(view, figure, told, pieces, follows)
 
@@ -346,18 +344,19 @@ def _is_aside(view: View, figure: Figure) -> bool:
     return figure.count.reported == 1 and any(_distance(hit, figure) == 0 for hit in view.hits("say.verb"))
 
 
-def _is_among(view: View, figure: Figure, told: Movement, before: Telling) -> bool:
-    """Whether a figure is of the people just counted by the same words: "5,409 were evacuated, including 225 Saudis"."""
-    if before.sentence is not view.sentence or told.trigger != before.movement.trigger:
+def _is_among(view: View, figure: Figure, told: Movement, before: Telling | None) -> bool:
+    """Whether a figure is of the people just counted by the same words: "5,409 evacuated, including 225 Saudis"."""
+    if before is None or before.sentence is not view.sentence or told.trigger != before.movement.trigger:
         return False
     return any(0 <= figure.first - hit.last <= 1 for hit in view.hits("part.including", "part.of_them"))
 
 
 def _is_population(view: View, figure: Figure) -> bool:
     """Whether a figure tells how large a place is: "a town of 23,000 inhabitants"."""
-    links = (link for link in view.hits("func.link") if link.last == figure.first)
     places = view.hits("item.settlement", "item.town", "item.village")
-    return any(place.last == link.first for link in links for place in places)
+    return bool(places) and any(
+        place.last == link.first and link.last == figure.first for link in view.hits("func.link") for place in places
+    )
 
 
 def _negligible(view: View) -> bool:

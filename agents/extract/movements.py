@@ -148,7 +148,9 @@ def movement(view: View, figure: Figure, context: Context) -> Movement | None:
     )
     if not rated or rated[0][3].term is None:
         return None
-    best = _outcome(view, figure, [candidate for *_, candidate in rated])
+    best = rated[0][3]
+    if best.first == figure.last and best.term in _OUTCOMES:
+        best = _outcome(view, figure, [candidate for *_, candidate in rated])
     assert best.term is not None
     if _is_refused(view, best, context.verb_last):
         return None
@@ -160,9 +162,7 @@ def movement(view: View, figure: Figure, context: Context) -> Movement | None:
 def _outcome(view: View, figure: Figure, rated: Sequence[_Candidate]) -> _Candidate:
     """The first of the candidates; for people whom it only describes, what became of them: "rescued 200 trapped"."""
     best = rated[0]
-    if best.term is None or best.first != figure.last:
-        return best
-    ends = _OUTCOMES.get(best.term, ())
+    ends = _OUTCOMES[best.term] if best.term is not None else ()
     ahead = (c for c in rated if c.term in ends and c.last <= figure.first and view.same_clause(c.first, best.first))
     return next(ahead, best)
 
@@ -197,14 +197,13 @@ def _is_refused(view: View, best: _Candidate, verb_last: bool) -> bool:
 
 def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candidate]:
     escapes = {index for hit in view.hits("act.escape") for index in range(hit.first, hit.last)}
-    received = {hit.first for hit in view.hits("move.receive")}
     nouns = {(hit.first, hit.last) for hit in view.sentence.hits if hit.concept in _OF_NOUN}
     for hit in view.sentence.hits:
         inside = figure.first <= hit.first and hit.last <= figure.last
         if (inside and hit.concept not in _OF_NOUN) or hit.first in escapes:
             continue
         term = _TERMS.get(hit.concept)
-        if term is Term.SHELTERED and hit.first in received and context.host(hit):
+        if term is Term.SHELTERED and _is_taking_in(view, hit) and context.host(hit):
             term = Term.REFUGEE
         if term is not None:
             as_noun = (hit.first, hit.last) in nouns
@@ -221,6 +220,11 @@ def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candi
             weak = _weak(view, figure, hit, context)
             if weak is not None:
                 yield _Candidate(weak[0], hit.first, hit.last, weak[1], hit.concept)
+
+
+def _is_taking_in(view: View, verb: Hit) -> bool:
+    """Whether a verb of sheltering is one of receiving, too: "accueillir", "acoger"."""
+    return any(hit.first == verb.first for hit in view.hits("move.receive"))
 
 
 def _may_be_weak(view: View, figure: Figure, context: Context, hit: Hit) -> bool:
@@ -306,14 +310,21 @@ def _cost(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Can
     else:
         return candidate.handicap
     cost = last - first + candidate.handicap
-    marks = [token.text for token in view.sentence.tokens[first:last] if token.kind == PUNCT]
-    inset = sum(mark in _DASHES for mark in marks) == _PAIR
-    for mark in marks:
-        cost += _ACROSS_HARD if mark in ";؛—–:•▪" and not (inset and mark in _DASHES) else _ACROSS_SOFT
-    cost += sum(_ACROSS_AND for hit in view.hits("cue.and") if hit.first == last - 1)
+    dashes = 0
+    for token in view.sentence.tokens[first:last]:
+        if token.kind == PUNCT:
+            cost += _ACROSS_HARD if token.text in ";؛—–:•▪" else _ACROSS_SOFT
+            dashes += token.text in _DASHES
+    if dashes == _PAIR:
+        cost -= _PAIR * (_ACROSS_HARD - _ACROSS_SOFT)
+    for hit in view.hits("cue.and"):
+        if hit.first == last - 1:
+            cost += _ACROSS_AND
     crossed = [f for f in figures if f.share is None and first <= f.first and f.last <= last]
     cost += sum(_ACROSS_FIGURE if f.of_people else _ACROSS_NUMBER for f in crossed if f.noun is None or f.of_people)
-    cost += sum(_ACROSS_BUT for hit in view.hits("cue.but") if first <= hit.first < last)
+    for hit in view.hits("cue.but"):
+        if first <= hit.first < last:
+            cost += _ACROSS_BUT
     return cost
 
 
