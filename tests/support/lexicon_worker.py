@@ -17,8 +17,8 @@ from streams.settings import load
 
 
 def _older(pack: Pack) -> Pack:
-    changed = {"act.shell": ("bombarded",), "act.arrest": (*pack.concepts["act.arrest"], "greet")}
-    return replace(pack, concepts={**pack.concepts, **changed})
+    known = {name: tuple(phrase for phrase in told if "shell" not in phrase) for name, told in pack.concepts.items()}
+    return replace(pack, concepts={**known, "act.arrest": (*known["act.arrest"], "greet")})
 
 
 def core(kind: str) -> Extractor:
