@@ -20,6 +20,7 @@ from aiokafka.errors import (
     KafkaError,
     RebalanceInProgressError,
     UnknownMemberIdError,
+    UnknownTopicOrPartitionError,
 )
 from aiokafka.protocol.group import HeartbeatRequest, SyncGroupRequest
 from aiokafka.structs import OffsetAndMetadata
@@ -258,6 +259,8 @@ class TrackedProducer(driver.Producer):  # type: ignore[misc]  # faust ships no 
         partition = record.partition
         if partition is None and record.route is not None:
             partition = record.route(record.key or b"", len(await producer.partitions_for(record.topic)))
+        if partition is not None:
+            await know_partition(producer.client, record.topic, partition)
         answer: Awaitable[Any] = await producer.send(
             record.topic,
             record.value,
@@ -279,6 +282,21 @@ class TrackedProducer(driver.Producer):  # type: ignore[misc]  # faust ships no 
         old: Any = self._ensure_producer()
         self._producer = fresh
         await old.stop()
+
+
+async def know_partition(client: Any, topic: str, partition: int) -> None:
+    """Ask for a partition that the topic got since: a consumer may own its like before the producer looks again.
+
+    Raises:
+        UnknownTopicOrPartitionError: the brokers do not tell of it yet; it passes.
+    """
+    known = client.cluster.partitions_for_topic(topic)
+    if known is None or partition in known:  # of a topic that it never sent to, `send` asks itself
+        return
+    await client.force_metadata_update()
+    if partition in (client.cluster.partitions_for_topic(topic) or ()):
+        return
+    raise UnknownTopicOrPartitionError(f"{topic} has no partition {partition}")
 
 
 class TrackedTransport(driver.Transport):  # type: ignore[misc]  # faust ships no types we follow
