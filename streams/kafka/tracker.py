@@ -65,11 +65,21 @@ def heard(request: object, code: int, asked: float, membership: Membership) -> N
         membership.denied()
 
 
+_FETCHES: Final = 2
+"""The largest records that all partitions of one fetch have room for together: each gets its turn."""
+
+
 class TrackedThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust ships no types we follow
     """The thread that talks to the group coordinator: commits and seeks, without crashing on a rebalance."""
 
     logger = _faust_log
     consumer: "TrackedConsumer"
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        # A fetch is unpacked as a whole, to several times its size; aiokafka's default of 50 MiB fills hundreds of MB.
+        consumer._fetch_max_bytes = _FETCHES * self.consumer.app.conf.consumer_max_fetch_size
+        return consumer
 
     async def on_start(self) -> None:
         await super().on_start()

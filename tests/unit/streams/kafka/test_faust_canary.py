@@ -38,6 +38,7 @@ def signature(function: object) -> str:
         (driver.AIOKafkaConsumerThread.seek_to_committed, "self"),
         (driver.AIOKafkaConsumerThread._ensure_consumer, "self"),
         (driver.AIOKafkaConsumerThread.on_start, "self"),
+        (driver.AIOKafkaConsumerThread._create_worker_consumer, "self, transport"),
         (driver.AIOKafkaConsumerThread.highwaters, "self, partitions"),
         (driver.Consumer._new_consumer_thread, "self"),
         (driver.Producer._settings_extra, "self"),
@@ -96,6 +97,10 @@ def test_every_message_goes_through_our_drain() -> None:
     fetched = inspect.getsource(base.Consumer.getmany)
     assert "if not self.flow_active" in fetched, "what is fetched before a rebalance is thrown away"
     assert "self.perform_seek()" in fetched
+
+
+def test_the_size_of_a_fetch_is_read_when_the_consumer_starts() -> None:
+    assert "fetch_max_bytes=self._fetch_max_bytes" in inspect.getsource(AIOKafkaConsumer.start)
 
 
 def test_commits_go_through_force_commit_alone() -> None:
