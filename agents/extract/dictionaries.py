@@ -21,7 +21,7 @@ from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGU
 from agents.extract.gazetteer import default_folders
 
 _FORMAT: Final = 1
-_KEPT: Final = 65_536
+_KEPT: Final = 16_384
 """Words whose answer is kept."""
 
 

@@ -13,7 +13,7 @@ from agents.extract.forms import Entry, Form, Node
 from agents.extract.pack import Pack
 from agents.extract.text import MAX_FORM, PUNCT, Hit, Sentence, kind_of
 
-MAX_FORMS: Final = 200_000
+MAX_FORMS: Final = 32_768
 """Forms kept per language before the cache starts anew: about 60 MB, some months of a newspaper's vocabulary."""
 
 _NOUN_FAMILIES: Final = ("noun", "item", "actor", "group")

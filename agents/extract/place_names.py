@@ -30,7 +30,7 @@ _CUTS: Final = "'’ʼ-‑־"
 
 _MAX_GROUP_WORDS: Final = 8
 _MAX_NAME_TOKENS: Final = 9
-_MAX_WORDS: Final = 65_536
+_MAX_WORDS: Final = 16_384
 """Written forms kept per language before the cache starts anew."""
 
 OWN_FORM: Final = 0.2
