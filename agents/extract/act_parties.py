@@ -9,15 +9,15 @@ from agents.extract.concepts import ITEM_CLASS
 from agents.extract.groups import ActorKind
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
+from agents.extract.parties import ARMED_KINDS
 from agents.extract.places import ArticlePlaces
-from agents.extract.results import Draft
+from agents.extract.results import TERRITORY, Draft
 from agents.extract.text import Hit
 from agents.extract.victims import fits, victim
 from agents.extract.view import View
 from streams.vocabulary import Modality
 from streams.vocabulary import SubEventType as T
 
-_ACTING: Final = frozenset((ActorKind.STATE, ActorKind.POLICE, ActorKind.ARMED_GROUP, ActorKind.PEACEKEEPERS))
 _OWN_SUBJECT: Final = frozenset((T.CHANGE_TO_GROUP_ACTIVITY, T.NON_VIOLENT_TRANSFER_OF_TERRITORY))
 _NO_TARGET: Final = frozenset(
     (
@@ -40,7 +40,6 @@ _PEOPLE_TARGET: Final = frozenset(
         T.AGREEMENT,
     )
 )
-_TERRITORY: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY))
 _SUFFERED: Final = frozenset((T.ATTACK, T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE, T.SEXUAL_VIOLENCE))
 _ARMING: Final = ("act.arm", "act.recruit")
 _HAULS: Final = frozenset((T.ARRESTS, T.DISRUPTED_WEAPONS_USE))
@@ -87,12 +86,12 @@ class ActParties:
             bombers = [h for h in view.hits("noun.suicide_attack") if view.same_clause(h.first, trigger.first)]
             blasts = [h for h in view.hits("act.explode") if view.same_clause(h.first, trigger.first)]
             trigger = min(bombers, key=lambda h: h.first)
-            people = any(h.concept.startswith(_PERSONS) and _touch(h, trigger) for h in view.sentence.hits)
+            people = view.sentence.names(trigger.first, trigger.last, _PERSONS)
             if not blasts and len(bombers) < 2 and not people:
                 return None
         elif trigger.concept != "noun.mob":
             return None
-        own = next((p for p in phrases.all if _touch(trigger, p)), None)
+        own = next((p for p in phrases.all if p.touches(trigger)), None)
         return phrases.write(own) or None if own is not None else None
 
     def _of_clause_before(self, phrases: Phrases, draft: Draft) -> str | None:
@@ -100,7 +99,7 @@ class ActParties:
         if not draft.roles.passive or draft.type not in _HAULS or draft.modality is not Modality.ASSERTED:
             return None
         before = [d for d in self.drafts[draft.view.sentence.index] if d.trigger.last <= draft.trigger.first]
-        acting = [d.roles.actor for d in before if d.actor is not None and d.actor.kind in _ACTING]
+        acting = [d.roles.actor for d in before if d.actor is not None and d.actor.kind in ARMED_KINDS]
         return phrases.write(acting[-1]) or None if acting and acting[-1] is not None else None
 
     def _absent_actor(self, phrases: Phrases, draft: Draft, told_by: Source | None) -> str | None:
@@ -117,13 +116,13 @@ class ActParties:
         if denied or draft.mood.modality is Modality.HYPOTHETICAL:
             speaker = told_by.body or told_by.name
             named = next((p for p in phrases.all if phrases.write(p) == speaker or speaker in phrases.write(p)), None)
-            if named is not None and self.language.actors.of(draft.view.sentence, named).kind in _ACTING:
+            if named is not None and self.language.actors.of(draft.view.sentence, named).kind in ARMED_KINDS:
                 return speaker
         return None
 
     def _party(self, phrases: Phrases, view: View, phrase: Phrase) -> str | None:
         """The phrase without the weapon in it: "Israeli warplanes" act for Israel; bare "people" are nobody."""
-        hits = [h for h in view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
+        hits = view.sentence.hits_on(phrase.first, phrase.last)
         things_in = [h for h in hits if h.concept in _VEHICLES]
         if things_in and not any(h.concept in ARMED for h in hits):
             first, last = min(h.first for h in things_in), max(h.last for h in things_in)
@@ -157,8 +156,8 @@ class ActParties:
         if phrase is None or phrase == draft.roles.actor:
             return None
         view = draft.view
-        hits = [h for h in view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
-        if draft.type in _TERRITORY:
+        hits = view.sentence.hits_on(phrase.first, phrase.last)
+        if draft.type in TERRITORY:
             phrase = _without_ground(view, phrase)
             hits = [h for h in hits if h.last > phrase.first]
             return phrases.write(phrase) or None if any(h.concept in ARMED for h in hits) else None
@@ -179,7 +178,7 @@ class ActParties:
         mentions = self.places.mentions(view.sentence)
         if not any(m.first < phrase.last and m.last > phrase.first for m in mentions):
             return False
-        hits = [h for h in view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
+        hits = view.sentence.hits_on(phrase.first, phrase.last)
         if any(h.concept.startswith(("group.", "actor.")) or h.concept in PROPERTY for h in hits):
             return False
         if any(h.concept in ("noun.military_target", "noun.base") for h in hits):
@@ -197,7 +196,7 @@ def _is_mere_weapon(hits: Sequence[Hit]) -> bool:
     """Whether a phrase names a weapon and nobody, nor ground, whose weapon or business it is: "an arms dealer"."""
     weapons = [h for h in hits if h.concept in _VEHICLES and h.concept not in PROPERTY]
     return bool(weapons) and not any(
-        h.concept.startswith(_HELD_BY) and not any(_touch(h, w) for w in weapons) for h in hits
+        h.concept.startswith(_HELD_BY) and not any(h.first < w.last and h.last > w.first for w in weapons) for h in hits
     )
 
 
@@ -210,7 +209,7 @@ def _in_quotes(draft: Draft) -> bool:
 
 def _is_denied_loss(draft: Draft) -> bool:
     """Whether who denies that ground was taken would be the one that lost it, not the one that took it."""
-    if draft.type not in _TERRITORY or draft.modality is not Modality.NEGATED:
+    if draft.type not in TERRITORY or draft.modality is not Modality.NEGATED:
         return False
     return draft.roles.first_person or (draft.mood.cue is not None and draft.mood.cue.concept == "cue.denial")
 
@@ -219,10 +218,10 @@ def _is_victim(phrases: Phrases, draft: Draft, phrase: Phrase) -> bool:
     """Whether who seems to act is unarmed people, which do no such acts but suffer them."""
     if draft.type not in _SUFFERED or draft.roles.passive or phrases.is_named(phrase):
         return False
-    hits = [h for h in draft.view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
+    hits = draft.view.sentence.hits_on(phrase.first, phrase.last)
     unarmed = any(h.concept in UNARMED and h.concept.startswith("group.") for h in hits)
     armed = any(h.concept in ARMED or h.concept.startswith("noun.mob") for h in hits)
-    return unarmed and not armed and phrases.language.actors.of(draft.view.sentence, phrase).kind not in _ACTING
+    return unarmed and not armed and phrases.language.actors.of(draft.view.sentence, phrase).kind not in ARMED_KINDS
 
 
 def _is_possessive(language: Language, view: View, phrase: Phrase) -> bool:
@@ -247,7 +246,3 @@ def _without_ground(view: View, phrase: Phrase) -> Phrase:
     ):
         first += 1
     return Phrase(first, phrase.last)
-
-
-def _touch(a: Hit, b: Hit | Phrase) -> bool:
-    return a.first < b.last and a.last > b.first

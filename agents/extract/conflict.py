@@ -1,6 +1,5 @@
 """Conflict events: what the sentences of an article tell, each distinct act once, with evidence and attributes."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,9 +9,10 @@ from agents.extract.attributes import Act, AttributeReader
 from agents.extract.denials import NAMELESS_ACTS, denial
 from agents.extract.detect import Detected, Vetoed, detect
 from agents.extract.domain import Evidence
-from agents.extract.ids import evidence_of, record_id
+from agents.extract.ids import RecordIds, evidence_of
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
+from agents.extract.record_fields import record_fields
 from agents.extract.results import EXPLOSIVE, Draft, is_aftermath
 from agents.extract.retellings import distinct
 from agents.extract.scene import Scene
@@ -113,47 +113,24 @@ def _is_denied_strike(draft: Draft) -> bool:
 
 
 def _records(analysis: Analysis, acts: Iterable[Act], extractor: str) -> Iterable[ConflictEvent]:
-    article_id = analysis.article.article_id
-    ordinals: Counter[tuple[str, str, str]] = Counter()
+    ids = RecordIds(analysis.article.article_id, TOPIC)
     for act in acts:
-        evidence = evidence_of(analysis.text, act.sentence)
-        key = (act.draft.type, act.draft.modality, evidence)
-        ordinals[key] += 1
-        event_id = record_id(article_id, TOPIC, *key[:2], evidence=evidence, ordinal=ordinals[key])
-        yield _record(analysis, act, extractor, event_id)
-
-
-def _record(analysis: Analysis, act: Act, extractor: str, event_id: str) -> ConflictEvent:
-    article, draft, place = analysis.article, act.draft, act.place.place
-    start, end = act.sentence.span(act.first, act.last)
-    return ConflictEvent(
-        event_id=event_id,
-        article_id=article.article_id,
-        revision=article.revision,
-        extractor=extractor,
-        language=article.language,
-        published=article.published,
-        source=article.source,
-        url=article.url,
-        event_type=EVENT_TYPE_OF[draft.type],
-        sub_event_type=draft.type,
-        plover_type=PLOVER_TYPE_OF.get(draft.type),
-        modality=draft.modality,
-        quote=analysis.text[start:end],
-        start=start,
-        end=end,
-        actor=act.actor,
-        target=act.target,
-        place=act.place.text,
-        country=act.place.country,
-        place_geoname_id=place.geoname_id if place else None,
-        lat=place.lat if place else None,
-        lon=place.lon if place else None,
-        place_precision=place.precision if place else None,
-        attribution=act.attribution,
-        date=act.date,
-        casualties=act.casualties,
-        items=act.items,
-        rule=draft.frame.rule,
-        confidence=draft.frame.confidence,
-    )
+        draft = act.draft
+        yield ConflictEvent(
+            **record_fields(analysis, extractor, act.sentence, act.first, act.last, act.place.place),
+            event_id=ids.next(draft.type, draft.modality, evidence=evidence_of(analysis.text, act.sentence)),
+            event_type=EVENT_TYPE_OF[draft.type],
+            sub_event_type=draft.type,
+            plover_type=PLOVER_TYPE_OF.get(draft.type),
+            modality=draft.modality,
+            actor=act.actor,
+            target=act.target,
+            place=act.place.text,
+            country=act.place.country,
+            attribution=act.attribution,
+            date=act.date,
+            casualties=act.casualties,
+            items=act.items,
+            rule=draft.frame.rule,
+            confidence=draft.frame.confidence,
+        )

@@ -1,6 +1,5 @@
 """From tellings to records: evacuation counts with their circumstances, ids and evidence."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -8,9 +7,10 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.circumstances import Scope, as_of, flow, mover, scope
 from agents.extract.evacuation import Telling, own_tokens, tellings
-from agents.extract.ids import evidence_of, record_id
+from agents.extract.ids import RecordIds, evidence_of
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
+from agents.extract.record_fields import record_fields
 from agents.extract.routes import Route, Routes
 from agents.extract.tellers import teller
 from agents.extract.view import View
@@ -38,28 +38,16 @@ def evacuation_counts(
 def _records(
     analysis: Analysis, language: Language, places: ArticlePlaces, extractor: str, found: Sequence[Telling]
 ) -> Iterator[EvacuationCount]:
-    article = analysis.article
-    ordinals: Counter[tuple[str, ...]] = Counter()
+    ids = RecordIds(analysis.article.article_id, TOPIC)
     reader = _Reader(analysis, language, places)
     for telling in found:
-        sentence, figure, told = telling.sentence, telling.figure, telling.movement
+        sentence, count, told = telling.sentence, telling.figure.count, telling.movement
         around = reader.read(telling, [t for t in found if t.sentence is sentence and t is not telling])
-        place = around.route.place
-        start, end = sentence.span(telling.first, telling.last)
-        evidence = evidence_of(analysis.text, sentence)
-        count = figure.count
-        shape = (told.term, telling.modality, f"{count.quantifier} {count.reported} {count.low} {count.high}")
-        ordinals[(*shape, evidence)] += 1
-        ordinal = ordinals[(*shape, evidence)]
+        route, evidence = around.route, evidence_of(analysis.text, sentence)
+        figure = f"{count.quantifier} {count.reported} {count.low} {count.high}"
         yield EvacuationCount(
-            count_id=record_id(article.article_id, TOPIC, *shape, evidence=evidence, ordinal=ordinal),
-            article_id=article.article_id,
-            revision=article.revision,
-            extractor=extractor,
-            language=article.language,
-            published=article.published,
-            source=article.source,
-            url=article.url,
+            **record_fields(analysis, extractor, sentence, telling.first, telling.last, route.place),
+            count_id=ids.next(told.term, telling.modality, figure, evidence=evidence),
             term=told.term,
             unit=telling.unit,
             quantifier=count.quantifier,
@@ -70,19 +58,12 @@ def _records(
             parts=tuple(piece.part for piece in telling.pieces),
             flow=around.flow,
             as_of=around.as_of,
-            origin=around.route.origin,
-            destination=around.route.destination,
+            origin=route.origin,
+            destination=route.destination,
             actor=around.actor,
             attribution=around.attribution,
             modality=telling.modality,
-            quote=analysis.text[start:end],
-            start=start,
-            end=end,
-            country=around.route.country,
-            place_geoname_id=place.geoname_id if place else None,
-            lat=place.lat if place else None,
-            lon=place.lon if place else None,
-            place_precision=place.precision if place else None,
+            country=route.country,
             rule=told.rule,
             confidence=_CONFIDENCE.get(told.rule.split(".", 1)[0], 0.6),
         )

@@ -135,7 +135,7 @@ class GovernedReader:
         """The noun phrase behind a preposition, or the word that one is joined to with what names it further."""
         tokens = view.sentence.tokens
         first = at if joined else at + 1
-        small = {i for h in view.hits("func.article") for i in range(h.first, h.last)}
+        small = view.held_by("func.article")
         while first in small:
             first += 1
         last = first
@@ -143,7 +143,7 @@ class GovernedReader:
             if last > first and self._is_no_place(view, last, at):
                 break
             last += 1
-        links = {i for h in view.hits("func.link") for i in range(h.first, h.last)}
+        links = view.held_by("func.link")
         while last > first and (last - 1 in links or tokens[last - 1].kind == PUNCT):
             last -= 1
         return (first, last) if last > first else None

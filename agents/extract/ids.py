@@ -1,6 +1,7 @@
 """Ids of extracted records: the same claim of the same article has the same id, whatever moved around it."""
 
 import hashlib
+from collections import Counter
 
 from agents.extract.fold import fold_text
 from agents.extract.text import Sentence
@@ -21,3 +22,18 @@ def record_id(article_id: str, topic: str, *parts: str, evidence: str, ordinal: 
     """
     fields = (article_id, topic, *parts, evidence, str(ordinal))
     return hashlib.sha256("\x1f".join(fields).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class RecordIds:
+    """Ids of one article's records on one topic; records that are alike in all but their place are counted on."""
+
+    def __init__(self, article_id: str, topic: str) -> None:
+        self._article_id = article_id
+        self._topic = topic
+        self._ordinals: Counter[tuple[str, ...]] = Counter()
+
+    def next(self, *parts: str, evidence: str) -> str:
+        """The id of the next record with these parts and this evidence, see `record_id`."""
+        key = (*parts, evidence)
+        self._ordinals[key] += 1
+        return record_id(self._article_id, self._topic, *parts, evidence=evidence, ordinal=self._ordinals[key])

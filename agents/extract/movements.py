@@ -196,7 +196,7 @@ def _is_refused(view: View, best: _Candidate, verb_last: bool) -> bool:
 
 
 def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candidate]:
-    escapes = {index for hit in view.hits("act.escape") for index in range(hit.first, hit.last)}
+    escapes = view.held_by("act.escape")
     nouns = {(hit.first, hit.last) for hit in view.sentence.hits if hit.concept in _OF_NOUN}
     for hit in view.sentence.hits:
         inside = figure.first <= hit.first and hit.last <= figure.last

@@ -234,7 +234,7 @@ class Phrases:
 
     def is_anchored(self, phrase: Phrase) -> bool:
         """Whether the phrase names people or forces by a common noun."""
-        return any(hit.first < phrase.last and hit.last > phrase.first for hit in self._anchors)
+        return any(phrase.touches(hit) for hit in self._anchors)
 
     def is_named(self, phrase: Phrase) -> bool:
         """Whether the phrase holds a name: a capital inside the sentence, or a word that the actor names know."""
@@ -257,9 +257,7 @@ class Phrases:
     def names_something(self, phrase: Phrase) -> bool:
         """Whether the phrase holds a name, or a noun that the pack knows."""
         nouns = ("noun.", "group.", "actor.", "item.")
-        hits = self.view.sentence.hits
-        known = any(h.first < phrase.last and h.last > phrase.first and h.concept.startswith(nouns) for h in hits)
-        return known or self.is_named(phrase)
+        return self.view.sentence.names(phrase.first, phrase.last, nouns) or self.is_named(phrase)
 
     def is_mere_place(self, phrase: Phrase) -> bool:
         """Whether the phrase is a place's name and stands for no state."""
@@ -272,22 +270,19 @@ class Phrases:
 
     def is_nameless(self, phrase: Phrase) -> bool:
         """Whether the phrase only says people, persons, families."""
-        hits = [h for h in self.view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
+        hits = self.view.sentence.hits_on(phrase.first, phrase.last)
         people = {h.concept for h in hits if h.concept.startswith(("group.", "actor.", "unit.", "noun."))}
         return bool(people) and people <= _NAMELESS and not self.is_named(phrase) and not self.is_described(phrase)
 
     def is_described(self, phrase: Phrase) -> bool:
         """Whether a word that no list knows tells more of the people: "unknown persons"."""
-        known = {i for h in self.view.sentence.hits for i in range(h.first, h.last)}
+        known = self.view.sentence.taken()
         tokens = range(phrase.first, phrase.last)
         return any(self.tokens[i].kind == WORD and i not in known and not self.is_number(i) for i in tokens)
 
     def is_known(self, phrase: Phrase) -> bool:
         """Whether the lexicon knows people or things in the phrase."""
-        return any(
-            hit.first < phrase.last and hit.last > phrase.first and hit.concept.startswith(_THINGS)
-            for hit in self.view.sentence.hits
-        )
+        return self.view.sentence.names(phrase.first, phrase.last, _THINGS)
 
     def in_brackets(self, phrase: Phrase) -> bool:
         """Whether the phrase stands alone in brackets: an acronym or a remark on the phrase before."""

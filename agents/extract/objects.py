@@ -50,12 +50,7 @@ def _is_hit(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
     if trigger.concept not in _STRIKES:
         return False
     against = any(0 <= phrase.first - h.last <= 1 for h in phrases.view.hits("cue.against"))
-    return against and _holds(phrases, phrase, _THINGS)
-
-
-def _holds(phrases: Phrases, phrase: Phrase, concepts: tuple[str, ...]) -> bool:
-    hits = phrases.view.sentence.hits
-    return any(h.first < phrase.last and h.last > phrase.first and h.concept.startswith(concepts) for h in hits)
+    return against and phrases.view.sentence.names(phrase.first, phrase.last, _THINGS)
 
 
 def _verb_between(phrases: Phrases, first: int, last: int) -> bool:
@@ -79,4 +74,4 @@ def subject_within(phrases: Phrases, marked: Phrase) -> Phrase | None:
 
 
 def is_unarmed(phrases: Phrases, phrase: Phrase) -> bool:
-    return _holds(phrases, phrase, UNARMED) and not is_armed(phrases, phrase)
+    return phrases.view.sentence.names(phrase.first, phrase.last, UNARMED) and not is_armed(phrases, phrase)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from agents.extract.place_reader import Mention
-from agents.extract.results import Draft
+from agents.extract.results import TERRITORY, Draft
 from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
 
@@ -27,7 +27,7 @@ class PlaceHints:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.view = draft.view
-        self.takes = draft.type in (T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY)
+        self.takes = draft.type in TERRITORY
         self.leaves = draft.type is T.NON_VIOLENT_TRANSFER_OF_TERRITORY
 
     def of(self, mention: Mention) -> float:

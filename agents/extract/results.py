@@ -44,11 +44,13 @@ EXPLOSIVE: Final = frozenset(
 )
 """Types whose deaths and damage are their result, not acts of their own."""
 
-_TERRITORY: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY))
+TERRITORY: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY))
+"""Types by which ground changes hands in a fight."""
+
 PROTESTS: Final = frozenset(
     (T.PROTEST_WITH_INTERVENTION, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.VIOLENT_DEMONSTRATION, T.MOB_VIOLENCE)
 )
-_INSTEAD: Final = _TERRITORY | {
+_INSTEAD: Final = TERRITORY | {
     T.ATTACK,
     T.SEXUAL_VIOLENCE,
     T.ABDUCTION_FORCED_DISAPPEARANCE,
@@ -95,9 +97,9 @@ def _is_part_of_fight(draft: Draft, others: list[Draft]) -> bool:
     if types & EXPLOSIVE or types & PROTESTS:
         return True
     if rule in _KILLINGS and draft.type == T.ARMED_CLASH:
-        return bool(types & (_TERRITORY | {T.ARMED_CLASH}))
+        return bool(types & (TERRITORY | {T.ARMED_CLASH}))
     if draft.roles.actor is not None and draft.roles.target is not None and rule in ("clashes", "fought"):
-        return bool(types & {*_TERRITORY, T.CHANGE_TO_GROUP_ACTIVITY})
+        return bool(types & {*TERRITORY, T.CHANGE_TO_GROUP_ACTIVITY})
     if rule == "armed attack" and any(d.type == draft.type and d.frame.rule != rule for d in others):
         return True
     return rule in _WEAK_FIGHTS and bool(types & _INSTEAD - {draft.type})

@@ -13,7 +13,7 @@ from agents.extract.movements import Movement
 from agents.extract.overlay import Place
 from agents.extract.place_reader import Mention
 from agents.extract.places import ArticlePlaces
-from agents.extract.spots import Spot, SpotReader
+from agents.extract.spots import VERBS, Spot, SpotReader
 from agents.extract.view import View
 from streams.vocabulary import Term
 
@@ -31,9 +31,6 @@ _HERE_CUES: Final = ("at", "source")
 
 _NEAR: Final = 3
 """Tokens between a figure's noun and the place it is of ("5,000 residents of Flin Flon")."""
-
-
-_VERBS: Final = ("term.", "move.", "act.", "say.verb", "func.verb")
 
 
 @dataclass(slots=True)
@@ -111,7 +108,7 @@ class Routes:
             if spot.mention is None or spot.cue is not None:
                 continue
             behind = figure.noun is not None and 0 <= spot.first - figure.last < _NEAR
-            before = 0 <= figure.first - spot.last <= 1 and not _has_verb(view, spot.last, figure.first)
+            before = 0 <= figure.first - spot.last <= 1 and not view.sentence.names(spot.last, figure.first, VERBS)
             if behind and pack.verb_order != "sov":
                 return spot
             if before and pack.noun_order == "head_last" and told.term not in _THERE:
@@ -125,10 +122,6 @@ class Routes:
         """The country that takes people in, as the subject of the sentence."""
         countries: Iterable[Mention] = (m for m in self.places.mentions(view.sentence) if m.exactness == 0)
         return next((m.text for m in countries if m.cue is None), None)
-
-
-def _has_verb(view: View, first: int, last: int) -> bool:
-    return any(h.first < last and h.last > first and h.concept.startswith(_VERBS) for h in view.sentence.hits)
 
 
 def _route(origin: Mention | None) -> Route:

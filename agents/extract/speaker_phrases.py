@@ -29,7 +29,7 @@ class SpeakerPhrases:
             return False
         if self.phrases.after_preposition(phrase) and (behind is None or phrase.first - behind > 2):
             return False
-        if any(phrase.touches(h) for h in self.view.hits(*BODIES)):
+        if self.view.touch(phrase, *BODIES):
             return True
         if (behind is None and self.is_where(phrase)) or self._is_item(phrase):
             return False
@@ -47,8 +47,7 @@ class SpeakerPhrases:
 
     def is_thing(self, phrase: Phrase) -> bool:
         """Whether a phrase names a thing, a time or an act, or only says where."""
-        hits = self.sentence.hits
-        return any(phrase.touches(h) and h.concept.startswith(_THINGS) for h in hits) or self.is_where(phrase)
+        return self.sentence.names(phrase.first, phrase.last, _THINGS) or self.is_where(phrase)
 
     def is_where(self, phrase: Phrase) -> bool:
         """Whether a phrase only says where: a place behind a word of place."""
@@ -60,7 +59,7 @@ class SpeakerPhrases:
         """Whether a phrase names a body; by its first word where that is the head and no capital tells names."""
         if self.language.pack.noun_order == "head_last" or self.language.pack.capitals:
             known = self.language.actors.of(self.sentence, phrase).kind is not None
-            return known or any(phrase.touches(h) for h in self.view.hits(*BODIES))
+            return known or self.view.touch(phrase, *BODIES)
         if any(h.first == phrase.first and h.concept.startswith(_BEARERS) for h in self.sentence.hits):
             return True
         head = self.language.actors.read(self.sentence, phrase.first, phrase.first + 1)
@@ -75,7 +74,7 @@ class SpeakerPhrases:
     def is_titled(self, phrase: Phrase) -> bool:
         """Whether a phrase between commas is the name to the role before it."""
         before = next((p for p in self.phrases.all if p.last == phrase.first - 1), None)
-        return before is not None and any(before.touches(h) for h in self.view.hits(ROLE))
+        return before is not None and self.view.touch(before, ROLE)
 
     def is_apposed(self, phrase: Phrase, verb: int) -> bool:
         """Whether a phrase stands between two commas before a verb: "the mayor, | Ann Smith, | said"."""

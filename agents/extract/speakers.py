@@ -81,7 +81,7 @@ class Speakers:
         """The office that stands nearest to the word for a bulletin."""
         self._open()
         bulletin = self.view.hits("say.bulletin")[0]
-        offices = [p for p in self.phrases.all if any(p.touches(h) for h in self.view.hits("say.office"))]
+        offices = [p for p in self.phrases.all if self.view.touch(p, "say.office")]
         offices = [p for p in offices if not self._judge.is_where(p)] or offices
         nearest = min(offices, key=lambda p: abs(p.first - bulletin.last), default=None)
         if nearest is None:
@@ -93,7 +93,7 @@ class Speakers:
     def first_body(self) -> Source:
         """The first office or person with a role."""
         self._open()
-        found = next(p for p in self.phrases.all if any(p.touches(h) for h in self.view.hits(*BODIES)))
+        found = next(p for p in self.phrases.all if self.view.touch(p, *BODIES))
         return self._names.source_of(found)
 
     def _candidates(self, quote: int | None) -> Iterator[tuple[Phrase | None, Hit | None]]:
@@ -208,7 +208,7 @@ class Speakers:
                 continue
             if not (self._judge.speaks(phrase, None) or (remark and self._judge.opens_with_name(phrase))):
                 return None
-            office = any(phrase.touches(h) for h in self.view.hits("say.office"))
+            office = self.view.touch(phrase, "say.office")
             return Phrase(phrase.first, tail.last) if office and tail is not None else phrase
         return None
 
@@ -257,6 +257,6 @@ class Speakers:
         for phrase in self.phrases.right_of(at):
             if phrase.first - at > 4:
                 return None
-            if any(phrase.touches(h) for h in self.view.hits(ROLE)) and self._names.person(phrase, phrase.first):
+            if self.view.touch(phrase, ROLE) and self._names.person(phrase, phrase.first):
                 return phrase
         return None

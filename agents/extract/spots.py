@@ -35,9 +35,9 @@ _GATE: Final = 2
 _MAX_TOKENS: Final = 9
 _SITES: Final = ("site.shelter", "site.new_site", "site.safety", "site.danger")
 _GROUNDS: Final = ("unit.place", "noun.territory")
-_VERBS: Final = ("term.", "move.", "act.", "say.verb", "func.verb")
+VERBS: Final = ("term.", "move.", "act.", "say.verb", "func.verb")
 _ENDS: Final = (
-    *_VERBS,
+    *VERBS,
     "group.",
     "unit.person",
     "unit.household",
@@ -156,7 +156,7 @@ class SpotReader:
         first, last = (hit.last, name.first) if name.first >= hit.last else (name.last, hit.first)
         if first > last:
             return True
-        if last - first > _JOINED or self._has_verb(view, first, last):
+        if last - first > _JOINED or view.sentence.names(first, last, VERBS):
             return False
         between = range(first, last)
         if any(self.words[view.sentence.tokens[i].text].cue in ("source", "goal") for i in between):
@@ -189,7 +189,7 @@ class SpotReader:
         behind = whole.last if self.language.pack.noun_order == "head_first" else hit.last
         while last < behind and last < hit.last + _BEHIND and not self._ends(view, last):
             last += 1
-        small = {i for h in view.hits("func.link", "func.article") for i in range(h.first, h.last)}
+        small = view.held_by("func.link", "func.article")
         while first < hit.first and first in small:
             first += 1
         while last > hit.last and last - 1 in small:
@@ -214,9 +214,6 @@ class SpotReader:
             return True
         return any(h.first <= index < h.last and h.concept.startswith(_ENDS) for h in view.sentence.hits)
 
-    def _has_verb(self, view: View, first: int, last: int) -> bool:
-        return any(h.first < last and h.last > first and h.concept.startswith(_VERBS) for h in view.sentence.hits)
-
     def _cue(self, view: View, first: int, last: int, told: Movement) -> str | None:
         """What stands before a noun, or its own ending, says of its part."""
         at = self._preposition(view, first)
@@ -239,7 +236,7 @@ class SpotReader:
             word = self.words[token.text]
             if word.cue or word.folded in self.spelling.toward or word.folded in self.spelling.away:
                 return index
-            if not word.link and self._has_verb(view, index, index + 1):
+            if not word.link and view.sentence.names(index, index + 1, VERBS):
                 return None
         return None
 

@@ -38,7 +38,7 @@ def _is_bare_subject(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
     """Whether a noun that no list knows stands right before the verb, but for auxiliaries: "looters had emptied"."""
     if phrases.is_known(phrase) or not phrases.view.same_clause(phrase.first, trigger.first):
         return False
-    closed = {i for h in phrases.view.hits("func.stop", "func.verb") for i in range(h.first, h.last)}
+    closed = phrases.view.held_by("func.stop", "func.verb")
     return all(i in closed for i in range(phrase.last, trigger.first))
 
 

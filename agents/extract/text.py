@@ -141,6 +141,17 @@ class Sentence:
                 held.update(range(hit.first, hit.last))
         return held
 
+    def hits_on(self, first: int, last: int) -> list[Hit]:
+        """The hits that share one of the tokens `first`..`last` (exclusive)."""
+        return [hit for hit in self.hits if hit.first < last and hit.last > first]
+
+    def names(self, first: int, last: int, concepts: tuple[str, ...]) -> bool:
+        """Whether a hit on these tokens is of a concept that begins like one of `concepts`."""
+        for hit in self.hits:  # noqa: SIM110 - asked of most phrases, and a generator is a call for each hit
+            if hit.first < last and hit.last > first and hit.concept.startswith(concepts):
+                return True
+        return False
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Offsets of the tokens `first`..`last` (exclusive) in the article's text."""
         return self.tokens[first].start, self.tokens[last - 1].end

@@ -12,7 +12,7 @@ from agents.extract.concept_sets import ARMED, CROWD, PEOPLE, PROPERTY, UNARMED
 from agents.extract.concepts import ITEM_CLASS, starting
 from agents.extract.groups import ActorKind
 from agents.extract.names import Phrase, Phrases
-from agents.extract.results import EXPLOSIVE, Draft
+from agents.extract.results import EXPLOSIVE, TERRITORY, Draft
 from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
 
@@ -25,7 +25,7 @@ _CAPTIVES: Final = ("noun.hostage", "noun.prisoner", "group.hostages", "group.pr
 _TARGETS: Final = (*PROPERTY, "noun.military_target", "noun.base", "noun.position")
 _NAMELESS: Final = ("group.people", "group.families", "unit.person", "unit.household")
 
-_GROUND: Final = frozenset((T.GOVERNMENT_REGAINS_TERRITORY, T.NON_STATE_ACTOR_OVERTAKES_TERRITORY, T.ARMED_CLASH))
+_GROUND: Final = TERRITORY | {T.ARMED_CLASH}
 """Types whose place is often a country or capital, which fights nobody by its name alone."""
 
 _WEAPONS: Final = tuple(
@@ -129,7 +129,7 @@ def _beside(hit: Hit, phrase: Phrase) -> bool:
 
 def _holds(phrases: Phrases, phrase: Phrase, wanted: Iterable[str]) -> bool:
     """Whether a phrase names one of these concepts, by a word that does not just say people."""
-    inside = [h for h in phrases.view.sentence.hits if h.first < phrase.last and h.last > phrase.first]
+    inside = phrases.view.sentence.hits_on(phrase.first, phrase.last)
     bare = {(h.first, h.last) for h in inside if h.concept in _NAMELESS}
     return any(h.concept in wanted and (h.first, h.last) not in bare for h in inside)
 

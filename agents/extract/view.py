@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from agents.extract.analysis import Analysis
-from agents.extract.text import PUNCT, Hit, Sentence
+from agents.extract.text import PUNCT, Hit, Phrase, Sentence
 
 _HARD_MARKS: Final = frozenset(";؛:—–…•▪►●■|")
 _SOFT_MARKS: Final = frozenset(",،、()[]")
@@ -102,6 +102,14 @@ class View:
     def has(self, *concepts: str) -> bool:
         """Whether the sentence names one of these concepts."""
         return not self.by_concept.keys().isdisjoint(concepts)
+
+    def touch(self, phrase: Phrase, *concepts: str) -> bool:
+        """Whether a hit of one of these concepts shares a token with the phrase."""
+        return any(phrase.touches(hit) for hit in self.hits(*concepts))
+
+    def held_by(self, *concepts: str) -> set[int]:
+        """The indexes of the tokens that hits of these concepts hold."""
+        return {index for hit in self.hits(*concepts) for index in range(hit.first, hit.last)}
 
     def near(self, hit: Hit, concepts: tuple[str, ...], left: int, right: int, inside: bool = True) -> Hit | None:
         """The nearest hit of these concepts at most so many tokens away, inside the same part of the sentence.

@@ -17,11 +17,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from deploy.image.compile import PACKAGES
 from deploy.local.jars import ROOT
 
 CACHE: Final = ROOT / ".cache" / "compiled"
 _COMPILE: Final = ROOT / "deploy" / "image" / "compile.py"
-_PACKAGES: Final = ("agents", "streams")
 _KEPT: Final = 3
 """Copies that stay: one may still run while the next is made."""
 
@@ -49,7 +49,7 @@ def compiled(cache: Path = CACHE) -> Path:
 def digest() -> str:
     """What decides the machine code: the sources, how they are compiled, and for which Python."""
     told = hashlib.sha256(f"{sys.implementation.cache_tag} {sysconfig.get_platform()}".encode())
-    for path in (_COMPILE, *(path for package in _PACKAGES for path in sorted((ROOT / package).rglob("*")))):
+    for path in (_COMPILE, *(path for package in PACKAGES for path in sorted((ROOT / package).rglob("*")))):
         if path.is_file() and path.suffix != ".pyc":
             told.update(f"\0{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return told.hexdigest()[:16]
@@ -67,7 +67,7 @@ def _make(folder: Path) -> None:
     """Copy and compile, whole or not at all."""
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="making-") as name:
         copy = Path(name)
-        for package in _PACKAGES:
+        for package in PACKAGES:
             shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
         print("Compiling the extraction: about two minutes of a core, once for these sources.", file=sys.stderr)
         done = subprocess.run([sys.executable, _COMPILE, copy], capture_output=True, text=True, check=False)

@@ -267,10 +267,10 @@ class TrackedProducer(driver.Producer):  # type: ignore[misc]  # faust ships no 
         """Queue a record; the awaitable is the brokers' answer."""
         producer: Any = self._ensure_producer()
         partition = record.partition
-        if partition is None and record.route is not None:
-            partition = record.route(record.key or b"", len(await producer.partitions_for(record.topic)))
         if partition is not None:
             await know_partition(producer.client, record.topic, partition)
+        elif record.route is not None:
+            partition = record.route(record.key or b"", len(await producer.partitions_for(record.topic)))
         answer: Awaitable[Any] = await producer.send(
             record.topic,
             record.value,
