@@ -419,5 +419,14 @@ def starting(*beginnings: str) -> frozenset[str]:
     return frozenset(name for name in CONCEPTS if name.startswith(beginnings))
 
 
+BIT: Final = MappingProxyType({name: 1 << number for number, name in enumerate(CONCEPTS)})
+"""Each concept as one bit: what a sentence names is then one number, and whether a rule has work there one "and"."""
+
+
+def bits(*names: str) -> int:
+    """These concepts as bits of one number."""
+    return sum(BIT[name] for name in set(names))
+
+
 FAMILIES: Final = frozenset(name.split(".", 1)[0] for name in CONCEPTS) | {"mask"}
 """The tables of a pack that hold concepts."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attributes import Act, AttributeReader
-from agents.extract.denials import NAMELESS_ACTS, denial
+from agents.extract.denials import NAMELESS_ACTS, denial, denies
 from agents.extract.detect import Detected, Vetoed, detect
 from agents.extract.domain import Evidence
 from agents.extract.ids import RecordIds, evidence_of
@@ -45,7 +45,7 @@ def conflict(
         found = _without_aftermath(found, before)
         if detected:
             found = _as_told(_without_blame(found), detected)
-        if before or found.drafts:
+        if denies(sentence) and (before or found.drafts):
             twin = denial(Scene(analysis, language, places, sentence), found.drafts, before)
             found = found if twin is None else replace(found, drafts=(*found.drafts, twin))
         before = list(found.drafts) or before

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Final
 
 from agents.extract.attribution import source
+from agents.extract.concepts import bits
 from agents.extract.frame import Frame
 from agents.extract.frames import BY_TRIGGER
 from agents.extract.results import Draft
 from agents.extract.roles import Roles
 from agents.extract.scene import Scene
-from agents.extract.text import Hit
+from agents.extract.text import Hit, Sentence
 from streams.vocabulary import Modality
 
 DENIED: Final = Frame("act denied", ("cue.denial",), confidence=0.6)
@@ -24,8 +25,14 @@ _HARM: Final = frozenset(("act.die", "group.wounded"))
 NAMELESS_ACTS: Final = ("noun.attack", "noun.strike")
 """Nouns of an act that say nothing of it: "denied responsibility for the attack" denies what was told."""
 
+_DENIAL: Final = bits("cue.denial")
 _BACK: Final = 1
 """Sentences back that a denial may point."""
+
+
+def denies(sentence: Sentence) -> bool:
+    """Whether a sentence may hold a word of denial."""
+    return sentence.concepts & _DENIAL != 0
 
 
 def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft]) -> Draft | None:

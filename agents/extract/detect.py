@@ -6,7 +6,7 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.choose import CHOOSERS
 from agents.extract.concept_sets import FIRED, items
-from agents.extract.concepts import starting
+from agents.extract.concepts import bits, starting
 from agents.extract.dates import days
 from agents.extract.domain import Evidence
 from agents.extract.frame import Frame, Near
@@ -39,6 +39,7 @@ class Detected:
 
 
 _ACTS: Final = starting("act.")
+_TRIGGERS: Final = bits(*BY_TRIGGER)
 _NOTHING: Final = Detected((), ())
 _NAMES: Final = frozenset((*items("aircraft"), "cue.unopposed", "act.disperse"))
 _EXERCISE_REACH: Final = (9, 6)
@@ -48,10 +49,9 @@ def detect(
     analysis: Analysis, language: Language, places: ArticlePlaces, evidence: Evidence, sentence: Sentence
 ) -> Detected:
     """All drafts of one sentence."""
-    for hit in sentence.hits:
-        if hit.concept in BY_TRIGGER:
-            return _Detector(Scene(analysis, language, places, sentence), evidence).run()
-    return _NOTHING
+    if not sentence.concepts & _TRIGGERS:
+        return _NOTHING
+    return _Detector(Scene(analysis, language, places, sentence), evidence).run()
 
 
 class _Detector:

@@ -9,6 +9,7 @@ from typing import Final
 from agents.extract.actors import ActorNames
 from agents.extract.analysis import Analysis
 from agents.extract.concept_sets import ARMED, items
+from agents.extract.concepts import bits
 from agents.extract.groups import ActorKind
 from agents.extract.text import Hit
 
@@ -48,6 +49,8 @@ _WAR: Final = frozenset(
 )
 
 _TELLING: Final = _WAR | _PEACEFUL
+_TELLING_BITS: Final = bits(*_TELLING)
+_ANNIVERSARY: Final = bits("cue.anniversary")
 
 
 class Evidence:
@@ -61,7 +64,8 @@ class Evidence:
         self.war = 0
         self.peaceful: dict[str, int] = {}
         for sentence in analysis.sentences:
-            self._count(sentence.hits)
+            if sentence.concepts & _TELLING_BITS:
+                self._count(sentence.hits)
 
     def _count(self, hits: list[Hit]) -> None:
         told = [hit for hit in hits if hit.concept in _TELLING]
@@ -78,7 +82,8 @@ class Evidence:
         return self._history
 
     def _opens_with_history(self) -> bool:
-        opening = [s for s in self._analysis.sentences if s.in_title or s.index <= _OPENING]
+        told = [s for s in self._analysis.sentences if s.concepts & _ANNIVERSARY]
+        opening = [s for s in told if s.in_title or s.index <= _OPENING]
         if not any(hit.concept == "cue.anniversary" for sentence in opening for hit in sentence.hits):
             return False
         published = self._analysis.article.published or ""

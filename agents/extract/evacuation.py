@@ -6,13 +6,13 @@ from functools import partial
 from typing import Final
 
 from agents.extract.analysis import Analysis
-from agents.extract.concepts import starting
+from agents.extract.concepts import bits, starting
 from agents.extract.dates import published_day, year_so_far
 from agents.extract.figures import Figure
 from agents.extract.fold import fold_words
 from agents.extract.language import Language
 from agents.extract.modality import mood
-from agents.extract.movements import FEW, ORDERABLE, Context, Movement, movement, own_term
+from agents.extract.movements import FEW, MOVING, ORDERABLE, Context, Movement, movement, own_term
 from agents.extract.names import Phrases
 from agents.extract.parts import Piece, leading_part, parts_of, pieces_of_sentence
 from agents.extract.quantity import figures_of
@@ -31,6 +31,9 @@ _SEVERAL: Final = 3
 
 _THEMES: Final = starting("term.", "displaced.", "move.order", "site.danger", "site.safety")
 """What an article that counts moved people speaks of somewhere."""
+_THEME_BITS: Final = bits(*_THEMES)
+_EXERCISE: Final = bits("cue.exercise")
+_FLIGHT: Final = bits("term.forced_to_flee")
 
 _OF_THE_VERB: Final = (Modality.NEGATED, Modality.HYPOTHETICAL)
 """What a word inside the verb itself does not say of the figure ("cannot leave", "sought refuge")."""
@@ -92,11 +95,11 @@ def _may_tell(analysis: Analysis) -> bool:
     """Whether the article speaks of people moving at all, and not of a drill."""
     themed, drills = False, 0
     for sentence in analysis.sentences:
-        for hit in sentence.hits:
-            if hit.concept in _THEMES:
-                themed = True
-            elif hit.concept == "cue.exercise":
-                drills += 2 if sentence.in_title else 1
+        if not themed and sentence.concepts & _THEME_BITS:
+            themed = any(hit.concept in _THEMES for hit in sentence.hits)
+        if sentence.concepts & _EXERCISE:
+            drilled = sum(hit.concept == "cue.exercise" for hit in sentence.hits)
+            drills += 2 * drilled if sentence.in_title else drilled
     return themed and drills < 2
 
 
@@ -105,19 +108,26 @@ class _Reader:
 
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis, self.language = analysis, language
-        concepts = {hit.concept for sentence in analysis.sentences for hit in sentence.hits}
-        self.flight = "term.forced_to_flee" in concepts
+        fled = [hit for s in analysis.sentences if s.concepts & _FLIGHT for hit in s.hits]
+        self.flight = any(hit.concept == "term.forced_to_flee" for hit in fled)
         self.previous: Telling | None = None
 
     def run(self) -> list[Telling]:
         found: list[Telling] = []
         for sentence in self.analysis.sentences:
+            if not sentence.concepts & MOVING and not self._is_near(sentence):
+                continue
             figures = figures_of(self.language.figures, sentence)
             if found and _breaks_down(figures, found[-1], sentence):
                 found[-1] = self.previous = replace(found[-1], pieces=tuple(pieces_of_sentence(figures)))
             else:
                 found += self._of_sentence(sentence, figures)
         return found
+
+    def _is_near(self, sentence: Sentence) -> bool:
+        """Whether figures of a sentence that names no movement may continue the figure told last."""
+        before = self.previous
+        return before is not None and sentence.index - before.sentence.index <= _FOLLOW_SENTENCES
 
     def _of_sentence(self, sentence: Sentence, figures: Sequence[Figure]) -> Iterator[Telling]:
         view = View.of(self.analysis, sentence) if figures else None

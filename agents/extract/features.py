@@ -4,8 +4,7 @@ Places and groups stand under their English names, so that articles of two langu
 other names are as folded text of their own script.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from agents.extract.analysis import Analysis
@@ -39,31 +38,34 @@ def story_features(
     )
 
 
-def _most(features: Iterator[str]) -> tuple[str, ...]:
-    return tuple(feature for feature, _ in Counter(features).most_common(MAX_EACH))
+def _most(features: Iterable[str]) -> tuple[str, ...]:
+    times: dict[str, int] = {}
+    for feature in features:
+        times[feature] = times.get(feature, 0) + 1
+    return tuple(sorted(times, key=times.__getitem__, reverse=True)[:MAX_EACH])
 
 
 def _names(sentence: Sentence, names: PlaceNames) -> Iterator[str]:
     """English names of groups, and capitalised words inside a sentence that the lexicon does not know."""
     tokens = sentence.tokens
-    words = names.words_of(sentence)
+    words = names.words
     taken = sentence.taken()
-    at = 0
-    while at < len(tokens):
-        if not (words[at].capital or words[at].group_starts):
-            at += 1
+    behind = 0
+    for at in names.beginnings(sentence):
+        if at < behind:
             continue
-        group = names.group_at(tokens, at) if words[at].group_starts else None
+        first = words[tokens[at].text]
+        group = names.group_at(tokens, at) if first.group_starts else None
         if group is not None:
             yield fold(group[0].name)
-            at = group[1]
-            continue
-        end = at
-        while at and end < min(len(tokens), at + _MAX_NAME_WORDS) and words[end].capital and end not in taken:
-            end += 1
-        if end > at and len(tokens[at].text) > 1:
-            yield " ".join(word.folded for word in words[at:end])
-        at = max(end, at + 1)
+            behind = group[1]
+        elif at and first.capital and at not in taken:
+            behind = at + 1
+            last = min(len(tokens), at + _MAX_NAME_WORDS)
+            while behind < last and behind not in taken and words[tokens[behind].text].capital:
+                behind += 1
+            if len(tokens[at].text) > 1:
+                yield " ".join([words[token.text].folded for token in tokens[at:behind]])
 
 
 def _places(analysis: Analysis, places: ArticlePlaces) -> Iterator[str]:

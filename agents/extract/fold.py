@@ -51,8 +51,8 @@ def fold(name: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """The same of a text that is not likely to come again: not kept."""
-    return " ".join(_words(text))
+    """The same of a text that is not likely to come again: its words are kept, not the whole."""
+    return " ".join([word for part in text.split() for word in fold_words(part)])
 
 
 def _words(text: str) -> list[str]:

@@ -15,25 +15,26 @@ class Node:
 class Entry:
     """What begins with a word: concepts of the word alone, and where longer phrases go on in the trie.
 
-    `masks`: one of the concepts is a mask.
+    `masks`: one of the concepts is a mask. `bits` are those concepts as bits of one number.
     """
 
-    __slots__ = ("alone", "masks", "nodes")
+    __slots__ = ("alone", "bits", "masks", "nodes")
 
-    def __init__(self, alone: tuple[str, ...], nodes: tuple[Node, ...], masks: bool) -> None:
+    def __init__(self, alone: tuple[str, ...], nodes: tuple[Node, ...], masks: bool, bits: int) -> None:
         self.alone = alone
         self.nodes = nodes
         self.masks = masks
+        self.bits = bits
 
 
 class Form:
     """A written word: normal form, kind, and what the lexicon has of it.
 
     `symbols` are the lexicon's numbers for it inside a phrase; `entry` what begins with it, None for most words;
-    `transparent` says that a phrase may span it.
+    `transparent` says that a phrase may span it. `place` is what `PlaceNames` says of the word, None until it is asked.
     """
 
-    __slots__ = ("entry", "kind", "norm", "symbols", "transparent")
+    __slots__ = ("entry", "kind", "norm", "place", "symbols", "transparent")
 
     def __init__(
         self, norm: str, kind: int, symbols: tuple[int, ...], entry: Entry | None = None, transparent: bool = False
@@ -43,3 +44,4 @@ class Form:
         self.symbols = symbols
         self.entry = entry
         self.transparent = transparent
+        self.place: int | None = None

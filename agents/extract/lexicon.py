@@ -8,6 +8,7 @@ before its first dot) that overlap, the longer wins; a `mask.*` hit removes ever
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from agents.extract.concepts import BIT
 from agents.extract.dictionaries import shared_dictionaries
 from agents.extract.forms import Entry, Form, Node
 from agents.extract.pack import Pack
@@ -131,7 +132,8 @@ class Lexicon:
         alone = tuple(sorted({concept for node in nodes for concept in node.concepts}))
         longer = tuple(node for node in nodes if node.next or node.gap is not None)
         masks = any(concept.startswith("mask.") for concept in alone)
-        entry = Entry(alone, longer, masks) if alone or longer else None
+        bits = sum(BIT.get(concept, 0) for concept in alone)
+        entry = Entry(alone, longer, masks, bits) if alone or longer else None
         return Form(norm, kind, symbols, entry, kind == PUNCT and norm in _TRANSPARENT)
 
     def _stems(self, norm: str) -> list[str]:
@@ -151,10 +153,11 @@ class Lexicon:
         return out
 
     def scan(self, sentence: Sentence) -> list[Hit]:
-        """All concepts that the sentence names, by first token."""
+        """All concepts that the sentence names, by first token; notes in it which those are at most."""
         hits: list[Hit] = []
         found: list[_Found] = []
         masked = False
+        names = 0
         forms = sentence.forms
         last = len(forms) - 1
         for first, form in enumerate(forms):
@@ -164,11 +167,15 @@ class Lexicon:
             for concept in entry.alone:
                 hits.append(Hit(concept, first, first + 1))
             masked = masked or entry.masks
+            names |= entry.bits
             if first < last and entry.nodes:
                 following = forms[first + 1]
                 for node in entry.nodes:
                     if following.transparent or node.gap is not None or _meets(node.next, following.symbols):
                         self._walk(sentence, node, first, found)
+        for phrase in found:
+            names |= BIT.get(phrase.concept, 0)
+        sentence.concepts = names
         return self._settle(hits, found, masked) if found or masked else hits
 
     def _walk(self, sentence: Sentence, node: Node, first: int, found: list[_Found]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from agents.extract.concepts import bits, starting
 from agents.extract.figures import Figure
 from agents.extract.text import PUNCT, Hit
 from agents.extract.view import View
@@ -67,6 +68,9 @@ _OF_NOUN: Final = {
     "group.displaced_people": Term.DISPLACED,
     "group.evacuees": Term.EVACUATED,
 }
+
+MOVING: Final = bits(*_TERMS, *_OF_NOUN, *starting("move."))
+"""What a sentence must name for a figure of it to tell a movement of its own."""
 
 _TREATED: Final = frozenset(
     ("wounded", "patients", "soldiers", "prisoners", "hostages", "inmates", "detainees", "sick")

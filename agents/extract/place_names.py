@@ -33,6 +33,13 @@ _MAX_NAME_TOKENS: Final = 9
 _MAX_WORDS: Final = 16_384
 """Written forms kept per language before the cache starts anew."""
 
+_BEGINS: Final = 1
+_OPEN: Final = 2
+_LEADS: Final = 4
+_TRAILS: Final = 8
+"""What a written word is to names, in `Form.place`: it may begin one; it may where a neighbour says so; it says so of
+the word behind it; of the word before it."""
+
 OWN_FORM: Final = 0.2
 """Cost of a name that stands in its own form, with no more than an apostrophe and an ending behind it."""
 
@@ -269,6 +276,8 @@ class PlaceNames:
             return None
         candidates = self._alone(text)
         best = Match(first + 1, candidates) if candidates else None
+        if not _goes_on(beam):
+            return best
         for index in range(first + 1, min(len(tokens), first + _MAX_NAME_TOKENS)):
             token = tokens[index]
             if token.kind == PUNCT:
@@ -290,8 +299,9 @@ class PlaceNames:
 
     def _extended(self, beam: Iterable[tuple[Base, bool]], text: str) -> Iterator[tuple[Base, bool]]:
         left = _BEAM
+        bases = self.bases(text)
         for base in [base for base, goes_on in beam if goes_on]:
-            for more in self.bases(text):
+            for more in bases:
                 words = base.words + more.words
                 goes_on = self._begins(words)
                 if goes_on is not None and left:
@@ -328,6 +338,35 @@ class PlaceNames:
                     return found[0]
         return None
 
+    def beginnings(self, sentence: Sentence) -> list[int]:
+        """Where in a sentence the name of a place or group may begin, or a word made of a country's name stand."""
+        known: list[int] | None = sentence.memo.get("beginnings")
+        if known is not None:
+            return known
+        marks = [form.place for form in sentence.forms]
+        for index, mark in enumerate(marks):
+            if mark is None:
+                marks[index] = sentence.forms[index].place = self._mark(sentence.tokens[index])
+        known = sentence.memo["beginnings"] = []
+        last = len(marks) - 1
+        for index, mark in enumerate(marks):
+            if not mark:
+                continue
+            led = index > 0 and (marks[index - 1] or 0) & _LEADS
+            if mark & _BEGINS or (mark & _OPEN and (led or (index < last and (marks[index + 1] or 0) & _TRAILS))):
+                known.append(index)
+        return known
+
+    def _mark(self, token: Token) -> int:
+        """What a written word is to names."""
+        word = self.words[token.text]
+        mark = _LEADS if word.kind or word.cue or word.link else 0
+        mark |= _TRAILS if word.kind_after else 0
+        may = token.kind == WORD and not word.cased
+        if word.capital or word.group_starts or word.country is not None or (may and (word.starts or word.ending)):
+            return mark | _BEGINS
+        return mark | _OPEN if may else mark
+
     def words_of(self, sentence: Sentence) -> list[Word]:
         """What is known of each word of a sentence in this language, looked up once."""
         known: list[Word] | None = sentence.memo.get("words")
@@ -360,6 +399,14 @@ class PlaceNames:
             if group is not None and (capitals or not group.acronym):
                 return group, last
         return None
+
+
+def _goes_on(beam: Iterable[tuple[Base, bool]]) -> bool:
+    """Whether longer names begin with one of these forms."""
+    for _, goes_on in beam:  # noqa: SIM110 - asked of every name, and a generator is a call for each form
+        if goes_on:
+            return True
+    return False
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from agents.extract.concepts import bits
 from agents.extract.overlay import Place
 from agents.extract.place_names import HYPHENS, Candidate, Match, PlaceNames, Word
 from agents.extract.text import PUNCT, WORD, Sentence, has_case, is_small
@@ -28,6 +29,8 @@ _GROUNDS: Final = frozenset(("noun.territory", "noun.position"))
 _BUILDINGS: Final = frozenset(("noun.house", "noun.infrastructure"))
 """Nouns that do so with a link between: "a block of flats of X", "the hospital of X"."""
 
+_ROLE: Final = bits("say.role")
+_NOWHERE: Final[frozenset[int]] = frozenset()
 _QUOTES: Final = frozenset("\"“”„«»'’‘")
 _CHAIN: Final = frozenset(",،(")
 
@@ -99,7 +102,8 @@ class Read:
 
 def read_places(sentence: Sentence, names: PlaceNames, text: str) -> Read:
     """The place names of a sentence; `text` is the article's."""
-    return _Reader(sentence, names, text).run()
+    beginnings = names.beginnings(sentence)
+    return _Reader(sentence, names, text).run(beginnings) if beginnings else Read([], [])
 
 
 class _Reader:
@@ -112,14 +116,17 @@ class _Reader:
         self.spelling = names.spelling
         self.text = text
         self.taken = sentence.taken()
-        self.titled = {hit.last for hit in sentence.hits if hit.concept == "say.role"}
-        self.words: list[Word] = names.words_of(sentence)
+        titled = sentence.concepts & _ROLE
+        self.titled = {hit.last for hit in sentence.hits if hit.concept == "say.role"} if titled else _NOWHERE
+        self.words = names.words
+        self._headline: bool | None = None
 
-    def run(self) -> Read:
+    def run(self, beginnings: Sequence[int]) -> Read:
         found: list[Seen] = []
         countries: list[str] = []
         at = 0
-        for index, word in enumerate(self.words):
+        for index in beginnings:
+            word = self._word(index)
             if word.country is not None:
                 countries.append(word.country)
             if index < at:
@@ -137,14 +144,17 @@ class _Reader:
                 at = seen.mention.last
         return Read(found, countries)
 
+    def _word(self, index: int) -> Word:
+        return self.words[self.tokens[index].text]
+
     def _may_begin(self, index: int, word: Word) -> bool:
         """Whether a place name may begin here: known ones, and unknown ones by capital, cue or kind noun."""
         if self.tokens[index].kind != WORD or not (word.capital or not word.cased):
             return False
         if word.starts or word.capital or word.ending:
             return True
-        before = self.words[index - 1] if index else None
-        after = self.words[index + 1] if index + 1 < len(self.words) else None
+        before = self._word(index - 1) if index else None
+        after = self._word(index + 1) if index + 1 < len(self.tokens) else None
         return bool((before and (before.kind or before.cue or before.link)) or (after and after.kind_after))
 
     def _at(self, first: int) -> Seen | None:
@@ -157,7 +167,7 @@ class _Reader:
         kind = around.kind or self._kind_after(last)
         weak = not (self._confirmed(first, last, match.candidates, cue, kind))
         common = (
-            match.last - first == 1 and not self.words[first].cased and self.names.is_common(self.tokens[first].text)
+            match.last - first == 1 and not self._word(first).cased and self.names.is_common(self.tokens[first].text)
         )
         return Seen(self._mention(first, last, cue, kind), match.candidates, weak, common and not kind)
 
@@ -165,7 +175,7 @@ class _Reader:
         """Whether a one-word name is a word of the lexicon, a kind of place, or a people's name ("Syrian")."""
         if match.last - first > 1:
             return False
-        text, word = self.tokens[first].text, self.words[first]
+        text, word = self.tokens[first].text, self._word(first)
         if self.names.is_region((word.folded,)) or (first > 0 and word.capital and self._kind_after(match.last)):
             return False
         acronym = text.isupper() and len(text) < _ACRONYM_LETTERS and first > 0
@@ -193,8 +203,10 @@ class _Reader:
 
     def _is_headline(self) -> bool:
         """Whether most words begin with a capital, so that capitals tell no names."""
-        cased = [w.capital for w in self.words if w.cased]
-        return len(cased) > 3 and sum(cased) > 0.6 * len(cased)
+        if self._headline is None:
+            cased = [word.capital for token in self.tokens if (word := self.words[token.text]).cased]
+            self._headline = len(cased) > 3 and sum(cased) > 0.6 * len(cased)
+        return self._headline
 
     def _is_titled(self, index: int) -> bool:
         """Whether a role stands right before: what follows is a person, or what the person heads ("head of the")."""
@@ -213,14 +225,14 @@ class _Reader:
         strangers = 0
         for index in range(first - 1, max(-1, first - 1 - _MAX_BEFORE), -1):
             token = self.tokens[index]
-            word = self.words[index]
+            word = self._word(index)
             if token.text in _QUOTES or word.link:
                 continue
             if word.cue:
                 return _Around(word.cue, kind)
             if word.kind and not self._is_titled(index):
                 kind = kind or word.folded
-            elif kind is None and self.words[first].cased and self._is_ground(index, linked=index < first - 1):
+            elif kind is None and self._word(first).cased and self._is_ground(index, linked=index < first - 1):
                 return _Around("at", None)
             elif kind is None or token.kind != WORD or strangers:
                 break
@@ -234,27 +246,23 @@ class _Reader:
         return bool(nouns & _GROUNDS) or (linked and bool(nouns & _BUILDINGS))
 
     def _kind_after(self, last: int) -> str | None:
-        if last >= len(self.words) or not self.words[last].kind_after:
+        if last >= len(self.tokens) or not self._word(last).kind_after:
             return None
-        return self.words[last].folded
+        return self._word(last).folded
 
     def _ending_behind(self, last: int) -> str | None:
         """What the ending of the kind noun behind a name says ("köyünden"), or one behind the name's own apostrophe."""
-        if last < len(self.words) and self.words[last].kind_after:
-            return self.words[last].ending
-        return self.words[last - 1].ending if any(mark in self.tokens[last - 1].text for mark in "'’") else None
+        if last < len(self.tokens) and self._word(last).kind_after:
+            return self._word(last).ending
+        return self._word(last - 1).ending if any(mark in self.tokens[last - 1].text for mark in "'’") else None
 
     def _unknown(self, first: int) -> Seen | None:
         """A name that no list has."""
-        word = self.words[first]
+        word = self._word(first)
+        if first in self.taken or word.country is not None or word.plain or self._is_titled(first):
+            return None
         last = self._name_end(first)
-        if (
-            first in self.taken
-            or word.plain
-            or word.country is not None
-            or self._is_titled(first)
-            or sum(len(w.folded) for w in self.words[first:last]) < _SHORTEST
-        ):
+        if len(word.folded) < _SHORTEST and sum([len(self._word(i).folded) for i in range(first, last)]) < _SHORTEST:
             return None
         around = self._before(first)
         kind = around.kind or self._kind_after(last)
@@ -266,7 +274,7 @@ class _Reader:
 
     def _ending(self, index: int) -> str | None:
         """The cue of an unknown word's ending; of joined prefixes only that of "in" is no part of too many words."""
-        word = self.words[index]
+        word = self._word(index)
         return word.ending if word.cased or word.ending == "at" else None
 
     def _looks_like_name(self, first: int, last: int) -> bool:
@@ -300,7 +308,7 @@ class _Reader:
             and not any(mark in before for mark in "'’")
             and last - first < _MAX_UNKNOWN_WORDS
             and self._is_name(last)
-            and not self.words[last].kind_after
+            and not self._word(last).kind_after
         )
 
     def _hyphenated(self, at: int) -> bool:
@@ -331,7 +339,7 @@ class _Reader:
     def _with_kind(self, first: int, last: int, kind: str) -> tuple[int, int]:
         """The name's tokens with its kind noun, which stands before or right after it."""
         for index in range(first - 1, max(-1, first - 1 - _MAX_BEFORE), -1):
-            if self.words[index].folded == kind:
+            if self._word(index).folded == kind:
                 return index, last
         return first, last + 1
 

@@ -27,11 +27,12 @@ _MARKS: Final = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u200c\u200d"
 )
 _APOSTROPHES: Final = "'’ʼʹ‘`"
-_TOKEN: Final = (
-    rf"(?P<number>\d+(?:[.,'’٫٬]\d+)*)"
-    r"|(?P<prefix>(?:[\u05d0-\u05ea]{1,3}|[\u0621-\u064a]{1,3})(?=\d))"  # clitics are written on to figures: و400
-    rf"|(?P<word>[^\W\d_][\w{_MARKS}]*(?:(?:[{_APOSTROPHES}״׳]|(?<=[\u0590-\u05ff])\"(?=[\u0590-\u05ff]))[^\W\d_][\w{_MARKS}]*)*)"
-    r"|(?P<punct>\n+|[^\w\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|_+)"
+_INNER: Final = rf"(?:[{_APOSTROPHES}״׳]|(?<=[\u0590-\u05ff])\"(?=[\u0590-\u05ff]))"
+_TOKEN: Final = (  # an empty branch costs less than a repeat of nothing, which most words would end in
+    r"\d++(?:(?=[.,'’٫٬])(?:[.,'’٫٬]\d++)*+|)"
+    r"|(?:[\u05d0-\u05ea]{1,3}+|[\u0621-\u064a]{1,3}+)(?=\d)"  # clitics are written on to figures: و400
+    rf"|[^\W\d_][\w{_MARKS}]*+(?:(?=[{_APOSTROPHES}״׳\"])(?:{_INNER}[^\W\d_][\w{_MARKS}]*+)*+|)"
+    r"|\n+|[^\w\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|_+"
 )
 
 _ENDS: Final = frozenset(".!?…。؟۔։।")
@@ -112,8 +113,9 @@ class Sentence:
     """A sentence with its tokens and what the lexicon saw in it. `start`, `end` are offsets into the article's text.
 
     `paragraph` 0 is the title; `tokens` hold no line breaks; `hits` are in order of `first`. `forms` has one entry a
-    token; `numbers` are the indexes of the tokens that are figures in digits. `memo` holds what was read of this
-    sentence alone, once its hits are known, by the readers' own keys; nothing in it points back at the sentence.
+    token; `numbers` are the indexes of the tokens that are figures in digits; `concepts` has the bits of all concepts
+    that hits may be of. `memo` holds what was read of this sentence alone, once its hits are known, by the readers' own
+    keys; nothing in it points back at the sentence.
     """
 
     index: int
@@ -125,6 +127,7 @@ class Sentence:
     hits: list[Hit] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    concepts: int = 0
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def taken(self) -> set[int]:
@@ -198,7 +201,7 @@ class Spelling:
         if not self.elisions:
             return re.compile(_TOKEN)
         stems = "|".join(re.escape(prefix[:-1]) for prefix in self.elisions)
-        return re.compile(rf"(?i:(?P<elision>\b(?:{stems})[{_APOSTROPHES}])(?=\w))|" + _TOKEN)
+        return re.compile(rf"(?i:\b(?:{stems})[{_APOSTROPHES}](?=\w))|" + _TOKEN)
 
 
 def strip_latin_marks(word: str) -> str:
