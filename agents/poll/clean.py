@@ -41,16 +41,19 @@ _SCHEMES: Final = {"http", "https", "mailto"}
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:[^>\"]|\"[^\"]*\")*>")
 """A tag in what nh3 writes: `<` is always escaped in text, `\"` in attributes."""
 
+_ATTRIBUTES: Final = re.compile(r"<[a-zA-Z][a-zA-Z0-9]*+[^a-zA-Z0-9>]")
+"""A tag whose name something follows: without one there is no link."""
+
 _ANY_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
 _FLAT_TAGS: Final = frozenset(
     ("p", "li", "br", "hr", "img", "td", "th", "tr", "dt", "dd", "option", "wbr", "col", "input")
 )
 """Tags that close themselves or one another, so that their openings say nothing about depth."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_IN_ORDER: Final = re.compile("[\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*+")
+"""All that is neither a control character nor a surrogate: most texts are, and are read only once to see it."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_BLANKS: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
-"""What is not a single blank already: of those a text has more than of all else."""
-
+_BLANKS: Final = "\t\r\n\f"
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
@@ -62,7 +65,7 @@ def text_hash(title: str, body: str) -> str:
 
 def scrub(text: str) -> str:
     """The text without control characters (but tab and newlines), lone surrogates replaced one for one."""
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+    return text if _IN_ORDER.fullmatch(text) else _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
 
 
 def line(text: Text | None) -> str:
@@ -71,7 +74,7 @@ def line(text: Text | None) -> str:
         return ""
     value = text.value[:_MAX_SOURCE]
     plain = to_text(value) if text.html or _ANY_TAG.search(value) else _unescape(scrub(value))
-    return _BLANKS.sub(" ", plain).strip()[:_MAX_TITLE].rstrip()
+    return _single(plain, _BLANKS).strip()[:_MAX_TITLE].rstrip()
 
 
 def to_body(text: Text, base: str | None = None) -> tuple[str, str | None]:
@@ -94,22 +97,28 @@ def to_html(markup: str, base: str | None = None) -> str:
     Relative links are resolved where `base` is an absolute URL, else left out.
     """
     markup = _flat(_without_swallowing(scrub(markup)))
-    relative: str | tuple[str, str] = ("rewrite_with_base", base) if base else "deny"
+    cleaner = _cleaner(base) if base and _ATTRIBUTES.search(markup) else _WITHOUT_LINKS
+    return scrub(cleaner.clean(markup))  # it writes `&#6;` as the character itself
+
+
+def _cleaner(base: str) -> nh3.Cleaner:
     try:
-        return _clean(markup, relative)
+        return _cleaning(("rewrite_with_base", base))
     except ValueError:  # nh3 takes no such base
-        return _clean(markup, "deny")
+        return _WITHOUT_LINKS
 
 
-def _clean(markup: str, relative: str | tuple[str, str]) -> str:
-    safe = nh3.clean(
-        markup,
+def _cleaning(relative: str | tuple[str, str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=_TAGS,
         clean_content_tags=_WITHOUT_TEXT,
         url_schemes=_SCHEMES,
         url_relative=relative,  # type: ignore[arg-type] # nh3's stub leaves out the pair that its documentation shows
     )
-    return scrub(safe)  # it writes `&#6;` as the character itself
+
+
+_WITHOUT_LINKS: Final = _cleaning("deny")
+"""Made once: that takes as long as it takes to clean a text. Relative links are left out."""
 
 
 def _without_swallowing(markup: str) -> str:
@@ -130,8 +139,17 @@ def _flat(markup: str) -> str:
     return _ANY_TAG.sub(lambda tag: "<br>" if tag[2].lower() in _BLOCKS else " ", markup)
 
 
+def _single(text: str, blanks: str) -> str:
+    """The text with one blank for each run of blanks and of these characters."""
+    for blank in blanks:
+        text = text.replace(blank, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
 def _from_safe(safe: str) -> str:
-    text = _TAG.sub(_gap, _BLANKS.sub(" ", safe))
+    text = _TAG.sub(_gap, _single(safe, _BLANKS))
     return _lines(html.unescape(text))
 
 
@@ -140,7 +158,7 @@ def _gap(tag: re.Match[str]) -> str:
 
 
 def _lines(text: str) -> str:
-    lines = (_BLANKS.sub(" ", part).strip(" ") for part in text.replace("\r", "\n").split("\n"))
+    lines = (part.strip(" ") for part in _single(text, "\t\f").replace("\r", "\n").split("\n"))
     return "\n".join(part for part in lines if part)
 
 
