@@ -5,14 +5,15 @@ from typing import Final
 
 from agents.extract.act_dates import ActDates
 from agents.extract.act_parties import ActParties
+from agents.extract.act_places import ActPlaces
 from agents.extract.analysis import Analysis
+from agents.extract.anaphora import Anaphora
 from agents.extract.attribution import Source, source
 from agents.extract.figures import Figure
 from agents.extract.harm import alone, casualties, follow_up, lone_victims, single
 from agents.extract.language import Language
 from agents.extract.names import Phrases
 from agents.extract.numerals import numbers_of
-from agents.extract.place_hints import PlaceHints
 from agents.extract.places import ActPlace, ArticlePlaces
 from agents.extract.quantity import figures_of
 from agents.extract.results import EXPLOSIVE, Draft
@@ -29,10 +30,6 @@ _ROLE_REACH: Final = 18
 _NO_CASUALTIES: Final = frozenset((T.AGREEMENT, T.CHANGE_TO_GROUP_ACTIVITY, T.HEADQUARTERS_OR_BASE_ESTABLISHED))
 _FOLLOWED_UP: Final = EXPLOSIVE | {T.ATTACK, T.ARMED_CLASH, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.MOB_VIOLENCE}
 _LONE: Final = _FOLLOWED_UP | {T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE}
-_PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVITY))
-"""Types that often have no place at all: a place of the sentence before is not theirs."""
-_NOT_YET: Final = (Modality.PLANNED, Modality.HYPOTHETICAL)
-"""What has not happened is not carried to the place that the text is about."""
 
 
 @dataclass(slots=True)
@@ -72,10 +69,10 @@ class AttributeReader:
         self.analysis = analysis
         self.language = language
         self.places = places
-        self._place_of: dict[int, ActPlace] = {}
         self.drafts: dict[int, list[Draft]] = {}
         for draft in drafts:
             self.drafts.setdefault(draft.view.sentence.index, []).append(draft)
+        self._places = ActPlaces(places, Anaphora(analysis, language, places), self.drafts)
         self._dates = ActDates(analysis, language, self.drafts)
         self._parties = ActParties(language, places, self.drafts)
 
@@ -91,7 +88,7 @@ class AttributeReader:
         hurt, by = self._casualties(phrases, draft)
         first, last = self._quote(draft)
         told_by = told_by or by
-        place = self._place(draft, first, last)
+        place = self._places.of(draft, first, last)
         return Act(
             draft=draft,
             actor=actor,
@@ -104,24 +101,6 @@ class AttributeReader:
             first=first,
             last=last,
         )
-
-    # Where and when.
-
-    def _place(self, draft: Draft, first: int, last: int) -> ActPlace:
-        """The place told with the act; else that of the paragraph's acts, where acts of this kind keep their place."""
-        sentence = draft.view.sentence
-        own = self.places.told_with(sentence, first, last, PlaceHints(draft).of)
-        if own is not None:
-            if draft.modality is Modality.ASSERTED or sentence.paragraph not in self._place_of:
-                self._place_of[sentence.paragraph] = own
-            return own
-        loose = draft.type in _PLACELESS or draft.modality in _NOT_YET
-        if not loose and sentence.paragraph in self._place_of:
-            return self._place_of[sentence.paragraph]
-        if draft.modality in _NOT_YET:
-            return self.places.as_place(sentence, self.places.country_of_act(sentence))
-        carried = self.places.main_so_far(sentence) if loose else self.places.carried(sentence)
-        return self.places.as_place(sentence, carried or self.places.country_of_act(sentence))
 
     # What.
 

@@ -340,6 +340,14 @@ _SAYS: Final = {
     "office": "ministry, office, general staff, agency, committee: bodies that speak",
 }
 
+_TOLD: Final = {
+    "town": "the town, the village, the city: a common noun alone that means one told before",
+    "site": "the camp, the base, the neighbourhood, likewise",
+    "region": "the region, the area, the district, likewise",
+    "capital": "the capital",
+    "there": "there, in that place",
+}
+
 _FUNCS: Final = {
     "stop": "closed-class words that no name or noun phrase contains: prepositions, conjunctions, auxiliaries, adverbs",
     "link": "words inside a noun phrase that join its parts: of, de, yang",
@@ -378,6 +386,7 @@ _FAMILIES: Final = {
     "noun": (_NOUNS, "frames"),
     "cue": (_CUES, "modality, clauses"),
     "say": (_SAYS, "attribution"),
+    "told": (_TOLD, "places told before"),
     "func": (_FUNCS, "names"),
     "domain": (_DOMAINS, "conflict"),
     **QUANTITY_FAMILIES,

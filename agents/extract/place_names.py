@@ -118,8 +118,10 @@ class Words(dict[str, Word]):
 class PlaceNames:
     """All names that one language may write, with its endings; keeps what it found for a word."""
 
-    def __init__(self, language: str, spelling: PlaceSpelling, gazetteer: Gazetteer) -> None:
+    def __init__(self, language: str, spelling: PlaceSpelling, gazetteer: Gazetteer, whole_first: bool = False) -> None:
+        """`whole_first`: the name of what holds a place stands before it ("Hartum'daki saray")."""
         self.language = language
+        self.whole_first = whole_first
         self.spelling = spelling
         self._knows = shared_dictionaries().knows
         self.gazetteer = gazetteer
@@ -147,7 +149,8 @@ class PlaceNames:
             spelling = PlaceSpelling.read(pack.data.get("places", {}))
         except PlaceDataError as error:
             raise PackError(f"{pack.code}.toml", "places", str(error)) from None
-        return cls(pack.code, spelling, gazetteer)
+        whole_first = pack.noun_order == "head_last" and pack.verb_order == "sov"
+        return cls(pack.code, spelling, gazetteer, whole_first)
 
     def word_of(self, text: str) -> Word:
         """What is known of a written word."""

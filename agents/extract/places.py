@@ -43,8 +43,10 @@ _ONLY_TOWN: Final = 10_000
 _METROPOLIS: Final = 300_000
 """Inhabitants of a city that is believed under any ending."""
 
-_WHOLE: Final = -0.7
 _COMMAS: Final = frozenset(",،(")
+_LISTS: Final = frozenset((";", "؛", "/"))
+_BESIDE: Final = 2
+"""Tokens between two names of which one holds the other: a comma, and the word for where."""
 _ACT_CUES: Final = frozenset({"at", "goal"})
 
 _THINGS: Final = frozenset(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind != "ground")
@@ -81,6 +83,10 @@ class ArticlePlaces:
             resolved = self._resolved = self._resolve_all()
         return resolved.get(sentence.index, ())
 
+    def mentions_of(self, mention: Mention) -> tuple[Mention, ...]:
+        """The places that a mention's sentence names, itself among them."""
+        return self.mentions(self._analysis.sentences[mention.sentence])
+
     @property
     def setting(self) -> str | None:
         """Alpha-3 code of the country that the article plays in, None if no country stands out."""
@@ -104,31 +110,38 @@ class ArticlePlaces:
 
         Looked for in those tokens, then in the sentence, then in what the paragraph and the article told before.
         """
-        own = self.told_with(sentence, first, last)
-        return own or self.as_place(sentence, self.carried(sentence))
+        return self.as_place(sentence, self.fitting(sentence, first, last) or self.carried(sentence))
 
-    def told_with(
+    def fitting(
         self, sentence: Sentence, first: int, last: int, hints: Callable[[Mention], float] = lambda _: 0.0
-    ) -> ActPlace | None:
+    ) -> Mention | None:
         """The place that the sentence itself tells for the act in tokens `first`..`last`, None for none.
 
         `hints` adds what the caller knows of a mention; nothing fits at or below 0.
         """
         fitting = [
-            (_fitness(m, first, last) + hints(m) + _WHOLE * self._is_whole(m), -m.first, m)
-            for m in self.mentions(sentence)
-            if self._may_hold_act(m)
+            (_fitness(m, first, last) + hints(m), -m.first, m) for m in self.mentions(sentence) if self._may_hold_act(m)
         ]
         best = max(fitting, key=lambda fit: fit[:2], default=None)
-        return self.as_place(sentence, best[2]) if best is not None and best[0] > 0 else None
+        return (self._part_of(best[2]) or best[2]) if best is not None and best[0] > 0 else None
 
-    def _is_whole(self, mention: Mention) -> bool:
-        """Whether a mention only tells what the place right before it lies in: "in Matuu, Machakos County"."""
-        sentence = self._analysis.sentences[mention.sentence]
-        before = next((m for m in self.mentions(sentence) if 0 < mention.first - m.last <= 2), None)
-        if before is None or before.exactness < mention.exactness:
+    def _part_of(self, whole: Mention) -> Mention | None:
+        """The more exact place that a mention only holds: "in Matuu, Machakos County", "Hartum'daki saray"."""
+        sentence = self._analysis.sentences[whole.sentence]
+        for part in self.mentions(sentence):
+            if self._is_named_first(sentence, part, whole) or self._is_named_last(part, whole):
+                return part
+        return None
+
+    def _is_named_first(self, sentence: Sentence, part: Mention, whole: Mention) -> bool:
+        if not 0 < whole.first - part.last <= _BESIDE or part.exactness < whole.exactness:
             return False
-        return sentence.tokens[before.last].text in _COMMAS
+        mark = sentence.tokens[part.last].text
+        return mark in _COMMAS or (part.exactness > whole.exactness and whole.cue == "at" and mark not in _LISTS)
+
+    def _is_named_last(self, part: Mention, whole: Mention) -> bool:
+        behind = 0 <= part.first - whole.last <= 1 and part.exactness > whole.exactness
+        return behind and self._names.whole_first
 
     def as_place(self, sentence: Sentence, mention: Mention | None) -> ActPlace:
         """A mention as the place of an act told in a sentence; without one, the article's country alone."""
@@ -153,7 +166,7 @@ class ArticlePlaces:
         """Countries are too wide to be the place of an act; a capital without a cue stands for its government."""
         if mention.exactness == 0:
             return False
-        return mention.cue is not None or not (self._is_capital(mention) or self._names_another(mention))
+        return mention.cue is not None or not (self.is_capital(mention) or self._names_another(mention))
 
     def _names_another(self, mention: Mention) -> bool:
         """Without a cue, a name right behind another name or a thing is a part of it ("Anar Eyvazov", "truk Ural").
@@ -169,7 +182,8 @@ class ArticlePlaces:
         concepts = [hit.concept for hit in sentence.hits if hit.last == mention.first]
         return not _THINGS.isdisjoint(concepts) and not any(concept.startswith("act.") for concept in concepts)
 
-    def _is_capital(self, mention: Mention) -> bool:
+    def is_capital(self, mention: Mention) -> bool:
+        """Whether a mention names the capital of a country."""
         return mention.place is not None and mention.place.geoname_id in self._names.capital_ids
 
     def _country_near(self, sentence: Sentence) -> str | None:
@@ -196,20 +210,29 @@ class ArticlePlaces:
         """The country that a sentence tells with a word for where, for an act that has no more exact place."""
         return next((m for m in self.mentions(sentence) if m.exactness == 0 and m.cue in _ACT_CUES), None)
 
-    def main_so_far(self, sentence: Sentence) -> Mention | None:
-        """The main place where the title names it too and nothing else was named as a place of acts so far."""
+    @property
+    def main(self) -> Mention | None:
+        """The first mention of the place that the article names most, None where several share the lead."""
         if self._main is None:
             self._main = (self._find_main(),)
-        main = self._main[0]
+        return self._main[0]
+
+    def main_so_far(self, sentence: Sentence, sites: bool = False) -> Mention | None:
+        """The main place where the title names it too and nothing else was named as a place of acts so far.
+
+        `sites`: streets and camps may have been, as they may lie in it.
+        """
+        main = self.main
         if main is None:
             return None
         key = self._key(main)
         named_in_title = False
         for before in self._analysis.sentences[: sentence.index]:
             for mention in self.mentions(before):
+                skipped = sites and mention.site
                 if self._key(mention) == key:
                     named_in_title |= before.in_title
-                elif not before.in_title and mention.cue in _ACT_CUES and mention.exactness > 1:
+                elif not before.in_title and mention.cue in _ACT_CUES and mention.exactness > 1 and not skipped:
                     return None
         return main if named_in_title else None
 

@@ -1,0 +1,80 @@
+"""Where an act happened: told with it, meant by "the town" or "there", or kept from the act before in its paragraph."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from agents.extract.anaphora import Anaphora
+from agents.extract.place_hints import PlaceHints
+from agents.extract.place_reader import Mention
+from agents.extract.places import ActPlace, ArticlePlaces
+from agents.extract.results import Draft
+from streams.vocabulary import Modality
+from streams.vocabulary import SubEventType as T
+
+_PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVITY))
+"""Types that often have no place at all: a place of the sentence before is not theirs."""
+
+_NOT_YET: Final = (Modality.PLANNED, Modality.HYPOTHETICAL)
+"""What has not happened is not carried to the place that the text is about."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """The last act of a paragraph that told its own place."""
+
+    type: T
+    mention: Mention
+
+
+class ActPlaces:
+    """Finds the places of the acts of one article, asked in the order of the text."""
+
+    def __init__(self, places: ArticlePlaces, anaphora: Anaphora, drafts: dict[int, list[Draft]]) -> None:
+        self.places = places
+        self.anaphora = anaphora
+        self.drafts = drafts
+        self._told: dict[int, _Told] = {}
+
+    def of(self, draft: Draft, first: int, last: int) -> ActPlace:
+        """The place of the act that a draft tells in tokens `first`..`last` of its sentence."""
+        sentence = draft.view.sentence
+        hints = PlaceHints(draft, self.drafts[sentence.index])
+        own = self.places.fitting(sentence, first, last, hints.of) or self._meant(draft)
+        if own is None:
+            return self._kept(draft)
+        if draft.modality is Modality.ASSERTED or sentence.paragraph not in self._told:
+            self._told[sentence.paragraph] = _Told(draft.type, own)
+        return self.places.as_place(sentence, own)
+
+    def _meant(self, draft: Draft) -> Mention | None:
+        """What "the town" beside the act means; an agreement is seldom made where its terms hold."""
+        if draft.type is T.AGREEMENT:
+            return None
+        told = self._told.get(draft.view.sentence.paragraph)
+        return self.anaphora.meant(draft.view, draft.trigger.first, told.mention if told is not None else None)
+
+    def _kept(self, draft: Draft) -> ActPlace:
+        """The place of the paragraph's acts, where acts of this kind keep their place, else the country's."""
+        sentence = draft.view.sentence
+        if draft.modality in _NOT_YET:
+            found = None
+        elif draft.type in _PLACELESS:
+            found = self.places.main_so_far(sentence)
+        else:
+            found = self._before(draft)
+        return self.places.as_place(sentence, found or self.places.country_of_act(sentence))
+
+    def _before(self, draft: Draft) -> Mention | None:
+        """The place of the act before in the paragraph; a street or camp only where the same act is told again."""
+        sentence = draft.view.sentence
+        told = self._told.get(sentence.paragraph)
+        if told is None:
+            return self.places.carried(sentence)
+        if told.mention.site and told.type != draft.type and draft.modality is Modality.ASSERTED:
+            return self._around(told.mention) or self.places.main_so_far(sentence, sites=True)
+        return told.mention
+
+    def _around(self, site: Mention) -> Mention | None:
+        """The town beside a street or camp: "in Baghdad a bomb went off at Yarmouk hospital"."""
+        beside = self.places.mentions_of(site)
+        return next((m for m in beside if m.cue in ("at", "goal") and m.exactness == 2), None)

@@ -1,0 +1,88 @@
+"""Which place "the town", "the camp", "the region", "the capital" or "there" means: one that the text told before."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from agents.extract.analysis import Analysis
+from agents.extract.language import Language
+from agents.extract.numerals import numbers_of
+from agents.extract.place_reader import Mention
+from agents.extract.places import ArticlePlaces
+from agents.extract.text import WORD, Hit, Sentence
+from agents.extract.view import View
+
+_THERE: Final = "told.there"
+_NOUNS: Final = ("told.town", "told.site", "told.region", "told.capital", _THERE)
+_REGION: Final = 1
+_TOWN: Final = 2
+"""Exactness of mentions."""
+
+
+class Anaphora:
+    """Resolves the common nouns for places of one article."""
+
+    def __init__(self, analysis: Analysis, language: Language, places: ArticlePlaces) -> None:
+        self.analysis = analysis
+        self.language = language
+        self.places = places
+        self._fits: Mapping[str, Callable[[Mention], bool]] = {
+            "told.town": lambda m: m.exactness == _TOWN,
+            "told.site": lambda m: m.site,
+            "told.region": lambda m: m.exactness == _REGION,
+            "told.capital": places.is_capital,
+        }
+
+    def meant(self, view: View, at: int, told: Mention | None) -> Mention | None:
+        """The place that such a noun in the clause of token `at` means, None without one or where none was told.
+
+        `told` is the place of the act before in the paragraph, which comes first.
+        """
+        for hit in view.hits(*_NOUNS):
+            there = hit.concept == _THERE and view.part[hit.first] == view.part[at] and hit.last <= at
+            if (there or view.same_clause(hit.first, at)) and self._stands_alone(view.sentence, hit):
+                found = self._told(view.sentence, hit.concept, told)
+                if found is not None:
+                    return found
+        return None
+
+    def _told(self, sentence: Sentence, concept: str, told: Mention | None) -> Mention | None:
+        if concept == _THERE:
+            return self._nearest(sentence)
+        fits = self._fits[concept]
+        return told if told is not None and fits(told) else self._before(sentence, fits)
+
+    def _nearest(self, sentence: Sentence) -> Mention | None:
+        """The last place of the sentence before in the paragraph."""
+        before = self.analysis.sentences[sentence.index - 1] if sentence.index else sentence
+        told = self.places.mentions(before) if before.paragraph == sentence.paragraph else ()
+        return next((m for m in reversed(told) if m.cue is not None and m.exactness >= _REGION), None)
+
+    def _stands_alone(self, sentence: Sentence, hit: Hit) -> bool:
+        """Whether no name or figure stands beside the noun, which then means another one, and nobody leaves it."""
+        tokens, first, last = sentence.tokens, hit.first, hit.last
+        words = self.language.places.words_of(sentence)
+        if first and words[first - 1].cue == "source":
+            return False
+        if any(number.last == first for number in numbers_of(self.language.figures.numerals, sentence)):
+            return False
+        behind = tokens[last] if last < len(tokens) else None
+        if not self.language.pack.capitals:
+            return behind is None or behind.kind != WORD or last in sentence.taken()
+        named = first > 1 and tokens[first - 1].kind == WORD and words[first - 1].capital
+        return not named and not (behind is not None and behind.kind == WORD and words[last].capital)
+
+    def _before(self, sentence: Sentence, fits: Callable[[Mention], bool]) -> Mention | None:
+        """The latest place of the kind in the paragraph, else the article's main one, else the latest of all."""
+        before = self.analysis.sentences[: sentence.index]
+        near = self._latest((s for s in before if s.paragraph == sentence.paragraph), fits)
+        main = self.places.main
+        if near is None and main is not None and main.sentence < sentence.index and fits(main):
+            return main
+        return near or self._latest(before, fits)
+
+    def _latest(self, sentences: Iterable[Sentence], fits: Callable[[Mention], bool]) -> Mention | None:
+        for sentence in reversed(list(sentences)):
+            for mention in self.places.mentions(sentence):
+                if mention.cue is not None and fits(mention):
+                    return mention
+        return None
