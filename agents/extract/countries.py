@@ -108,8 +108,8 @@ class CountryNames:
 
     def of_word(self, word: str) -> str | None:
         """The country that a folded word is made of ("russian", "россииской"), by its longest known stem, or None."""
-        for length in range(len(word), 2, -1):
+        for length in range(len(word), max(2, len(word) - _MAX_TAIL - 1), -1):
             code = self._stems.get(word[:length])
             if code is not None:
-                return code if len(word) - length <= _MAX_TAIL else None
+                return code
         return None

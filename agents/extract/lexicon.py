@@ -64,7 +64,12 @@ class Lexicon:
         self._lemma = shared_dictionaries().lemma
         self._root = Node()
         self._family = {concept: concept.split(".", 1)[0] for concept in pack.concepts}
-        self._symbols: dict[tuple[str, str], int] = {}
+        self._symbols: dict[str, dict[str, int]] = {kind: {} for kind in ("word", "=", "^", "*", "end")}
+        self._size = 0
+        self._prefixes = pack.morphology.prefixes
+        self._suffixes: dict[str, list[str]] = {}
+        for suffix in pack.morphology.suffixes:
+            self._suffixes.setdefault(suffix[-1:], []).append(suffix)
         self._longest_stem = 0
         self._longest_end = 0
         for concept, phrases in pack.concepts.items():
@@ -98,36 +103,41 @@ class Lexicon:
             self._longest_stem = max(self._longest_stem, len(word))
         if kind != "^":
             word = self.pack.spelling.normal(word)
-        return self._symbols.setdefault((kind, word), len(self._symbols))
+        symbols = self._symbols[kind]
+        if word not in symbols:
+            symbols[word] = self._size
+            self._size += 1
+        return symbols[word]
 
     def form_of(self, word: str) -> Form:
         """Normal form, kind and symbols of a written form. Work is bounded by `MAX_FORM` and `MAX_PEELS`."""
         kind = kind_of(word)
-        norm = self.pack.spelling.normal(word) if kind != PUNCT else word
+        words = self._symbols["word"]
         if kind == PUNCT:
-            return self._form(norm, kind, [("word", norm)])
-        keys = [("^", word), ("=", norm), ("word", norm)]
-        plain = {norm}
+            return self._form(word, kind, [words.get(word)])
+        norm = self.pack.spelling.normal(word)
+        found = [self._symbols["^"].get(word), self._symbols["="].get(norm), words.get(norm)]
+        lemma = norm
         if self.pack.morphology.lemmas and kind_of(word[-1]) != PUNCT:
             lemma = self.pack.spelling.normal(self._lemma(word, self.pack.code))
-            plain.add(lemma)
-            keys.append(("word", lemma))
+            found.append(words.get(lemma))
         stems = self._stems(norm)
-        if not any(self._is_known(bare) for bare in plain) and not stems:
+        if not stems and not self._is_known(norm) and not self._is_known(lemma):
             peeled = self._peeled(norm)
-            keys += [("word", bare) for bare in peeled]
+            found += [words.get(bare) for bare in peeled]
             stems = [stem for bare in peeled for stem in self._stems(bare)]
         longest = 0 if word[0].isupper() else self._longest_end  # endings are those of verbs: no name has one
-        ends = [("end", norm[-n:]) for n in range(2, min(len(norm) - MIN_STEM, longest) + 1)]
-        return self._form(norm, kind, [*keys, *(("*", stem) for stem in stems), *ends])
+        ends = self._symbols["end"]
+        tails = [ends.get(norm[-n:]) for n in range(2, min(len(norm) - MIN_STEM, longest) + 1)]
+        return self._form(norm, kind, [*found, *stems, *tails])
 
     def _is_known(self, bare: str) -> bool:
         """Whether a word says something by itself; inside longer phrases alone it may still be another word's form."""
-        node = self._root.next.get(self._symbols.get(("word", bare), -1))
+        node = self._root.next.get(self._symbols["word"].get(bare, -1))
         return node is not None and bool(node.concepts)
 
-    def _form(self, norm: str, kind: int, keys: Iterable[tuple[str, str]]) -> Form:
-        symbols = tuple(dict.fromkeys(self._symbols[key] for key in keys if key in self._symbols))
+    def _form(self, norm: str, kind: int, found: Iterable[int | None]) -> Form:
+        symbols = tuple(dict.fromkeys([symbol for symbol in found if symbol is not None]))
         nodes = [node for symbol in symbols if (node := self._root.next.get(symbol)) is not None]
         alone = tuple(sorted({concept for node in nodes for concept in node.concepts}))
         longer = tuple(node for node in nodes if node.next or node.gap is not None)
@@ -136,18 +146,21 @@ class Lexicon:
         entry = Entry(alone, longer, masks, bits) if alone or longer else None
         return Form(norm, kind, symbols, entry, kind == PUNCT and norm in _TRANSPARENT)
 
-    def _stems(self, norm: str) -> list[str]:
+    def _stems(self, norm: str) -> list[int]:
+        """The symbols of the stems that a word begins with."""
+        stems = self._symbols["*"]
         lengths = range(MIN_STEM, min(len(norm), self._longest_stem) + 1)
-        return [norm[:n] for n in lengths if ("*", norm[:n]) in self._symbols]
+        return [symbol for n in lengths if (symbol := stems.get(norm[:n])) is not None]
 
     def _peeled(self, norm: str) -> list[str]:
         """What may be left of a word when declared prefixes and suffixes are taken off, at most `MAX_PEELS` deep."""
-        morphology = self.pack.morphology
         out: list[str] = []
         layer = [norm]
         for _ in range(MAX_PEELS):
-            below = [word[len(p) :] for word in layer for p in morphology.prefixes if word.startswith(p)]
-            below += [word[: -len(s)] for word in layer for s in morphology.suffixes if word.endswith(s)]
+            if not layer:
+                break
+            below = [word[len(p) :] for word in layer for p in self._prefixes if word.startswith(p)]
+            below += [word[: -len(s)] for word in layer for s in self._suffixes.get(word[-1:], ()) if word.endswith(s)]
             layer = [word for word in dict.fromkeys(below) if len(word) >= MIN_STEM and word not in out]
             out += layer
         return out

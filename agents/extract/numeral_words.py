@@ -98,6 +98,8 @@ class Numerals:
     units_first: bool
     vigesimal: bool
     _starts: frozenset[str] = frozenset()
+    _prefixes: tuple[str, ...] = ()
+    _suffixes: tuple[str, ...] = ()
     _forms: dict[str, tuple[Word, ...]] = field(default_factory=dict)
     _counting: dict[str, bool] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
@@ -119,16 +121,19 @@ class Numerals:
 
         for spelling, facts in _spellings(table):
             learn(spelling, **facts)
+        endings = {name: frozenset(normal(e) for e in table.get(name, ())) for name in _ENDINGS}
         return cls(
             marks=Marks(frozenset(table.get("thousands", ())) | {"٬"}, frozenset(table.get("decimal", ())) | {"٫"}),
             words=words,
-            endings={name: frozenset(normal(e) for e in table.get(name, ())) for name in _ENDINGS},
+            endings=endings,
             never=frozenset(normal(w) for w in table.get("never", ())),
             bare=frozenset(normal(w) for w in table.get("bare", ())),
             joined=bool(table.get("joined")),
             units_first=bool(table.get("units_first")),
             vigesimal=bool(table.get("vigesimal")),
             _starts=frozenset(key[0] for key in words if len(key) > 1),
+            _prefixes=tuple(sorted(endings["prefixes"], key=_longest_first)),
+            _suffixes=tuple(sorted(endings["suffixes"], key=_longest_first)),
         )
 
     def counts(self, tokens: Sequence[Token], at: int) -> bool:
@@ -182,13 +187,14 @@ class Numerals:
         """The word without its prefix or ending, and whether the prefix says "about"."""
         yield norm, False
         near = self.endings["approximate_prefixes"]
-        for prefix in sorted(self.endings["prefixes"], key=len, reverse=True):
+        for prefix in self._prefixes:
             if norm.startswith(prefix) and len(norm) - len(prefix) >= 2:
                 yield norm[len(prefix) :], prefix in near
-        for suffix in sorted(self.endings["suffixes"], key=len, reverse=True):
-            stem = norm[: -len(suffix)].rstrip("'")
-            if norm.endswith(suffix) and len(stem) >= 2 and stem not in self.bare:
-                yield stem, False
+        for suffix in self._suffixes:
+            if norm.endswith(suffix):
+                stem = norm[: -len(suffix)].rstrip("'")
+                if len(stem) >= 2 and stem not in self.bare:
+                    yield stem, False
 
     def _segments(self, form: str) -> tuple[Word, ...]:
         """The number words that a joined word is made of, longest first; empty if anything is left over."""
@@ -208,6 +214,10 @@ class Numerals:
             else:
                 return ()
         return tuple(out)
+
+
+def _longest_first(ending: str) -> tuple[int, str]:
+    return -len(ending), ending
 
 
 def _check(table: Mapping[str, Any]) -> None:

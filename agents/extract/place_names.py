@@ -4,6 +4,7 @@ Case endings and joined prefixes of a language are data (the pack's `[places]`),
 known name appears: "Таволжанке" → "Таволжанка", "בחיפה" → "חיפה", "Xankəndində" → "Xankəndi".
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,7 +18,7 @@ from agents.extract.gazetteer import Gazetteer
 from agents.extract.groups import Group, groups
 from agents.extract.overlay import Place, country_places, overlay
 from agents.extract.pack import Pack, PackError
-from agents.extract.place_spelling import PlaceDataError, PlaceSpelling
+from agents.extract.place_spelling import PlaceDataError, PlaceSpelling, by_letter
 from agents.extract.text import MAX_FORM, PUNCT, WORD, Sentence, Token, has_case
 from streams.vocabulary import PlacePrecision
 
@@ -26,7 +27,7 @@ _MIN_UNKNOWN: Final = 3
 _MAX_TAIL: Final = 8
 _MAX_PREFIXES: Final = 2
 _BEAM: Final = 16
-_CUTS: Final = "'’ʼ-‑־"
+_CUT: Final = re.compile("['’ʼ‑־-]")
 
 _MAX_GROUP_WORDS: Final = 8
 _MAX_NAME_TOKENS: Final = 9
@@ -134,6 +135,8 @@ class PlaceNames:
         self.capitals = _capitals(gazetteer)
         self.capital_ids = frozenset(gazetteer.entry(number).geoname_id for number in self.capitals)
         self.words = Words(self)
+        self._prefixes = by_letter(spelling.prefixes, 0)
+        self._endings = by_letter(spelling.endings, -1)
         self.bases = lru_cache(maxsize=_MAX_WORDS)(self._bases)
         self._alone = lru_cache(maxsize=_MAX_WORDS)(self._named)
         self._begins = lru_cache(maxsize=_MAX_WORDS)(self._begin)
@@ -189,10 +192,10 @@ class PlaceNames:
 
     def _tail(self, text: str) -> tuple[str, str] | None:
         """What stands before, and folded behind, an apostrophe or hyphen near a word's end; None without one."""
-        cut = next((i for i, c in enumerate(text) if i and c in _CUTS), len(text))
-        if not len(text) - _MAX_TAIL <= cut < len(text):
+        found = _CUT.search(text, 1)
+        if found is None or found.start() < len(text) - _MAX_TAIL:
             return None
-        return text[:cut], "".join(fold_words(text[cut + 1 :]))
+        return text[: found.start()], "".join(fold_words(text[found.end() :]))
 
     def _bases(self, text: str) -> tuple[Base, ...]:
         """The forms that the written word may be of, the word itself first."""
@@ -234,7 +237,7 @@ class PlaceNames:
         first = base.words[0]
         return [
             Base((new + first[len(old) :], *base.words[1:]), base.cost + 0.5, cue)
-            for old, new, cue in self.spelling.prefixes
+            for old, new, cue in self._prefixes.get(first[:1], self._prefixes[""])
             if first.startswith(old) and len(first) - len(old) >= _MIN_STEM and first != new + first[len(old) :]
         ]
 
@@ -242,7 +245,7 @@ class PlaceNames:
         last = base.words[-1]
         return [
             Base((*base.words[:-1], last[: len(last) - len(old)] + new), base.cost + 0.5, cue or base.cue)
-            for old, new, cue in self.spelling.endings
+            for old, new, cue in self._endings.get(last[-1:], self._endings[""])
             if last.endswith(old) and len(last) - len(old) >= _MIN_STEM
         ]
 

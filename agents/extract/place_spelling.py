@@ -1,6 +1,6 @@
 """How a language writes places: the pack's `[places]` table, read and checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -153,3 +153,12 @@ def _rules(table: Mapping[str, Any], keys: Mapping[str, str | None]) -> tuple[Ru
                 raise PlaceDataError(f"places.{key} holds {rule!r}; a rule is `old>new`.")
             rules.append(Rule("".join(fold_words(old)), "".join(fold_words(new)), cue))
     return tuple(sorted(rules, key=lambda rule: -len(rule.old)))
+
+
+def by_letter(rules: Sequence[Rule], at: int) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules that may apply to a word with a letter at its first (`at` 0) or last place (-1), in their order.
+
+    Under "" are those for all other letters, which take nothing off.
+    """
+    letters = {rule.old[at] for rule in rules if rule.old} | {""}
+    return {letter: tuple(rule for rule in rules if not rule.old or rule.old[at] == letter) for letter in letters}
