@@ -12,8 +12,9 @@ from agents.extract.names import Phrase, Phrases
 from agents.extract.parties import ARMED_KINDS
 from agents.extract.places import ArticlePlaces
 from agents.extract.results import TERRITORY, Draft
+from agents.extract.sides import partner
 from agents.extract.text import Hit
-from agents.extract.victims import fits, victim
+from agents.extract.victims import WEAPONS, fits, victim
 from agents.extract.view import View
 from streams.vocabulary import Modality
 from streams.vocabulary import SubEventType as T
@@ -144,6 +145,9 @@ class ActParties:
         seeming = draft.roles.actor
         if seeming is not None and _is_victim(phrases, draft, seeming):
             return phrases.write(seeming) or None
+        side = partner(phrases, draft)
+        if side is not None:
+            return phrases.write(side) or None
         told = self._object(phrases, draft)
         if told is None or draft.roles.target is None or not fits(phrases, draft.roles.target, draft.type):
             near = victim(phrases, draft, lambda phrase: self._is_mere_place(draft.view, phrase))
@@ -153,7 +157,7 @@ class ActParties:
 
     def _object(self, phrases: Phrases, draft: Draft) -> str | None:
         phrase = draft.roles.target
-        if phrase is None or phrase == draft.roles.actor:
+        if phrase is None or phrase == draft.roles.actor or _is_the_act(phrase, draft):
             return None
         view = draft.view
         hits = view.sentence.hits_on(phrase.first, phrase.last)
@@ -186,6 +190,17 @@ class ActParties:
         return self.language.actors.of(view.sentence, phrase).kind is not ActorKind.ARMED_GROUP
 
 
+def _is_the_act(phrase: Phrase, draft: Draft) -> bool:
+    """Whether a phrase holds the noun of action itself and nobody else: "a truce", "street fighting"."""
+    trigger = draft.trigger
+    if not trigger.concept.startswith("noun.") or not phrase.touches(trigger):
+        return False
+    inside = draft.view.sentence.hits_on(phrase.first, phrase.last)
+    return not any(
+        h.concept.startswith(_HELD_BY) and not (h.first < trigger.last and trigger.first < h.last) for h in inside
+    )
+
+
 def _are_mere_people(hits: Sequence[Hit]) -> bool:
     """Whether all that a phrase says of people is that they are people."""
     people = [h.concept for h in hits if h.concept.startswith(("group.", "unit."))]
@@ -194,7 +209,7 @@ def _are_mere_people(hits: Sequence[Hit]) -> bool:
 
 def _is_mere_weapon(hits: Sequence[Hit]) -> bool:
     """Whether a phrase names a weapon and nobody, nor ground, whose weapon or business it is: "an arms dealer"."""
-    weapons = [h for h in hits if h.concept in _VEHICLES and h.concept not in PROPERTY]
+    weapons = [h for h in hits if h.concept in WEAPONS or (h.concept in _VEHICLES and h.concept not in PROPERTY)]
     return bool(weapons) and not any(
         h.concept.startswith(_HELD_BY) and not any(h.first < w.last and h.last > w.first for w in weapons) for h in hits
     )
@@ -218,10 +233,20 @@ def _is_victim(phrases: Phrases, draft: Draft, phrase: Phrase) -> bool:
     """Whether who seems to act is unarmed people, which do no such acts but suffer them."""
     if draft.type not in _SUFFERED or draft.roles.passive or phrases.is_named(phrase):
         return False
+    if _has_other_victim(phrases, draft, phrase):
+        return False
     hits = draft.view.sentence.hits_on(phrase.first, phrase.last)
     unarmed = any(h.concept in UNARMED and h.concept.startswith("group.") for h in hits)
     armed = any(h.concept in ARMED or h.concept.startswith("noun.mob") for h in hits)
     return unarmed and not armed and phrases.language.actors.of(draft.view.sentence, phrase).kind not in ARMED_KINDS
+
+
+def _has_other_victim(phrases: Phrases, draft: Draft, phrase: Phrase) -> bool:
+    """Whether grammar finds somebody else in the act's clause whom such acts are done to."""
+    other = draft.roles.target
+    if other is None or other == phrase or not fits(phrases, other, draft.type):
+        return False
+    return phrases.view.same_clause(other.first, draft.trigger.first)
 
 
 def _is_possessive(language: Language, view: View, phrase: Phrase) -> bool:

@@ -1,16 +1,11 @@
-"""What is told around a figure of people moved: since when, until when, and by whom."""
+"""What is told around a figure of people moved: since when and until when."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from agents.extract.actors import ActorKind
 from agents.extract.analysis import Analysis
 from agents.extract.dates import Day, days, moments
-from agents.extract.language import Language
-from agents.extract.names import Phrases
-from agents.extract.roles import roles
-from agents.extract.text import NUMBER, Hit
 from agents.extract.view import View
 from streams.vocabulary import Flow, Term
 
@@ -18,10 +13,6 @@ _AS_OF_REACH: Final = 3
 _TITLES: Final = 3
 """Sentences that a title may have."""
 
-_MOVED_BY_OTHERS: Final = frozenset((Term.EVACUATED, Term.RELOCATED, Term.RETURNED))
-_MOVERS: Final = frozenset(
-    (ActorKind.STATE, ActorKind.POLICE, ActorKind.PEACEKEEPERS, ActorKind.AID, ActorKind.ARMED_GROUP)
-)
 _NO_FLOW: Final = frozenset((Term.AWAITING_EVACUATION, Term.HOMELESS))
 """People who are stuck or without a home are counted as they are: neither a movement nor a running sum."""
 
@@ -128,31 +119,3 @@ def _of_bulletin(analysis: Analysis) -> str | None:
         analysis.memo["bulletin time"] = told[0].iso if told else None
     time: str | None = analysis.memo["bulletin time"]
     return time
-
-
-def mover(
-    analysis: Analysis, language: Language, view: View, term: Term, trigger: tuple[int, int] | None
-) -> str | None:
-    """Who moves the people, told by the verb or by the same verb in the sentence before."""
-    if term not in _MOVED_BY_OTHERS or trigger is None:
-        return None
-    order = next((hit for hit in view.hits("move.order") if hit.first <= trigger[0]), None)
-    own = _actor(analysis, language, view, (order.first, order.last) if order is not None else trigger)
-    if own is not None or term is not Term.EVACUATED:
-        return own
-    index = view.sentence.index - 1
-    if index < 0 or analysis.sentences[index].paragraph != view.sentence.paragraph:
-        return None
-    before = View.of(analysis, analysis.sentences[index])
-    for hit in before.hits("term.evacuated"):
-        return _actor(analysis, language, before, (hit.first, hit.last))
-    return None
-
-
-def _actor(analysis: Analysis, language: Language, view: View, trigger: tuple[int, int]) -> str | None:
-    phrases = Phrases.of(analysis, language, view)
-    found = roles(phrases, Hit("", *trigger), nominal=False).actor
-    if found is None or any(token.kind == NUMBER for token in view.sentence.tokens[found.first : found.last]):
-        return None
-    actor = language.actors.of(view.sentence, found)
-    return phrases.write(found) if actor.kind in _MOVERS else None

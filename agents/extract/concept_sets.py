@@ -10,12 +10,13 @@ def items(*classes: str) -> tuple[str, ...]:
     return tuple(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind in classes)
 
 
-def _groups(words: str) -> tuple[str, ...]:
+def groups(words: str) -> tuple[str, ...]:
+    """The concepts of groups of people, by their names."""
     return tuple(f"group.{word}" for word in words.split())
 
 
 ARMED: Final = (
-    *_groups(
+    *groups(
         "soldiers officers fighters rebels militants insurgents terrorists gunmen attackers militiamen auxiliaries "
         "mercenaries conscripts recruits commanders generals guards border_guards peacekeepers "
         "police gang_members"
@@ -28,13 +29,13 @@ ARMED: Final = (
 )
 """People who bear arms: fighting them is a clash."""
 
-FOES: Final = _groups(
+FOES: Final = groups(
     "soldiers fighters rebels militants insurgents terrorists gunmen attackers militiamen mercenaries gang_members"
 )
 """Armed people of whom reports say that they were "destroyed"."""
 
 UNARMED: Final = (
-    *_groups(
+    *groups(
         "people civilians children women men elderly wounded patients villagers residents miners students teachers "
         "nuns priests aid_workers medics journalists farmers workers drivers families girls boys refugees migrants "
         "foreigners tourists passengers worshippers herders fishermen volunteers doctors nurses rescuers firefighters "

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.extract.analysis import Analysis
-from agents.extract.circumstances import Scope, as_of, flow, mover, scope
+from agents.extract.circumstances import Scope, as_of, flow, scope
 from agents.extract.evacuation import Telling, own_tokens, tellings
 from agents.extract.ids import RecordIds, evidence_of
 from agents.extract.language import Language
+from agents.extract.movers import mover
 from agents.extract.places import ArticlePlaces
 from agents.extract.record_fields import record_fields
 from agents.extract.routes import Route, Routes
@@ -100,7 +101,7 @@ class _Reader:
             flow=self._flow(view, where, telling, holds),
             as_of=holds,
             route=self.routes.read(view, telling, own),
-            actor=mover(self.analysis, self.language, view, told.term, told.trigger),
+            actor=mover(self.analysis, self.language, view, told, telling.figure),
             attribution=teller(self.analysis, self.language, view, telling, own),
         )
         before = self.done.get(id(telling.follows)) if telling.follows is not None else None

@@ -32,8 +32,12 @@ _BREAKING: Final = starting(
     "cue.conditional",
     "cue.denial",
     "cue.passive",
+    "term.",
+    "move.",
 )
-_NOUNS: Final = starting("noun.")
+_MOVING: Final = starting("term.", "move.")
+_MOVED_PEOPLE: Final = starting("displaced.", "group.", "unit.", "noun.")
+_NOUNS: Final = starting("noun.", "displaced.", "group.", "unit.", "actor.")
 _NAMELESS: Final = frozenset(
     ("group.people", "group.families", "group.residents", "actor.civilians", "unit.person", "unit.household")
 )
@@ -83,8 +87,9 @@ class Phrases:
         breaking = [hit for hit in self.view.sentence.hits if hit.concept in _BREAKING]
         if breaking:
             nouns = {(h.first, h.last) for h in self.view.sentence.hits if h.concept in _NOUNS}
+            people = _covered(self.view, *(c for c in self.view.by_concept if c in _MOVED_PEOPLE))
             for hit in breaking:
-                if (hit.first, hit.last) not in nouns:
+                if (hit.first, hit.last) not in nouns and not (hit.concept in _MOVING and hit.first in people):
                     broken.add(hit.first)
                     broken.add(hit.last - 1)
         return broken
@@ -267,6 +272,13 @@ class Phrases:
         if not any(m.first <= phrase.first and phrase.last <= m.last for m in mentions):
             return False
         return self.language.actors.read(self.view.sentence, phrase.first, phrase.last).kind is None
+
+    def after_direction(self, phrase: Phrase) -> bool:
+        """Whether the phrase begins with a place that one comes from, goes to or is at: "dari Iran"."""
+        if self._places is None:
+            return False
+        first = phrase.first + (self.tokens[phrase.first].norm in self._prepositions)
+        return any(m.cue is not None and m.first == first for m in self._places.mentions(self.view.sentence))
 
     def is_nameless(self, phrase: Phrase) -> bool:
         """Whether the phrase only says people, persons, families."""

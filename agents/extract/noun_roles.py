@@ -5,7 +5,7 @@ from typing import Final
 from agents.extract.case_roles import noun_by_cases
 from agents.extract.names import Phrases
 from agents.extract.objects import object_of
-from agents.extract.parties import Roles, agent_of, is_armed, is_party, owner_of
+from agents.extract.parties import OBJECT_REACH, Roles, agent_of, is_armed, is_party, owner_of
 from agents.extract.subjects import subject_of
 from agents.extract.text import Hit, Phrase
 
@@ -23,9 +23,27 @@ def of_noun(phrases: Phrases, trigger: Hit) -> Roles:
         return sides
     if phrases.view.near(trigger, ("cue.suffer",), 1, 0) is not None:
         return Roles(agent_of(phrases, trigger), subject_of(phrases, trigger, any_phrase=True), passive=True)
+    marked = _marked(phrases, trigger)
+    if marked is not None:
+        before = (p for p in phrases.left_of(marked.first) if not phrases.after_preposition(p))
+        return Roles(next((p for p in before if is_armed(phrases, p)), None), marked)
     target = _target_of_noun(phrases, trigger) or _object_of_noun(phrases, trigger)
     actor = agent_of(phrases, trigger) or owner_of(phrases, trigger) or _armed_subject(phrases, trigger)
     return Roles(actor if actor != target else None, target)
+
+
+def _marked(phrases: Phrases, trigger: Hit) -> Phrase | None:
+    """The object before its mark, of a noun that a light verb makes one: "مواضع را بمباران کرد"."""
+    marks = {hit.first for hit in phrases.view.hits("cue.object_mark") if hit.first < trigger.first}
+    if not marks:
+        return None
+    found = next((p for p in phrases.left_of(trigger.first) if p.last in marks), None)
+    if found is None or trigger.first - found.last > OBJECT_REACH:
+        return None
+    if phrases.after_preposition(found):  # "a market in Paktika (mark)": the market
+        found = next((p for p in phrases.all if p.last == found.first - 1), found)
+    verbs = (h for h in phrases.view.sentence.hits if h.concept.startswith(("act.", "say.verb")))
+    return found if not any(found.last < h.first and h.last <= trigger.first for h in verbs) else None
 
 
 def _armed_subject(phrases: Phrases, trigger: Hit) -> Phrase | None:

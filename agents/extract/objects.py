@@ -13,6 +13,8 @@ SUFFERED: Final = frozenset(
 """Verbs that tell what happens to people: a lone party beside them that bears no arms is whom it happens to."""
 _STRIKES: Final = frozenset(("act.strike", "act.attack", "act.bomb", "act.shell", "act.open_fire", "act.launch"))
 _CAPTIVES: Final = ("group.hostages", "group.prisoners")
+_PEOPLE_AT_END: Final = ("actor.", "group.", "noun.crowd", "noun.protest")
+_THINGS_AT_END: Final = ("noun.house", "noun.infrastructure", "noun.military_target")
 _OBJECTS: Final = ("noun.", "item.", "group.")
 _BODIES: Final = frozenset(("actor.army", "actor.police", "actor.government", "actor.armed_group", "noun.troops"))
 """What a noun of people may belong to: "soldiers of the army"."""
@@ -34,15 +36,17 @@ def object_of(phrases: Phrases, trigger: Hit) -> Phrase | None:
 
 
 def _object_in(phrases: Phrases, trigger: Hit) -> Phrase | None:
-    """People inside the verb's phrase, or at its end: "took 11 men prisoner", "pelted the police"."""
+    """People or things inside the verb's phrase, or at its end: "took 11 men prisoner", "pelted the police"."""
     inside = next((p for p in phrases.all if trigger.first < p.first and p.last <= trigger.last), None)
     if inside is not None:
         return inside if phrases.is_known(inside) or phrases.is_named(inside) else None
-    if trigger.concept not in SUFFERED:
-        return None
+    wanted = _PEOPLE_AT_END if trigger.concept in SUFFERED else _THINGS_AT_END
     ends = (h for h in phrases.view.sentence.hits if h.last == trigger.last and h.first > trigger.first)
-    people = next((h for h in ends if h.concept.startswith(("actor.", "group.")) and h.concept not in _CAPTIVES), None)
-    return Phrase(people.first, people.last) if people is not None else None
+    found = next((h for h in ends if h.concept.startswith(wanted) and h.concept not in _CAPTIVES), None)
+    if found is None:
+        return None
+    rest = next((p for p in phrases.all if p.first == found.last), None)
+    return Phrase(found.first, rest.last if rest is not None else found.last)
 
 
 def _is_hit(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:

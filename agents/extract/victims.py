@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import Final
 
-from agents.extract.concept_sets import ARMED, CROWD, PEOPLE, PROPERTY, UNARMED
+from agents.extract.concept_sets import ARMED, CROWD, FOES, PEOPLE, PROPERTY, UNARMED
 from agents.extract.concepts import ITEM_CLASS, starting
 from agents.extract.groups import ActorKind
 from agents.extract.names import Phrase, Phrases
@@ -28,9 +28,15 @@ _NAMELESS: Final = ("group.people", "group.families", "unit.person", "unit.house
 _GROUND: Final = TERRITORY | {T.ARMED_CLASH}
 """Types whose place is often a country or capital, which fights nobody by its name alone."""
 
-_WEAPONS: Final = tuple(
-    f"item.{item}" for item, kind in ITEM_CLASS.items() if kind not in ("building", "vehicle", "ground")
+WEAPONS: Final = (
+    *(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind not in ("building", "vehicle", "ground")),
+    *("noun.stones", "noun.tear_gas", "noun.shooting", "noun.ied_attack"),
 )
+"""What is fired, thrown or blown up, and never what is hit."""
+
+_AIMED: Final = EXPLOSIVE | {T.PROTEST_WITH_INTERVENTION, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.VIOLENT_DEMONSTRATION}
+_SCATTERED: Final = frozenset((T.PROTEST_WITH_INTERVENTION, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS))
+_HARM: Final = ("act.kill", "act.die", "act.wound")
 
 _HIT_BY: Final = MappingProxyType(
     {
@@ -45,6 +51,7 @@ _HIT_BY: Final = MappingProxyType(
         T.VIOLENT_DEMONSTRATION: (*PROPERTY, *_POLICE),
         **dict.fromkeys(EXPLOSIVE, _TARGETS),
         T.REMOTE_EXPLOSIVE_LANDMINE_IED: (*_TARGETS, *PEOPLE),
+        T.SUICIDE_BOMB: frozenset((*_TARGETS, *PEOPLE, *CROWD, "say.office")) - {*FOES, "noun.suicide_attack"},
     }
 )
 """Sub-event type → concepts of what it hits."""
@@ -71,13 +78,31 @@ def victim(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], bool]) -
     if draft.type in _SIDES:
         return _other_side(phrases, draft, is_place)
     wanted = _HIT_BY.get(draft.type, ())
-    if draft.type in EXPLOSIVE:
-        against = _thing_against(phrases, draft)
-        if against is not None and not is_place(against):
-            return against
-    near = [p for p in _free(phrases, draft) if _holds(phrases, p, wanted) and not is_place(p)]
-    nearest = min(near, key=lambda p: (_distance(phrases, p, draft), p.first, p.last), default=None)
-    return nearest if nearest is not None and _distance(phrases, nearest, draft) <= _REACH else None
+    aimed = _aimed_at(phrases, draft, wanted)
+    if aimed is not None and not is_place(aimed):
+        return aimed
+    near = [p for p in _within_reach(phrases, draft, wanted) if not is_place(p)]
+    return min(near, key=lambda p: (_distance(phrases, p, draft), p.first, p.last), default=None)
+
+
+def _within_reach(phrases: Phrases, draft: Draft, wanted: Iterable[str]) -> list[Phrase]:
+    """Phrases of what such acts hit that are near enough."""
+    near = [p for p in _free(phrases, draft) if _holds(phrases, p, wanted)]
+    if draft.type not in _SCATTERED:
+        near = [p for p in near if _distance(phrases, p, draft) <= _REACH]
+    if draft.type is T.SUICIDE_BOMB:
+        return [p for p in near if not _is_harmed(phrases, p) and not _holds(phrases, p, WEAPONS)]
+    if draft.type is T.REMOTE_EXPLOSIVE_LANDMINE_IED:  # a mine hits the lorry, of which the driver dies
+        return [p for p in near if _holds(phrases, p, _TARGETS)] or near
+    return near
+
+
+def _aimed_at(phrases: Phrases, draft: Draft, wanted: Iterable[str]) -> Phrase | None:
+    """What something is fired or thrown at; stones and tear gas are aimed at people or buildings only."""
+    aimed = _thing_against(phrases, draft) if draft.type in _AIMED else None
+    if aimed is None or draft.type in EXPLOSIVE or _holds(phrases, aimed, (*wanted, *UNARMED, *PROPERTY)):
+        return aimed
+    return None
 
 
 def _thing_against(phrases: Phrases, draft: Draft) -> Phrase | None:
@@ -87,8 +112,14 @@ def _thing_against(phrases: Phrases, draft: Draft) -> Phrase | None:
         if phrase.first - at > _AGAINST_REACH + 3 or not phrases.view.same_clause(phrase.first, at - 1):
             return None
         if any(0 <= phrase.first - h.last <= 1 and h.first >= at for h in phrases.view.hits("cue.against")):
-            return None if _holds(phrases, phrase, _WEAPONS) else phrase
+            return None if _holds(phrases, phrase, WEAPONS) else phrase
     return None
+
+
+def _is_harmed(phrases: Phrases, phrase: Phrase) -> bool:
+    """Whether a word of killing or wounding stands right beside people: they are told as casualties."""
+    counted = phrase.first > 0 and phrases.is_number(phrase.first - 1)
+    return counted or any(_beside(hit, phrase) for hit in phrases.view.sentence.hits if hit.concept in _HARM)
 
 
 def _other_side(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], bool]) -> Phrase | None:
