@@ -42,9 +42,13 @@ class Outbox:
         left = [state for state in self.known().values() if state.pending is not None]
         if left:
             await self._deliver(left)
+            await self._store.flush()
 
     async def publish(self, states: Sequence[EntryState]) -> None:
-        """Publish the pending articles of these states, in order, and keep the states."""
+        """Publish the pending articles of these states, in order, and keep the states.
+
+        That the last ones are published is durable with the next flush; until then they may be sent again as they are.
+        """
         for start in range(0, len(states), _CHUNK):
             chunk = states[start : start + _CHUNK]
             self.note(chunk)
@@ -64,4 +68,3 @@ class Outbox:
     async def _deliver(self, states: Sequence[EntryState]) -> None:
         await self._send_all([publish.send(state.pending) for state in states if state.pending is not None])
         self.note(replace(state, pending=None) for state in states)
-        await self._store.flush()

@@ -228,5 +228,7 @@ def spread(states: list[FeedState], now: datetime, each_second: float) -> dict[s
     overdue = sorted(
         (state for state in states if moment(state.next_due) <= now), key=lambda s: (s.next_due, s.feed_id)
     )
-    due = {state.feed_id: moment(state.next_due) for state in states}
+    # States are written to the second: all that are due in one would start at its first moment.
+    within = {state.feed_id: timedelta(seconds=fraction(state.feed_id)) for state in states}
+    due = {state.feed_id: moment(state.next_due) + within[state.feed_id] for state in states}
     return due | {s.feed_id: now + timedelta(seconds=place / each_second) for place, s in enumerate(overdue)}

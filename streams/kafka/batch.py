@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -122,8 +122,7 @@ class BatchProcessor:
         began = time.monotonic()
         used = {message.partition: stores[message.partition] for message in messages} if stores else {}
         plans = await self._send(messages, used)
-        for store in used.values():
-            await store.flush()
+        await _flush(used.values())
         self._share.done(_deaths(plans))
         self._count(plans)
         self._metrics.observe(BATCH_SECONDS, time.monotonic() - began, stage=self._stage)
@@ -243,6 +242,13 @@ class BatchProcessor:
                 self._observe(plan.message, plan.sends, self._metrics)
         except Exception:
             _log.exception("Counting %s failed.", _coordinates(plan.message))
+
+
+async def _flush(stores: Iterable[PartitionStore]) -> None:
+    # All at once: one after another, a batch would wait for the brokers as many times as it has partitions.
+    for answer in await asyncio.gather(*(store.flush() for store in stores), return_exceptions=True):
+        if isinstance(answer, BaseException):
+            raise answer
 
 
 def _deaths(plans: Sequence[_Plan]) -> list[bool]:

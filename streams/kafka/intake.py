@@ -15,8 +15,9 @@ from streams.stage import Message
 
 _log = logging.getLogger(__name__)
 
-_BATCH_SECONDS: Final = 1.0
-"""How long a batch should take at most: a rebalance and a drain wait for the one under way."""
+_BATCH_SECONDS: Final = 0.25
+"""How long a batch should take at most: a rebalance and a drain wait for the one under way, and its first record for
+its last."""
 
 _FIRST_SIZE: Final = 16
 

@@ -58,13 +58,14 @@ class Kafka:
 
 
 async def run(store: Store, kafka: Kafka, body: str, at: str = NOW) -> None:
-    """What a poll does with one body."""
+    """What a poll does with one body; the flush is that of the feed's own state."""
     outbox = Outbox("f", store, kafka.send_all)
     await outbox.recover()
     decision = decide(
         "f", [entry("1", body=body), entry("2", "https://e.org/2", "Two")], outbox.known(), None, at, LIMITS
     )
     await outbox.publish([publish.pending(FEED, None, change, at, 1 << 20) for change in decision.changes])
+    await store.flush()
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the send", "after the send"])

@@ -188,9 +188,16 @@ def test_overdue_feeds_start_one_after_another() -> None:
     late = [state(feed_id=f"f{n}", next_due=stamp(NOW - timedelta(hours=n))) for n in range(100)]
     soon = state(feed_id="soon", next_due=stamp(NOW + timedelta(hours=1)))
     due = spread([*late, soon], NOW, each_second=50)
-    assert due["soon"] == NOW + timedelta(hours=1)
+    assert timedelta(hours=1) <= due["soon"] - NOW < timedelta(hours=1, seconds=1)
     assert due["f99"] == NOW
     assert due["f0"] == NOW + timedelta(seconds=99 / 50)
+
+
+def test_feeds_that_are_due_in_the_same_second_start_apart() -> None:
+    soon = stamp(NOW + timedelta(hours=1))
+    due = spread([state(feed_id=f"f{number}", next_due=soon) for number in range(50)], NOW, each_second=50)
+    parts = sorted((at - NOW).total_seconds() % 1 for at in due.values())
+    assert max(later - earlier for earlier, later in pairwise([0.0, *parts, 1.0])) < 0.15
 
 
 outcomes = st.sampled_from(list(PollOutcome))
