@@ -9,6 +9,7 @@ is refused. The extractor's version is that of the sources, compiled or not: bot
 (`tests/compiled` holds them to it).
 """
 
+import ast
 import os
 import shutil
 import sys
@@ -57,12 +58,81 @@ def compile_into(folder: Path) -> int:
         copy = Path(temporary)
         for package in PACKAGES:
             shutil.copytree(folder / package, copy / package, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
+        for module in modules(copy):
+            path = copy / module
+            path.write_text(with_constructors(path.read_text("utf-8")), "utf-8")
         build(copy)
         made = [path for path in copy.rglob("*.so") if "build" not in path.relative_to(copy).parts]
         for path in made:
             shutil.copy2(path, folder / path.relative_to(copy))
         os.chdir(folder)
         return len(made)
+
+
+def with_constructors(source: str) -> str:
+    """A module's source with the constructors of its dataclasses written in; each line stays where it was.
+
+    A dataclass makes its constructor when it is imported, out of a text of its own: interpreted wherever the class is
+    compiled, and called by name. Written into the class before that, it is compiled, and the class keeps it. One that
+    inherits, has a constructor already, or says of a field more than its default, stays as it is.
+    """
+    lines = source.split("\n")
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef) and _makes_its_own(node):
+            at = _behind_fields(node)
+            if at < len(lines) and not lines[at]:
+                lines[at] = f"    {_constructor(node)}"
+    return "\n".join(lines)
+
+
+def _makes_its_own(node: ast.ClassDef) -> bool:
+    """Whether a class is a dataclass whose constructor takes its fields and keeps them, and does no more."""
+    decorators = [ast.unparse(part).partition("(")[0] for part in node.decorator_list]
+    made = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+    own = decorators == ["dataclass"] and not node.bases and made.isdisjoint(("__init__", "__post_init__"))
+    return own and bool(_fields(node)) and all(map(_is_simple, _fields(node)))
+
+
+def _fields(node: ast.ClassDef) -> list[ast.AnnAssign]:
+    return [part for part in node.body if isinstance(part, ast.AnnAssign)]
+
+
+def _is_simple(field: ast.AnnAssign) -> bool:
+    said = _said(field)
+    return "Var[" not in ast.unparse(field.annotation) and ("field" not in said or "default_factory" in said)
+
+
+def _said(field: ast.AnnAssign) -> dict[str, str]:
+    """What a call of `field` says of a field, by its words, and `field` itself; nothing where there is none."""
+    call = field.value
+    if not isinstance(call, ast.Call) or ast.unparse(call.func) != "field":
+        return {}
+    return {"field": "", **{word.arg or "": ast.unparse(word.value) for word in call.keywords}}
+
+
+def _behind_fields(node: ast.ClassDef) -> int:
+    """The number of lines down to the last field and what is said of it."""
+    last = node.body.index(_fields(node)[-1])
+    said = last + 1 < len(node.body) and isinstance(node.body[last + 1], ast.Expr)
+    return node.body[last + said].end_lineno or 0
+
+
+def _constructor(node: ast.ClassDef) -> str:
+    by_name = ["*"] if "kw_only=True" in ast.unparse(node.decorator_list[0]) else []
+    taken = ", ".join(["self", *by_name, *map(_taken, _fields(node))])
+    kept = "; ".join(map(_kept, _fields(node)))
+    return f"def __init__({taken}) -> None: {kept}  # type: ignore"
+
+
+def _taken(field: ast.AnnAssign) -> str:
+    if _said(field):
+        return f"{ast.unparse(field.target)}: {ast.unparse(field.annotation)} | None = None"
+    return ast.unparse(field)
+
+
+def _kept(field: ast.AnnAssign) -> str:
+    name, made = ast.unparse(field.target), _said(field).get("default_factory")
+    return f"self.{name} = {name}" + (f" if {name} is not None else {made}()" if made else "")
 
 
 def main() -> None:

@@ -3,8 +3,12 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from deploy.image import compile as compiling
+from deploy.image.compile import with_constructors
 
 ROOT = Path(__file__).parents[3]
 
@@ -38,3 +42,74 @@ def test_a_folder_without_the_packages_is_refused(tmp_path: Path) -> None:
     done = _run(str(tmp_path))
     assert done.returncode == 1
     assert "does not hold the packages" in done.stderr
+
+
+_SOURCE = '''
+from dataclasses import dataclass, field, replace
+
+@dataclass(slots=True)
+class Kept:
+    """One."""
+
+    first: int
+    last: int = 3
+    """The default is told."""
+
+    names: list[str] = field(default_factory=list, repr=False)
+
+    def size(self) -> int:
+        return self.last - self.first
+
+
+@dataclass(slots=True, kw_only=True)
+class Named:
+    name: str
+
+class Plain:
+    size: int
+
+
+@dataclass
+class Own:
+    size: int
+
+    def __init__(self) -> None:
+        self.size = 1
+
+'''
+
+
+def _made(source: str) -> dict[str, Any]:
+    made: dict[str, Any] = {"__name__": __name__}
+    exec(source, made)
+    return made
+
+
+def test_constructors_are_written_where_dataclasses_make_them() -> None:
+    written = with_constructors(_SOURCE)
+    assert written.count("\n") == _SOURCE.count("\n")
+    changed = [(old, new) for old, new in zip(_SOURCE.split("\n"), written.split("\n"), strict=True) if old != new]
+    assert [old for old, _ in changed] == ["", ""]
+    assert [new.split("->")[0].strip() for _, new in changed] == [
+        "def __init__(self, first: int, last: int = 3, names: list[str] | None = None)",
+        "def __init__(self, *, name: str)",
+    ]
+
+
+@pytest.mark.parametrize("source", [_SOURCE, with_constructors(_SOURCE)])
+def test_a_written_constructor_makes_what_the_dataclass_would(source: str) -> None:
+    made = _made(source)
+    one, other = made["Kept"](1), made["Kept"](1, 5, ["a"])
+    assert (one.first, one.last, one.names, one.size()) == (1, 3, [], 2)
+    assert one == made["replace"](other, last=3, names=[])
+    assert one.names is not made["Kept"](1).names
+    assert made["Named"](name="x").name == "x"
+    with pytest.raises(TypeError):
+        made["Named"]("x")
+
+
+@pytest.mark.parametrize("module", ["text", "place_names", "numeral_sum", "attributes"])
+def test_what_is_made_most_gets_its_constructor(module: str) -> None:
+    source = (ROOT / "agents" / "extract" / f"{module}.py").read_text("utf-8")
+    more = with_constructors(source).count("    def __init__(") - source.count("    def __init__(")
+    assert more == source.count("\n@dataclass") > 0
