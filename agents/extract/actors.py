@@ -17,10 +17,14 @@ __all__ = ["Actor", "ActorKind", "ActorNames"]
 
 @dataclass(slots=True)
 class Actor:
-    """What is known of a phrase that names an actor: its kind, and the ISO 3166-1 alpha-3 code of its country."""
+    """What is known of a phrase that names an actor: its kind, and the ISO 3166-1 alpha-3 code of its country.
+
+    `in_power_since`: the ISO date from which a group is a state; it was an armed group before.
+    """
 
     kind: ActorKind | None
     country: str | None
+    in_power_since: str | None = None
 
 
 _CONCEPT_KINDS: Final[tuple[tuple[str, ActorKind], ...]] = (
@@ -63,7 +67,7 @@ class ActorNames:
         tokens = sentence.tokens[first:last]
         group = self._names.first_group(tokens)
         if group is not None:
-            return Actor(group.kind, group.country or self._country(tokens))
+            return Actor(group.kind, group.country or self._country(tokens), group.in_power_since)
         country = self._country(tokens)
         kind = _kind(sentence.hits, first, last)
         if kind is None:

@@ -59,7 +59,7 @@ def _may_act(phrases: Phrases, phrase: Phrase) -> bool:
 
 def _acting_by_case(phrases: Phrases, subjects: list[Phrase], told: bool) -> Phrase | None:
     """Of subjects, nearest to the verb first: the owner in what is told, else the first that can act, or its owner."""
-    owners = [p for p in subjects if phrases.case(p) is Case.OWNER]
+    owners = [p for p in subjects if phrases.case(p) is Case.OWNER and not _holds_a_place(phrases, p)]
     plain = [p for p in subjects if phrases.case(p) is None]
     if (told or not plain) and owners:
         return owners[-1]
@@ -67,6 +67,14 @@ def _acting_by_case(phrases: Phrases, subjects: list[Phrase], told: bool) -> Phr
     if not acting:
         return None
     return next((p for p in owners if p.last == acting[-1].first and phrases.acts(p)), acting[-1])
+
+
+def _holds_a_place(phrases: Phrases, owner: Phrase) -> bool:
+    """Whether an owner holds a thing, and does not act: "isyancıların elindeki kent", the town in the rebels' hands."""
+    tokens, at = phrases.tokens, owner.last
+    if at + 2 < len(tokens) and tokens[at].text == "(" and tokens[at + 2].text == ")":
+        at += 3
+    return at < len(tokens) and phrases.language.cases.is_attributive(tokens[at].norm)
 
 
 def noun_by_cases(phrases: Phrases, trigger: Hit) -> Roles:

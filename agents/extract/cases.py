@@ -4,6 +4,7 @@ owner = [...]     # of: also the subject of a verb that is itself a noun ("ordun
 object = [...]    # whom, what
 goal = [...]      # to whom, where to
 adjunct = [...]   # where, from where, with what
+attributive = [...]  # of what is somewhere ("elindeki"): the owner before it owns that place, and acts in no verb
 bare = [...]      # words that only look as if they had an ending; `stem*` for all that begin so
 """
 
@@ -19,6 +20,7 @@ _MAX_KNOWN: Final = 50_000
 _POSSESSIVE: Final = frozenset("iıuüs")
 _BARE: Final = "bare"
 _PLURAL: Final = "plural"
+_ATTRIBUTIVE: Final = "attributive"
 
 
 class Case(StrEnum):
@@ -40,6 +42,7 @@ class Cases:
         self._bare = frozenset(bare)
         self._stems = tuple(word[:-1] for word in bare if word.endswith("*"))
         self._plural = tuple(normal(ending) for ending in table.get(_PLURAL, ())) or ("\0",)
+        self._attributive = tuple(normal(ending) for ending in table.get(_ATTRIBUTIVE, ())) or ("\0",)
         self._is_name = is_name
         self._known: dict[str, tuple[Case | None, str]] = {}
 
@@ -51,15 +54,10 @@ class Cases:
             PackError: `[cases]` holds something else than lists of endings.
         """
         table = pack.data.get("cases", {})
+        known = (*Case, _ATTRIBUTIVE, _PLURAL, _BARE)
         for key, value in table.items():
-            if (
-                key not in {*Case, _BARE, _PLURAL}
-                or not isinstance(value, list)
-                or not all(isinstance(v, str) for v in value)
-            ):
-                raise PackError(
-                    f"{pack.code}.toml", f"cases.{key}", "must be owner, object, goal, adjunct, plural or bare"
-                )
+            if key not in known or not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+                raise PackError(f"{pack.code}.toml", f"cases.{key}", f"must be {', '.join(known)}")
         return cls(table, pack.spelling.normal, is_name)
 
     @classmethod
@@ -82,6 +80,10 @@ class Cases:
     def is_plural(self, word: str) -> bool:
         """Whether a word without a case is marked as plural."""
         return word.endswith(self._plural) and self.of(word) is None
+
+    def is_attributive(self, word: str) -> bool:
+        """Whether a word of place describes the noun behind it: "elindeki", in the hands of."""
+        return word.endswith(self._attributive)
 
     def is_compound(self, word: str) -> bool:
         """Whether the ending holds a possessive, so that the word before may belong to it ("ordu karargahına")."""

@@ -8,6 +8,7 @@ from agents.extract.concept_sets import (
     ARMED,
     ARMS,
     FIRED,
+    GROUND,
     GUNS,
     NO_ACT,
     PEOPLE,
@@ -59,7 +60,7 @@ def by_guns(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
 
 def from_air(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Struck by aircraft or drones."""
-    if not _by_means(d, hit, found, AIR_PLATFORM) or _missiles_first(d, hit, found):
+    if not _by_means(d, hit, found, AIR_PLATFORM) or _missiles_first(d, hit, found) or _by_own_guns(d, hit, found):
         return None
     return T.AIR_DRONE_STRIKE
 
@@ -72,6 +73,13 @@ def _missiles_first(d: Scene, hit: Hit, found: Roles) -> bool:
     if first.concept not in FIRED or (found.target and found.target.touches(first)):
         return False
     return all(h.concept in FIRED or h.concept in _DRONES for h in means)
+
+
+def _by_own_guns(d: Scene, hit: Hit, found: Roles) -> bool:
+    """Whether guns stand in the clause of the verb, and what flies in another one."""
+    own = [h for h in d.view.hits(*GUNS, *AIR_PLATFORM) if d.view.same_clause(h.first, hit.first)]
+    guns = any(h.concept in GUNS and not (found.target and found.target.touches(h)) for h in own)
+    return guns and all(h.concept in GUNS for h in own)
 
 
 def blown_up(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -103,7 +111,10 @@ def brought_down(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | N
 def arms_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Arms that this verb takes, not the next one: "captured three men and seized two pistols"."""
     arms = d.near(hit, (*ARMS, *TRUCKS), 5, 6)
-    if arms is None or arms.first < hit.last or d.language.pack.verb_order == "sov":
+    if arms is None or d.language.pack.verb_order == "sov":
         return T.DISRUPTED_WEAPONS_USE
+    if arms.first < hit.last:
+        behind = found.target if found.target is not None and found.target.first >= hit.last else None
+        return None if d.holds(behind, (*GROUND, *PROPERTY)) and not found.passive else T.DISRUPTED_WEAPONS_USE
     verbs = d.view.hits("act.confiscate", "act.seize")
     return None if any(hit.last <= verb.first < arms.first for verb in verbs) else T.DISRUPTED_WEAPONS_USE

@@ -27,9 +27,18 @@ def territory(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
         return T.NON_VIOLENT_TRANSFER_OF_TERRITORY
     if kind is ActorKind.ARMED_GROUP:
         return T.NON_STATE_ACTOR_OVERTAKES_TERRITORY
+    if kind is None and _is_armed_group_told(d, hit, found):
+        return T.NON_STATE_ACTOR_OVERTAKES_TERRITORY
     if kind is None and not _is_war(d):
         return None
     return T.GOVERNMENT_REGAINS_TERRITORY
+
+
+def _is_armed_group_told(d: Scene, hit: Hit, found: Roles) -> bool:
+    """Whether only an armed group is named before a verb whose subject no phrase tells."""
+    before = [h for h in d.view.hits("actor.armed_group", "actor.army", "actor.government") if h.last <= hit.first]
+    own = [h for h in before if found.target is None or not found.target.touches(h)]
+    return found.actor is None and bool(own) and all(h.concept == "actor.armed_group" for h in own)
 
 
 def _frees_people(d: Scene, hit: Hit, found: Roles) -> bool:
@@ -92,7 +101,7 @@ def handover(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
 
 def forces(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Forces that are sent, not the police who move somebody else."""
-    if d.holds(found.target, UNARMED):
+    if d.holds(found.target, UNARMED) and not _is_unit(d, found):
         return None
     if d.holds(found.target, ARMED):
         return T.CHANGE_TO_GROUP_ACTIVITY
@@ -103,3 +112,9 @@ def forces(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     }
     senders = sum(found.actor is not None and found.actor.first <= first < found.actor.last for first in behind)
     return T.CHANGE_TO_GROUP_ACTIVITY if len(behind) > min(senders, 1) else None
+
+
+def _is_unit(d: Scene, found: Roles) -> bool:
+    """Whether what is sent begins with a word of troops: "three companies of volunteers"."""
+    own = [h for h in d.view.hits("noun.troops", *UNARMED) if found.target is not None and found.target.touches(h)]
+    return min(own, key=lambda h: (h.first, h.concept != "noun.troops")).concept == "noun.troops"

@@ -13,6 +13,9 @@ from streams.vocabulary import SubEventType as T
 _COACHES: Final = ("item.bus", "item.ambulance", "item.car", "item.van", "item.train")
 """What unarmed people travel in: who fires at it attacks them."""
 
+_DWELLINGS: Final = ("item.house", "item.home", "item.hut", "item.apartment", "item.tent")
+"""Where people live: an armed group that fires at it attacks them."""
+
 _Victim = Literal["armed", "unarmed", "protesters"]
 
 
@@ -33,6 +36,8 @@ def violence(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     if hit.concept == "act.open_fire" and d.near(hit, (*GROUND, *PROPERTY), 4, 6) is not None:
         if d.near(hit, _COACHES, 4, 6) is not None:
             return T.ATTACK if kind in SOLDIERS else None
+        if kind is ActorKind.ARMED_GROUP and d.near(hit, _DWELLINGS, 4, 6) is not None:
+            return T.ATTACK
         if d.is_shelled():
             return d.usual_strike()
         return T.ARMED_CLASH if kind in SOLDIERS else None
@@ -115,7 +120,7 @@ def clash(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
         return T.ARMED_CLASH
     if hit.concept != "noun.clash":
         return None
-    near = d.near(hit, ARMED, 12, 12) is not None
+    near = d.near(hit, (*ARMED, "site.border"), 12, 12) is not None
     return T.ARMED_CLASH if near or d.places.mentions(d.sentence) else None
 
 

@@ -289,7 +289,8 @@ _GROUPS: Final = [
 ]
 
 _CUES: Final = {
-    "negation": "not, never, no, without",
+    "negation": "not, never, no",
+    "without": "without: denies the noun right behind it",
     "denial": "deny, refute, reject a claim",
     "untrue": "is false, is a lie, does not correspond to the facts: said behind what is told",
     "conditional": "if, unless, in case",

@@ -41,6 +41,7 @@ class Detected:
 _ACTS: Final = starting("act.")
 _TRIGGERS: Final = bits(*BY_TRIGGER)
 _NOTHING: Final = Detected((), ())
+_SOURCES: Final = ("say.after", "say.according")
 _NAMES: Final = frozenset((*items("aircraft"), "cue.unopposed", "act.disperse"))
 _EXERCISE_REACH: Final = (9, 6)
 
@@ -62,12 +63,15 @@ class _Detector:
         self.evidence = evidence
         self.view = scene.view
         self.vetoed: list[Vetoed] = []
+        self.sources = self.view.held_by(*_SOURCES) if self.view.has(*_SOURCES) else ()
         self.verb_last = scene.language.pack.verb_order == "sov" and not scene.language.cases
 
     def run(self) -> Detected:
         drafts: list[Draft] = []
         used: list[Hit] = []
         for number, hit in self._order():
+            if hit.first in self.sources:
+                continue
             if any(hit.first < other.last and other.first < hit.last for other in used):
                 continue
             draft = self._fire(FRAMES[number], hit)

@@ -46,7 +46,7 @@ _PEOPLE_REACH: Final = 2
 _SAY_REACH: Final = 8
 """Words between a verb of saying and the figure that its speaker gives; fewer where it counts people by a noun."""
 
-_SUBJECT_REACH: Final = 2
+_SUBJECT_REACH: Final = 3
 """Words at the start of a clause within which its subject's name stands."""
 
 _DWELLINGS: Final = ("item.home", "item.house", "item.apartment")
@@ -181,7 +181,7 @@ class _Reader:
             return True
         if figure.unknown:
             many = (figure.count.reported or figure.count.low or 0) >= FEW
-            return many and told.rule.startswith("term.") and _gap(figure, told.trigger) <= 8
+            return many and (told.ordered or told.rule.startswith("term.")) and _gap(figure, told.trigger) <= 8
         return figure.of_people or _gap(figure, told.trigger) <= 12
 
     def _follows(self, view: View) -> Telling | None:

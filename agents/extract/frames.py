@@ -338,7 +338,14 @@ FRAMES: Final = (
         nominal=True,
         weak=True,
     ),
-    Frame("units formed", ("act.merge",), T.CHANGE_TO_GROUP_ACTIVITY, needs=(Near(ARMED, 6, 8),), weak=True),
+    Frame(
+        "units formed",
+        ("act.merge",),
+        T.CHANGE_TO_GROUP_ACTIVITY,
+        needs=(Near(ARMED, 6, 8),),
+        vetoes=(Near(("cue.relative",), 1, 0),),
+        weak=True,
+    ),
     Frame(
         "base set up",
         ("act.establish",),

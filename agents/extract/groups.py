@@ -33,12 +33,16 @@ class GroupDataError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A named group or force. `country` is alpha-3 where it mostly acts; `acronym`: found only in capitals."""
+    """A named group or force. `country` is alpha-3 where it mostly acts; `acronym`: found only in capitals.
+
+    `in_power_since`: the ISO date from which it is a state, an armed group until then; None where `kind` always holds.
+    """
 
     name: str
     kind: ActorKind
     country: str | None
     acronym: bool
+    in_power_since: str | None = None
 
 
 @cache
@@ -48,7 +52,7 @@ def groups() -> Mapping[tuple[str, ...], Group]:
 
 
 def read_groups(table: Mapping[str, Any]) -> Mapping[tuple[str, ...], Group]:
-    """Groups by folded words out of `[[group]]` tables: name, kind, country, spellings.
+    """Groups by folded words out of `[[group]]` tables: name, kind, country, spellings; of some `in_power_since`, too.
 
     Raises:
         GroupDataError: an entry lacks a key, or its kind or country is none.
@@ -63,7 +67,9 @@ def read_groups(table: Mapping[str, Any]) -> Mapping[tuple[str, ...], Group]:
         if country not in codes:
             raise GroupDataError(f"packs/groups.toml: {name} has country {country!r}, no alpha-3 code.")
         for spelling in (name, *spellings):
-            found[fold_words(spelling)] = Group(name, kind, country or None, _is_acronym(spelling))
+            found[fold_words(spelling)] = Group(
+                name, kind, country or None, _is_acronym(spelling), row.get("in_power_since")
+            )
     return found
 
 

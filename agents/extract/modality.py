@@ -10,11 +10,12 @@ from agents.extract.view import View
 from streams.vocabulary import Modality
 
 _NEGATION_REACH: Final = 6
+_WITHOUT_REACH: Final = 1
 _MOOD_REACH: Final = 10
 _MOOD_BEHIND: Final = 4
 _CONDITIONS: Final = ("cue.conditional", "cue.conditional_after", "cue.after_condition")
 _MOODS: Final = (*PROMISES, "cue.urge")
-_DENIALS: Final = ("cue.negation", "cue.denial", "cue.untrue")
+_DENIALS: Final = ("cue.negation", "cue.without", "cue.denial", "cue.untrue")
 _CUES: Final = frozenset((*_CONDITIONS, *_MOODS, *_DENIALS, "cue.background"))
 """Where none of these stands and no year, all is told as fact."""
 _SET_OFF: Final = frozenset("—–:")
@@ -187,6 +188,9 @@ def _same_part(view: View, a: Hit, b: Hit) -> bool:
 
 def _negation(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
     """A "not" close before the verb, or right behind it where verbs stand last; acts in between take it away."""
+    for hit in view.hits("cue.without"):
+        if 0 <= trigger.first - hit.last <= _WITHOUT_REACH and view.same_clause(hit.last - 1, trigger.first):
+            return hit
     after = 2 if analysis.pack.verb_order == "sov" else 0
     for hit in view.hits("cue.negation"):
         if not view.same_clause(hit.last - 1, trigger.first):

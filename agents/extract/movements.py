@@ -245,6 +245,8 @@ def _weak(view: View, figure: Figure, hit: Hit, context: Context) -> tuple[Term,
     if hit.concept == "move.take":
         if figure.last <= hit.first and context.acts(hit):
             return None
+        if any(_is_beside(again, hit) or again.first == figure.last for again in view.hits("move.again")):
+            return (Term.RETURNED, 2)
         new_site = any(s.first > hit.first or context.verb_last for s in view.hits("site.new_site"))
         return (Term.RELOCATED, 0) if new_site else (Term.EVACUATED, 3)
     if hit.concept == "move.cross":
@@ -263,6 +265,10 @@ def _weak(view: View, figure: Figure, hit: Hit, context: Context) -> tuple[Term,
         abroad = context.before is Term.REFUGEE or view.has("site.border", "displaced.refugee") or context.host(hit)
         return (Term.REFUGEE if abroad else Term.SHELTERED, 5)
     return None
+
+
+def _is_beside(a: Hit, b: Hit) -> bool:
+    return a.first == b.last or a.last == b.first
 
 
 def _weight(view: View, context: Context, figure: Figure, candidate: _Candidate) -> int:

@@ -28,6 +28,7 @@ _BREAKING: Final = starting(
     "cue.attempt",
     "cue.possible",
     "cue.negation",
+    "cue.without",
     "cue.future",
     "cue.conditional",
     "cue.denial",
@@ -97,13 +98,14 @@ class Phrases:
     def _run(self) -> Iterator[Phrase]:
         start: int | None = None
         cases, size = bool(self.language.cases), len(self.tokens)
-        anew, links, broken = self._beginnings(), self._links, self._broken
+        anew, links, broken, part = self._beginnings(), self._links, self._broken, self.view.part
         for index in range(size + 1):
             belongs = False
             if index < size:
                 token = self.tokens[index]
                 is_mark = token.kind == PUNCT
-                belongs = token.text in _INNER_MARKS if is_mark else index not in broken or index in links
+                inner = is_mark and token.text in _INNER_MARKS and (not index or part[index] == part[index - 1])
+                belongs = inner if is_mark else index not in broken or index in links
             if belongs and (start is None or not (index in anew or (cases and self._ended(start, index)))):
                 start = index if start is None else start
                 continue

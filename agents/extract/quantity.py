@@ -4,7 +4,7 @@ A figure is a number with its quantifier and its noun. Dates, ages, times, price
 are none. Bounds follow the quantifier table of the contract.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -25,6 +25,9 @@ from streams.vocabulary import Quantifier, Unit
 MAX_NOUN_DISTANCE: Final = 4
 """Words that may stand between a figure and its noun ("42 heavily armed Russian soldiers")."""
 
+
+_PART_REACH: Final = 4
+"""Words after a number within which the number that it is a part of begins."""
 
 _NO_COUNT_UNITS: Final = ("length", "money", "duration", "age", "mass", "thing", "place", "animal", "event")
 _NO_COUNT: Final = frozenset(f"unit.{name}" for name in _NO_COUNT_UNITS)
@@ -88,17 +91,19 @@ class FigureReader:
         told = [hit for hit in sentence.hits if hit.concept in SHARES]
         numbers = [n for n in numbers if not in_share(told, n)] if told else numbers
         numbers, ratios = ratios_of(around, numbers)
-        starts = frozenset(number.first for number in numbers)
+        starts = {number.first: number.last for number in numbers}
         figures = _partitive(around, [f for n in numbers if (f := self._figure(around, n, starts)) is not None])
         shares = [f for hit in told if (f := self._share(around, hit, figures)) is not None]
         return sorted([*figures, *shares, *ratios], key=lambda figure: figure.first)
 
-    def _figure(self, around: Around, number: Number, starts: frozenset[int]) -> Figure | None:
+    def _figure(self, around: Around, number: Number, starts: Mapping[int, int]) -> Figure | None:
         if number.percent or any(_percent_words(around, number)):
             return self._percent(around, number)
         if is_named(around, number) or is_time(around, number):
             return None
         noun = self._noun(around, number.last, starts)
+        if noun is None and self._is_of_things(around, number.last, starts):
+            return None
         quantifier, first = quantifier_of(around, number, noun.last if noun else number.last)
         count = count_of(number, quantifier)
         if count is None or (noun is not None and noun.concept in _NO_COUNT) or is_age(around, number, noun):
@@ -146,7 +151,7 @@ class FigureReader:
         after = at + 1
         return after >= len(tokens) or tokens[after].kind != WORD or around.at(after, *_ENDS_PHRASE, "cue") is not None
 
-    def _noun(self, around: Around, at: int, starts: frozenset[int]) -> Hit | None:
+    def _noun(self, around: Around, at: int, starts: Mapping[int, int]) -> Hit | None:
         """What is counted: the head of the noun phrase after the number, which ends where another number starts."""
         first = at
         found: Hit | None = None
@@ -176,6 +181,14 @@ class FigureReader:
                 break
             at += 1
         return found
+
+    def _is_of_things(self, around: Around, at: int, starts: Mapping[int, int]) -> bool:
+        """Whether a number is a part of a number of things: "ten of the eighteen districts"."""
+        if around.at(at, "func.link") is None:
+            return False
+        whole = next((starts[i] for i in range(at + 1, at + _PART_REACH) if i in starts), None)
+        noun = self._noun(around, whole, starts) if whole is not None else None
+        return noun is not None and (noun.concept in _NO_COUNT or noun.concept.startswith(_THINGS))
 
     def _is_closed(self, around: Around, found: Hit, at: int) -> bool:
         """Whether a phrase that ended in `found` is over before token `at`: by its ending, a gap, or a name."""

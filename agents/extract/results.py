@@ -91,6 +91,13 @@ def acts(
     return kept
 
 
+def _is_agreed(agreement: Draft, draft: Draft) -> bool:
+    """Whether a withdrawal told by a noun is what was agreed on: "signed a protocol on a truce and a pull-out"."""
+    nouns = {(h.first, h.last) for h in draft.view.hits("noun.withdrawal")}
+    span = (draft.trigger.first, draft.trigger.last)
+    return span in nouns and draft.view.part[agreement.trigger.first] == draft.view.part[draft.trigger.first]
+
+
 def _is_part_of_fight(draft: Draft, others: list[Draft]) -> bool:
     """Whether a killing, or fighting named on the way, belongs to another act of the sentence."""
     types, rule = {d.type for d in others}, draft.frame.rule
@@ -150,6 +157,8 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
         return any(d.type == T.EXCESSIVE_FORCE_AGAINST_PROTESTERS and d.trigger.concept == "act.kill" for d in others)
     if rule == "disarmed":
         return T.ARRESTS in types
+    if draft.type == T.NON_VIOLENT_TRANSFER_OF_TERRITORY and draft.view.by_concept.get("noun.withdrawal"):
+        return any(d.type == T.AGREEMENT and _is_agreed(d, draft) for d in others)
     if rule == "surrendered":
         return T.ATTACK in types
     if draft.type == T.PEACEFUL_PROTEST:

@@ -1,6 +1,7 @@
 """One sentence as the choosers of event types see it: who is near, what is armed, what was said before."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from agents.extract.actors import Actor
 from agents.extract.analysis import Analysis
@@ -38,8 +39,14 @@ class Scene:
         return Phrases.of(self.analysis, self.language, self.view)
 
     def actor(self, phrase: Phrase | None) -> Actor | None:
-        """What a phrase names as an actor."""
-        return self.language.actors.of(self.sentence, phrase) if phrase is not None else None
+        """What a phrase names as an actor, at the time of the article."""
+        if phrase is None:
+            return None
+        actor = self.language.actors.of(self.sentence, phrase)
+        published = self.analysis.article.published
+        if actor.in_power_since is None or published is None or published >= actor.in_power_since:
+            return actor
+        return replace(actor, kind=ActorKind.ARMED_GROUP)
 
     def kind(self, actor: Actor | None) -> ActorKind | None:
         """The kind of an actor, None if unknown."""

@@ -11,6 +11,9 @@ _HARD_MARKS: Final = frozenset(";؛:—–…•▪►●■|")
 _SOFT_MARKS: Final = frozenset(",،、()[]")
 _STOPS: Final = frozenset(".!?؟۔։")
 _NONE: Final[tuple[Hit, ...]] = ()
+_DATELINE: Final = 3
+"""Words of a dateline at most."""
+
 _FEW: Final = 4
 """Of so many concepts each is looked up; more are compared with the sentence's as a set."""
 
@@ -64,6 +67,8 @@ class View:
             else:
                 mark = tokens[index].text
                 hard = mark in _HARD_MARKS and not self._in_figure(index)
+                if mark == "-" and 0 < index <= _DATELINE:
+                    hard = self._stands_apart(index)
                 soft = mark in _SOFT_MARKS and not self._brackets_one(index)
                 border = hard or soft or mark in _STOPS
             if border:
@@ -74,6 +79,13 @@ class View:
                 done = index
         self.part += [part] * (self.size - done)
         self.clause += [clause] * (self.size - done)
+
+    def _stands_apart(self, index: int) -> bool:
+        """Whether a hyphen between blanks ends a dateline: "کابل - ..."."""
+        tokens = self.sentence.tokens
+        if index + 1 >= self.size:
+            return False
+        return tokens[index - 1].end < tokens[index].start and tokens[index].end < tokens[index + 1].start
 
     def _in_figure(self, index: int) -> bool:
         """Whether a mark stands inside a figure or time: 20:52, 5–7."""

@@ -105,3 +105,62 @@ def test_a_strike_tells_its_damage_and_dead_once() -> None:
 def test_phrases_around_an_act_decide(language: str, text: str, found: list[str]) -> None:
     kinds = [kind for kind, modality in told(f"{WAR[language]}\n\n{text}", language) if modality == "asserted"]
     assert kinds == ["armed_clash", *found]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        (
+            "ru",
+            "Военные обстреляли из «Градов» аэропорт и захватили школу в селе Достук.",
+            "government_regains_territory",
+        ),
+        ("ru", "Армия отправляет на юг три роты добровольцев.", "change_to_group_activity"),
+        ("tr", "Sudan ordusu, isyancıların elindeki kenti geri aldığını duyurdu.", "government_regains_territory"),
+        (
+            "fa",
+            "گوما - شورشیان از سه سو به شهر رسیدند و ساختمان فرماندهی را گرفتند.",
+            "non_state_actor_overtakes_territory",
+        ),
+        ("fr", "Des rebelles ont fait feu au hasard sur les maisons du village.", "attack"),
+        (
+            "hy",
+            "Բանակը հրետանիով հարվածել է գյուղին, իսկ ապստամբները դրոններով գրոհել են քաղաքը։",
+            "shelling_artillery_missile_attack",
+        ),
+    ],
+)
+def test_who_and_what_a_clause_names_decides(language: str, text: str, kind: str) -> None:
+    """Not arms, holders, datelines or means of another clause."""
+    assert (kind, "asserted") in told(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Стороны подписали протокол о прекращении огня и отводе войск."),
+        ("hy", "Վարչության փոխանցմամբ՝ քաղաքում զոհվել է ինը բնակիչ, ասել են ապստամբները։"),
+        ("id", "Kelompok bersenjata yang berbaiat kepada ISIS menduduki kota."),
+        ("ru", "ООН потребовала вывести войска из города Сумы, где идут бои."),
+    ],
+)
+def test_agreed_attributed_described_or_called_for_is_no_act_of_its_own(language: str, text: str) -> None:
+    """A pull-out agreed on, "as handed down by", "who swore allegiance", a demand."""
+    kinds = {kind for kind, _ in told(text, language)}
+    assert not kinds & {"non_violent_transfer_of_territory", "change_to_group_activity"}
+
+
+def test_without_denies_the_noun_behind_it_alone() -> None:
+    assert told("Rebels without any proper uniforms attacked the army near Sake.") == [("armed_clash", "asserted")]
+
+
+@pytest.mark.parametrize(
+    ("published", "kind"),
+    [
+        ("2021-07-14T09:00:00Z", "non_state_actor_overtakes_territory"),
+        ("2024-05-14T09:00:00Z", "government_regains_territory"),
+    ],
+)
+def test_who_came_to_power_is_a_state_from_then_on(published: str, kind: str) -> None:
+    (event,) = events("Taliban fighters captured the town of Kunduz.", published=published)
+    assert event.sub_event_type.value == kind

@@ -34,6 +34,19 @@ def test_it_works_in_another_word_order() -> None:
     assert [e.attribution for e in negated(text, "tr")] == ["Savunma Bakanlığı"]
 
 
+def test_responsibility_denied_is_for_the_act_told_before() -> None:
+    """Whatever the denial calls it."""
+    before = "Gunmen massacred twelve farmers near Sake on Monday, the governor said. "
+    (event,) = negated(before + "The rebels denied all responsibility for the killings.")
+    assert event.sub_event_type is T.ATTACK
+
+
+def test_means_denied_tell_the_type() -> None:
+    """An act that nobody names otherwise."""
+    (event,) = negated("The rebels attacked the army near Sake. The army denies any use of mortars.")
+    assert event.sub_event_type is T.SHELLING_ARTILLERY_MISSILE_ATTACK
+
+
 @pytest.mark.parametrize(
     "denial",
     [

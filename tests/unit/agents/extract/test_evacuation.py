@@ -243,3 +243,36 @@ def test_those_among_the_people_just_counted_are_not_counted_again() -> None:
 
 def test_thousands_are_people_though_households_were_told_before() -> None:
     assert [c.unit for c in counts("Some 400 families fled Djibo. Thousands more fled Arbinda.")][1:] == [Unit.PERSON]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        (
+            "en",
+            "Buses took 300 people home after the flood, and 20 were evacuated.",
+            (Term.RETURNED, 300, Modality.ASSERTED),
+        ),
+        (
+            "tr",
+            "Hükümet sel nedeniyle tahliye edilen 250 aileyi geri götürdü.",
+            (Term.RETURNED, 250, Modality.ASSERTED),
+        ),
+        (
+            "fr",
+            "Quelque 400 000 Gomatraciens ont reçu l'ordre de quitter la ville.",
+            (Term.EVACUATED, 400_000, Modality.PLANNED),
+        ),
+        ("ru", "В пансионате без жилья остались 190 семей.", (Term.HOMELESS, 190, Modality.ASSERTED)),
+        ("ar", "لم يستبعد الوالي إجلاء 4000 نسمة من القرية.", (Term.EVACUATED, 4000, Modality.HYPOTHETICAL)),
+    ],
+)
+def test_verbs_with_a_word_beside_them(language: str, body: str, expected: tuple[Term, int, Modality]) -> None:
+    """Taken home or back; ordered to leave; left without; not ruled out."""
+    assert expected in told(body, language)
+
+
+def test_a_number_of_a_number_of_things_counts_nobody() -> None:
+    assert told("Ten of the eighteen districts were evacuated, and 300 people fled.") == [
+        (Term.FORCED_TO_FLEE, 300, Modality.ASSERTED)
+    ]
