@@ -18,6 +18,10 @@ _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\
 _WORD: Final = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
 """A run of letters and digits; in scripts without spaces (Thai, Lao, Burmese, Khmer, Chinese, Japanese) a letter."""
 
+_UNSPACED_LETTER: Final = re.compile(f"[{_UNSPACED}]")
+_SPACED_WORD: Final = re.compile(r"\w+")
+"""All words of a text without letters of those scripts, in half of the time."""
+
 
 def words(text: str) -> list[str]:
     """The words of a text in order; digits of all scripts as ASCII."""
@@ -38,4 +42,4 @@ def _split(text: str) -> list[str]:
     if not text.isascii():
         text = _UNSEEN.sub("", text)
         text = text.translate(_DIGITS) if _FOREIGN_DIGIT.search(text) else text
-    return _WORD.findall(text)
+    return (_WORD if _UNSPACED_LETTER.search(text) else _SPACED_WORD).findall(text)

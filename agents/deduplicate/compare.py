@@ -67,6 +67,18 @@ class Comparison:
     similarity: float
 
 
+def may_be_one(old: Text, new: Text) -> bool:
+    """Whether `compare` may find one article: quick, and rather too often than too seldom."""
+    shorter = min(len(old.body), len(new.body)) // texts.BYTES
+    if shorter < _LEAST_WORDS:
+        return False
+    least = _least(shorter)
+    if texts.in_common(old.body, new.body) / shorter < least:
+        return False
+    one, other = texts.folded(old.body), texts.folded(new.body)
+    return LCSseq.similarity(one, other, score_cutoff=int(least * shorter)) / shorter >= least
+
+
 def compare(old: Text, new: Text) -> Comparison:
     """What `new` is to `old`."""
     one, other = texts.folded(old.body), texts.folded(new.body)
@@ -75,14 +87,18 @@ def compare(old: Text, new: Text) -> Comparison:
         return Comparison(Relation.UNKNOWN, 0.0)
     blocks = _blocks(one, other)
     shared = sum(size for _, _, size in blocks if size >= _RUN) / shorter
-    least = _MOST_OF_A_LONG_TEXT if shorter >= _FEW_WORDS else _MOST_OF_A_SHORT_TEXT
-    if shared < least:
+    if shared < _least(shorter):
         return Comparison(Relation.OTHER if shared < _LITTLE else Relation.UNKNOWN, shared)
     if _titles_part(old, new, shorter) or _differ(old.body, new.body, blocks) or _swaps(old.body, new.body, blocks):
         return Comparison(Relation.CHANGED, shared)
     if len(other) < _EXCERPT * len(one):
         return Comparison(Relation.EXCERPT, shared)
     return Comparison(Relation.FULLER if len(one) < _EXCERPT * len(other) else Relation.SAME, shared)
+
+
+def _least(shorter: int) -> float:
+    """The share of its words that the shorter text must have in common with the other."""
+    return _MOST_OF_A_LONG_TEXT if shorter >= _FEW_WORDS else _MOST_OF_A_SHORT_TEXT
 
 
 def _blocks(one: str, other: str) -> list[tuple[int, int, int]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from hashlib import sha256
+from operator import attrgetter
 from typing import Final
 
 from agents.deduplicate import fingerprint
@@ -18,6 +19,7 @@ from streams.vocabulary import DeadReason, Stage
 from streams.words import cased_words
 
 _RAW_FIELDS: Final = tuple(field.name for field in fields(RawArticle))
+_RAW_VALUES: Final = attrgetter(*_RAW_FIELDS)
 
 
 class Deduplicator:
@@ -122,7 +124,7 @@ def _duplicate(article: RawArticle, repeat: Repeat) -> Send:
 
 
 def _article(raw: RawArticle, decision: Publish) -> Article:
-    told = {name: getattr(raw, name) for name in _RAW_FIELDS}
+    told = dict(zip(_RAW_FIELDS, _RAW_VALUES(raw), strict=True))
     changed = {
         "article_id": decision.article_id,
         "revision": decision.revision,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from agents.deduplicate.compare import Comparison, Relation, compare
+from agents.deduplicate.compare import Comparison, Relation, compare, may_be_one
 from agents.deduplicate.fingerprint import GUID, TEXT, URL
 from agents.deduplicate.memory import Decision, Entry, Publish, Repeat
 from agents.deduplicate.text import Text
@@ -32,9 +32,10 @@ def first(
         if key[:1] != GUID or not found.relation.is_other:
             return _joined(article, original, _KINDS[key[:1]], found)
     for entry in alike:
-        found = _compare(entry, text)
-        if found.relation.is_one:
-            return _joined(article, entry, DuplicateKind.NEAR, found)
+        if entry.text and may_be_one(entry.text, text):
+            found = compare(entry.text, text)
+            if found.relation.is_one:
+                return _joined(article, entry, DuplicateKind.NEAR, found)
     return Publish(article.article_id, article.revision, None)
 
 

@@ -5,7 +5,7 @@ is there: keys collide, and what a message wrote may be forgotten.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 _SLOTS: Final = 16
 """Keys a bucket holds; the seventeenth takes the place of the first."""
 
+_BYTE: Final = 256
 _FIRST: Final = 1 << 10
 _MOST: Final = 1 << 18
 """Articles of the first table and of the largest. Each has room for as many as all before it: few tables to look
@@ -21,6 +22,7 @@ through, and never more than twice the room that the articles need."""
 
 Keys = NDArray[np.uint32]
 Owners = NDArray[np.int64]
+Places = NDArray[np.intp] | list[int]
 
 
 class Hit(NamedTuple):
@@ -36,10 +38,10 @@ class Step(NamedTuple):
     table: "Table"
     held: int
     newest: int
-    buckets: Keys
-    slots: NDArray[np.uint8]
-    keys: Keys
-    owners: NDArray[np.uint32]
+    buckets: Places
+    slots: Places
+    keys: Keys | list[int]
+    owners: NDArray[np.uint32] | list[int]
 
 
 class Added(NamedTuple):
@@ -56,11 +58,14 @@ class Table:
         self.capacity = capacity
         self.offsets = array("q")
         self.newest = 0
-        buckets = capacity * keys // (_SLOTS * 3 // 4)
-        self._mask = np.uint32((1 << (buckets - 1).bit_length()) - 1)
-        self._keys: Keys = np.zeros((int(self._mask) + 1, _SLOTS), np.uint32)
-        self._owners: NDArray[np.uint32] = np.zeros((int(self._mask) + 1, _SLOTS), np.uint32)
-        self._filled: NDArray[np.uint8] = np.zeros(int(self._mask) + 1, np.uint8)
+        buckets = 1 << (capacity * keys // (_SLOTS * 3 // 4) - 1).bit_length()
+        self._mask = buckets - 1
+        self._keys: Keys = np.zeros(buckets * _SLOTS, np.uint32)
+        self._owners: NDArray[np.uint32] = np.zeros(buckets * _SLOTS, np.uint32)
+        self._filled: NDArray[np.uint8] = np.zeros(buckets, np.uint8)
+        # For a few keys numpy's calls take many times what they do.
+        self._key_cells, self._owner_cells = self._keys.data, self._owners.data
+        self._filled_cells = self._filled.data
 
     @property
     def room(self) -> int:
@@ -69,37 +74,72 @@ class Table:
 
     def add(self, offsets: Sequence[int], owners: Owners, keys: Keys, newest: int) -> Step:
         """Note articles under their keys: each of the `keys` is that of the message at `offsets[owners[...]]`."""
-        held, before = len(self.offsets), self.newest
-        numbers = (owners + held).astype(np.uint32)
-        self.offsets.extend(offsets)
-        self.newest = max(self.newest, newest)
-        buckets = keys & self._mask
+        held, before = self._enter(offsets, newest)
+        buckets = self._buckets(keys)
         # Keys of one bucket take slot after slot in their order: noted one by one or at once, the table is the same.
-        order = np.argsort(buckets, kind="stable")
-        keys, numbers, buckets = keys[order], numbers[order], buckets[order]
-        slots = (self._filled[buckets] + (np.arange(len(buckets)) - np.searchsorted(buckets, buckets))) % _SLOTS
-        old_keys, old_owners = self._keys[buckets, slots], self._owners[buckets, slots]
+        order = buckets.argsort(kind="stable")
+        keys, numbers, buckets = keys[order], owners[order] + held, buckets[order]
+        taken: NDArray[np.intp] = self._filled[buckets].astype(np.intp)
+        if (buckets[1:] == buckets[:-1]).any():
+            taken += np.arange(len(buckets)) - np.searchsorted(buckets, buckets)
+        slots = buckets * _SLOTS + taken % _SLOTS
+        step = Step(self, held, before, buckets, slots, self._keys[slots], self._owners[slots])
         np.add.at(self._filled, buckets, np.uint8(1))
-        self._keys[buckets, slots] = keys
-        self._owners[buckets, slots] = numbers
-        return Step(self, held, before, buckets, slots.astype(np.uint8), old_keys, old_owners)
+        self._keys[slots] = keys
+        self._owners[slots] = numbers
+        return step
+
+    def add_few(self, offset: int, keys: Sequence[int], newest: int) -> Step:
+        """Note one article, as `add` does, under a few keys."""
+        held, before = self._enter([offset], newest)
+        cells, owners, filled = self._key_cells, self._owner_cells, self._filled_cells
+        buckets = [key & self._mask for key in keys]
+        slots = []
+        for bucket in buckets:
+            slots.append(bucket * _SLOTS + filled[bucket] % _SLOTS)
+            filled[bucket] = (filled[bucket] + 1) % _BYTE
+        step = Step(self, held, before, buckets, slots, [cells[at] for at in slots], [owners[at] for at in slots])
+        for slot, key in zip(slots, keys, strict=True):
+            cells[slot] = key
+            owners[slot] = held
+        return step
 
     def undo(self, step: Step) -> None:
         """Be as before the last step that was not undone yet."""
         del self.offsets[step.held :]
         self.newest = step.newest
-        np.subtract.at(self._filled, step.buckets, np.uint8(1))
-        self._keys[step.buckets, step.slots] = step.keys
-        self._owners[step.buckets, step.slots] = step.owners
+        if len(step.slots):
+            np.subtract.at(self._filled, step.buckets, np.uint8(1))
+            self._keys[step.slots] = step.keys
+            self._owners[step.slots] = step.owners
 
-    def find(self, keys: Keys) -> list[Hit]:
-        """Which of the keys are here, and whose they are."""
-        buckets = keys & self._mask
-        places, slots = np.nonzero(self._keys[buckets] == keys[:, None])
-        if not len(places):
-            return []
-        owners = self._owners[buckets[places], slots].tolist()
-        return [Hit(place, self.offsets[owner]) for place, owner in zip(places.tolist(), owners, strict=True)]
+    def find(self, keys: Keys) -> list[int]:
+        """The messages that the keys lead to, each as often as keys do."""
+        buckets = self._buckets(keys)
+        places, slots = (self._keys.reshape(-1, _SLOTS).take(buckets, axis=0, mode="clip") == keys[:, None]).nonzero()
+        owners = self._owners[buckets[places] * _SLOTS + slots].tolist()
+        return [self.offsets[owner] for owner in owners]
+
+    def find_few(self, keys: Sequence[int]) -> list[Hit]:
+        """Which of a few keys are here, and whose they are."""
+        hits = []
+        for place, key in enumerate(keys):
+            begin = (key & self._mask) * _SLOTS
+            bucket = self._key_cells[begin : begin + _SLOTS].tolist()
+            if key in bucket:
+                slots = (begin + slot for slot, held in enumerate(bucket) if held == key)
+                hits += [Hit(place, self.offsets[self._owner_cells[slot]]) for slot in slots]
+        return hits
+
+    def _buckets(self, keys: Keys) -> NDArray[np.intp]:
+        return (keys & np.uint32(self._mask)).astype(np.intp)
+
+    def _enter(self, offsets: Sequence[int], newest: int) -> tuple[int, int]:
+        """Note that articles were added, and how many there were before, and the newest of them."""
+        held, before = len(self.offsets), self.newest
+        self.offsets.extend(offsets)
+        self.newest = max(before, newest)
+        return held, before
 
 
 class Index:
@@ -116,15 +156,24 @@ class Index:
     def add(self, offsets: Sequence[int], owners: Owners, keys: Keys, newest: int) -> Added:
         """Note articles as `Table.add` does; `newest` is when the last of them was seen, in seconds since 1970."""
         before = list(self._tables)
+        table = self._with_room()
+        room = table.room
+        if room >= len(offsets):
+            return Added(before, [table.add(offsets, owners, keys, newest)])
+        fits = owners < room
+        step = table.add(offsets[:room], owners[fits], keys[fits], newest)
+        return Added(before, [step, *self.add(offsets[room:], owners[~fits] - room, keys[~fits], newest).steps])
+
+    def add_few(self, offset: int, articles: Iterable[Sequence[int]], newest: int) -> Added:
+        """Note the articles of one message, each under a few keys."""
+        before = list(self._tables)
+        return Added(before, [self._with_room().add_few(offset, keys, newest) for keys in articles])
+
+    def _with_room(self) -> Table:
         if not self._tables or not self._tables[-1].room:
             held = sum(len(table.offsets) for table in self._tables)
             self._tables.append(Table(min(max(held, _FIRST), _MOST), self._keys))
-        room = self._tables[-1].room
-        if room >= len(offsets):
-            return Added(before, [self._tables[-1].add(offsets, owners, keys, newest)])
-        fits = owners < room
-        step = self._tables[-1].add(offsets[:room], owners[fits], keys[fits], newest)
-        return Added(before, [step, *self.add(offsets[room:], owners[~fits] - room, keys[~fits], newest).steps])
+        return self._tables[-1]
 
     def undo(self, added: Added) -> None:
         """Be as before the last addition that was not undone yet, and before what was dropped since."""
@@ -132,9 +181,13 @@ class Index:
             step.table.undo(step)
         self._tables = added.tables
 
-    def find(self, keys: Keys) -> list[Hit]:
-        """Every message under one of the keys."""
-        return [hit for table in self._tables for hit in table.find(keys)]
+    def find(self, keys: Keys) -> list[int]:
+        """Every message under one of the keys, as often as it is under them."""
+        return [offset for table in self._tables for offset in table.find(keys)]
+
+    def find_few(self, keys: Sequence[int]) -> list[Hit]:
+        """Every message under one of a few keys."""
+        return [hit for table in self._tables for hit in table.find_few(keys)]
 
     def drop(self, horizon: int) -> None:
         """Forget the tables in which no article was seen at `horizon` or later."""

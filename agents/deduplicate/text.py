@@ -6,6 +6,7 @@ codes alone.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -22,6 +23,9 @@ _NAME: Final = 0x5000
 _PLAIN: Final = 0x9000
 _NUMBER_WORD: Final = 0xE000
 """First code of each kind; none is a surrogate, so that codes can travel as text."""
+
+BYTES: Final = 2
+"""Of a code."""
 
 _FEWER_BUCKETS: Final = 0x1000
 
@@ -43,6 +47,13 @@ _DATELINE: Final = re.compile(
 _NUMBERS: Final = frozenset(part for word in NUMBER_WORDS for part in cased_words(word))
 _SMALL_WORD: Final = 3
 _DATELINE_SPAN: Final = 200
+_FOLDED: Final = np.arange(1 << 16, dtype="<u2")
+_FOLDED[_NAME:_PLAIN] += _PLAIN - _NAME
+"""Each code as that of the word written small."""
+
+_MOST_ALIKE: Final = 8
+"""Texts kept as they were read last: one that is new is compared with several."""
+
 _MOST_CODES: Final = 1 << 18
 _MOST_DATELINES: Final = 2
 """An outlet puts its own before the agency's."""
@@ -61,10 +72,23 @@ def read(title: list[str], body: list[str], beginning: str) -> Text:
     return Text(_codes(title[:_MOST_TITLE_WORDS]), _codes(body[begin : begin + _MOST_WORDS]))
 
 
+@lru_cache(maxsize=_MOST_ALIKE)
 def folded(codes: bytes) -> str:
     """One character a word, the same for a word with and without a capital letter."""
-    numbers = _array(codes)
-    return (numbers + np.uint16(_PLAIN - _NAME) * is_name(numbers)).astype("<u2").tobytes().decode("utf-16-le")
+    return _FOLDED.take(_array(codes), mode="clip").tobytes().decode("utf-16-le")
+
+
+def in_common(one: bytes, other: bytes) -> int:
+    """How many words of the first text the other has, too, at most: with whatever capital letters, and numbers taken
+    for the words of their bucket."""
+    return int(np.count_nonzero(_words_of(other).take(_array(one) & np.uint16(_BUCKETS - 1), mode="clip")))
+
+
+@lru_cache(maxsize=1)
+def _words_of(codes: bytes) -> NDArray[np.bool_]:
+    told = np.zeros(_BUCKETS, np.bool_)
+    told[_array(codes) & np.uint16(_BUCKETS - 1)] = True
+    return told
 
 
 def numbers_in(codes: str) -> set[str]:
@@ -92,23 +116,19 @@ def plain(codes: bytes) -> str:
     return codes.decode("utf-16-le")
 
 
-def is_name(codes: NDArray[np.uint16]) -> NDArray[np.bool_]:
-    """Which codes are those of capitalised words."""
-    return (codes >= _NAME) & (codes < _PLAIN)
-
-
-def sketch(text: Text) -> NDArray[np.uint32]:
+@lru_cache(maxsize=_MOST_ALIKE)
+def sketch(body: bytes) -> NDArray[np.uint32]:
     """The shingles that a body is looked up by, 32 bits each. Empty for a body under three words."""
-    return sketches([text.body])[0]
+    return sketches([body])[0]
 
 
 def sketches(bodies: Sequence[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The shingles of many bodies, one body's behind the other's, and how many each has."""
     codes = _array(b"".join(bodies))
-    sizes = np.array([len(body) // 2 for body in bodies], np.int64)
+    sizes = np.array([len(body) // BYTES for body in bodies], np.int64)
     if len(codes) < _SHINGLE:
         return np.empty(0, np.uint32), np.zeros(len(bodies), np.int64)
-    wide = (codes + np.uint16(_PLAIN - _NAME) * is_name(codes)).astype(np.uint64)
+    wide = _FOLDED.take(codes, mode="clip").astype(np.uint64)
     joined = wide[:-2] | (wide[1:-1] << np.uint64(16)) | (wide[2:] << np.uint64(32))
     mixed = (joined ^ (joined >> np.uint64(29))) * _PAIR
     mixed = (mixed ^ (mixed >> np.uint64(32))) * _MIX
@@ -122,7 +142,7 @@ def sketches(bodies: Sequence[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.in
 
 
 def _array(codes: bytes) -> NDArray[np.uint16]:
-    return np.frombuffer(codes, "<u2").astype(np.uint16)
+    return np.frombuffer(codes, "<u2")
 
 
 def _codes(words: list[str]) -> bytes:
@@ -154,7 +174,10 @@ def _dateline_words(body: str) -> int:
     """How many words stand before the text in "KYIV, 20 September (Reuters) - " and the like."""
     end = 0
     for _ in range(_MOST_DATELINES):
-        end += _dateline(body[end:][:_DATELINE_SPAN])
+        head = _dateline(body[end : end + _DATELINE_SPAN])
+        if not head:
+            break
+        end += head
     return len(cased_words(body[:end])) if end else 0
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from agents.deduplicate import memory
-from agents.deduplicate.index import Added, Index, Keys
+from agents.deduplicate.index import Added, Index
 from agents.deduplicate.memory import Entry, Moment, Record
 from agents.deduplicate.text import Text, sketch, sketches
 from streams.aging import Aging
@@ -72,7 +72,7 @@ class Window:
         self._puts: deque[_Put] = deque(maxlen=_UNDONE)
         stored = state.scan(_PREFIX)
         while rows := list(islice(stored, _AT_ONCE)):
-            self._note([(int.from_bytes(key.removeprefix(_PREFIX)), memory.decode(value)) for key, value in rows])
+            self._note_many([(int.from_bytes(key.removeprefix(_PREFIX)), memory.decode(value)) for key, value in rows])
 
     def settle(self, state: State) -> None:
         """Take back what the last messages entered if the state did not keep it.
@@ -93,17 +93,19 @@ class Window:
 
     def places(self, article_id: str, keys: Sequence[bytes], text: Text, at: Moment) -> Places:
         """Where to look, among messages before this one, for an article with this id, these keys and this text."""
-        named = [hit for hit in self._names.find(_short([_id_key(article_id), *keys])) if hit.offset < at.offset]
-        by_id = sorted((hit.offset for hit in named if not hit.key), reverse=True)
+        named = self._names.find_few(_short(article_id, keys))
+        by_id = sorted((hit.offset for hit in named if not hit.key and hit.offset < at.offset), reverse=True)
         by_key = Counter(hit.offset for hit in named if hit.key)
-        by_words = Counter(hit.offset for hit in self._words.find(sketch(text)) if hit.offset < at.offset)
+        by_words = Counter(self._words.find(sketch(text.body)))
         return Places(
-            by_id[:_MOST_HITS], _likeliest(by_key, 1, _MOST_HITS), _likeliest(by_words, _LEAST_SHINGLES, _MOST_ALIKE)
+            by_id[:_MOST_HITS],
+            _likeliest(by_key, 1, _MOST_HITS, at),
+            _likeliest(by_words, _LEAST_SHINGLES, _MOST_ALIKE, at),
         )
 
     def get(self, article_id: str, at: Moment, state: State) -> Entry | None:
         """What is known of an article id."""
-        hits = self._names.find(_short([_id_key(article_id)]))
+        hits = self._names.find_few(_short(article_id, ()))
         before = sorted((hit.offset for hit in hits if hit.offset < at.offset), reverse=True)
         return self.known(article_id, before[:_MOST_HITS], at, state)
 
@@ -123,7 +125,7 @@ class Window:
         """Remember the answer to the message at `offset`, and forget some of what has left the window."""
         key, newest = _key(offset), self._aging.newest
         state.put(key, memory.encode(record))
-        names, words = self._note([(offset, record)])
+        names, words = self._note(offset, record)
         horizon = self._aging.horizon(self._seconds)
         self._names.drop(horizon)
         self._words.drop(horizon)
@@ -152,29 +154,38 @@ class Window:
             if record:
                 yield from record.entries
 
-    def _note(self, records: Sequence[tuple[int, Record]]) -> tuple[Added, Added]:
-        """Enter what the messages at these offsets wrote."""
+    def _note(self, offset: int, record: Record) -> tuple[Added, Added]:
+        """Enter what the message at this offset wrote."""
+        seen = _seen(record)
+        self._aging.add(seen, _key(offset))
+        names = self._names.add_few(offset, [_short(entry.article_id, entry.keys) for entry in record.entries], seen)
+        shingles = [sketch(entry.text.body if entry.text else b"") for entry in record.entries]
+        owners = np.repeat(np.arange(len(shingles)), [len(own) for own in shingles])
+        return names, self._words.add([offset] * len(shingles), owners, np.concatenate(shingles), seen)
+
+    def _note_many(self, records: Sequence[tuple[int, Record]]) -> None:
+        """Enter what the messages at these offsets wrote, as one after another."""
         newest = 0
         for offset, record in records:
             seen = _seen(record)
             newest = max(newest, seen)
             self._aging.add(seen, _key(offset))
         told = [(offset, entry) for offset, record in records for entry in record.entries]
-        short = [[_id_key(entry.article_id), *entry.keys] for _, entry in told]
+        short = [_short(entry.article_id, entry.keys) for _, entry in told]
         words, shingles = sketches([entry.text.body if entry.text else b"" for _, entry in told])
         offsets, numbers = [offset for offset, _ in told], np.arange(len(told))
         named = np.repeat(numbers, [len(own) for own in short])
-        names = self._names.add(offsets, named, _short(chain.from_iterable(short)), newest)
-        return names, self._words.add(offsets, np.repeat(numbers, shingles), words, newest)
+        self._names.add(offsets, named, np.array(list(chain.from_iterable(short)), np.uint32), newest)
+        self._words.add(offsets, np.repeat(numbers, shingles), words, newest)
 
 
 def _seen(record: Record) -> int:
     return max(entry.seen for entry in record.entries)
 
 
-def _likeliest(counts: Counter[int], least: int, most: int) -> list[int]:
-    """Offsets with at least so many hits: most hits first, then newest."""
-    found = sorted((-count, -offset) for offset, count in counts.items() if count >= least)
+def _likeliest(counts: Counter[int], least: int, most: int, at: Moment) -> list[int]:
+    """Earlier offsets with at least so many hits: most hits first, then newest."""
+    found = sorted((-count, -offset) for offset, count in counts.items() if count >= least and offset < at.offset)
     return [-offset for _, offset in found[:most]]
 
 
@@ -182,9 +193,7 @@ def _key(offset: int) -> bytes:
     return _PREFIX + offset.to_bytes(8)
 
 
-def _id_key(article_id: str) -> bytes:
-    return blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=4).digest()
-
-
-def _short(keys: Iterable[bytes]) -> Keys:
-    return np.array([int.from_bytes(key[-4:]) for key in keys], np.uint32)
+def _short(article_id: str, keys: Iterable[bytes]) -> list[int]:
+    """32 bits each of an article's id and of its keys."""
+    own = blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return [int.from_bytes(key[-4:]) for key in (own, *keys)]
