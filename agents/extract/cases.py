@@ -16,7 +16,7 @@ from agents.extract.pack import Pack, PackError
 
 _APOSTROPHE: Final = "'"
 _MIN_STEM: Final = 3
-_MAX_KNOWN: Final = 50_000
+_MAX_KNOWN: Final = 16_384
 _POSSESSIVE: Final = frozenset("iıuüs")
 _BARE: Final = "bare"
 _PLURAL: Final = "plural"

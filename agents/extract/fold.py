@@ -33,15 +33,23 @@ _LAST_MARK: Final = 0x1FFFF
 """Behind it Unicode has no combining marks but variation selectors, which combine with class 0."""
 
 _MARKS: Final = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0x300, _LAST_MARK))))}]")
+_KEPT: Final = 8_192
+_LONGEST: Final = 200
+"""Letters of a name whose words are kept; only hostile names are longer."""
+
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
-@lru_cache(maxsize=65536)
 def fold_words(name: str) -> tuple[str, ...]:
     """The folded words of `name`: case folded, without marks and apostrophes, split at all that is no letter or digit.
 
     `Xankəndi`, `XANKƏNDI` and `Xankendi's` differ only as their letters do: `("xankandi",)`, ... Never raises.
     """
+    return _kept(name) if len(name) <= _LONGEST else tuple(_words(name))
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept(name: str) -> tuple[str, ...]:
     return tuple(_words(name))
 
 

@@ -1,5 +1,7 @@
 """What is known of a written word wherever it stands, and where the phrases that begin with it go on."""
 
+from typing import Final
+
 
 class Node:
     """A place in the trie: what may follow, by symbol; whether up to three words may be skipped; what ends here."""
@@ -9,7 +11,27 @@ class Node:
     def __init__(self) -> None:
         self.next: dict[int, Node] = {}
         self.gap: Node | None = None
-        self.concepts: list[str] = []
+        self.concepts: tuple[str, ...] = ()
+
+
+_LAST: Final[dict[int, Node]] = {}
+"""What follows a node at which phrases end and none goes on."""
+
+
+def shared(node: Node, known: dict[object, Node]) -> Node:
+    """The trie from `node` on with one node in place of all that lead on alike: half of its leaves tell the same.
+
+    `known` are the nodes so far, by what they lead to.
+    """
+    gap = None if node.gap is None else shared(node.gap, known)
+    following = {symbol: shared(child, known) for symbol, child in node.next.items()}
+    key = (node.concepts, id(gap), frozenset((symbol, id(child)) for symbol, child in following.items()))
+    found = known.get(key)
+    if found is None:
+        node.gap = gap
+        node.next = following or _LAST
+        found = known[key] = node
+    return found
 
 
 class Entry:

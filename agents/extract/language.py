@@ -9,6 +9,7 @@ from agents.extract.cases import Cases
 from agents.extract.dictionaries import prepare
 from agents.extract.fold import fold_words
 from agents.extract.gazetteer import Gazetteer
+from agents.extract.kept import Rooms
 from agents.extract.lexicon import Lexicon
 from agents.extract.pack import Pack, load_packs
 from agents.extract.place_names import PlaceNames
@@ -29,12 +30,13 @@ class Language:
     cases: Cases
 
     @classmethod
-    def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "Language":
-        """Build the matchers of a pack."""
-        places = PlaceNames.of_pack(pack, gazetteer)
+    def of_pack(cls, pack: Pack, gazetteer: Gazetteer, rooms: Rooms | None = None) -> "Language":
+        """Build the matchers of a pack, which keep what they know of words in `rooms`."""
+        rooms = rooms or Rooms()
+        places = PlaceNames.of_pack(pack, gazetteer, rooms)
         cases = _cases(pack, places)
         figures = FigureReader.of_pack(pack, _nations(places), cases)
-        lexicon = Lexicon(pack)
+        lexicon = Lexicon(pack, rooms.words)
         before = _prepositions(pack, lexicon)
         return cls(pack, lexicon, places, ActorNames(places), figures, before, cases)
 
@@ -72,4 +74,5 @@ def load_languages(gazetteer: Gazetteer) -> Mapping[str, Language]:
     """
     packs = load_packs()
     prepare(packs)
-    return {code: Language.of_pack(pack, gazetteer) for code, pack in packs.items()}
+    rooms = Rooms()
+    return {code: Language.of_pack(pack, gazetteer, rooms) for code, pack in packs.items()}

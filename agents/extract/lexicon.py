@@ -10,12 +10,10 @@ from typing import Final
 
 from agents.extract.concepts import BIT
 from agents.extract.dictionaries import shared_dictionaries
-from agents.extract.forms import Entry, Form, Node
+from agents.extract.forms import Entry, Form, Node, shared
+from agents.extract.kept import Kept, Room, Rooms
 from agents.extract.pack import Pack
 from agents.extract.text import MAX_FORM, PUNCT, Hit, Sentence, kind_of
-
-MAX_FORMS: Final = 32_768
-"""Forms kept per language before the cache starts anew: about 60 MB, some months of a newspaper's vocabulary."""
 
 _NOUN_FAMILIES: Final = ("noun", "item", "actor", "group")
 _NOUN_PREFIXES: Final = tuple(f"{family}." for family in _NOUN_FAMILIES)
@@ -40,27 +38,12 @@ class _Found:
         self.gapped = gapped
 
 
-class Forms(dict[str, Form]):
-    """Written form → what is known of it, filled when asked. `len` stays under `MAX_FORMS`."""
-
-    def __init__(self, lexicon: "Lexicon") -> None:
-        super().__init__()
-        self._lexicon = lexicon
-
-    def __missing__(self, word: str) -> Form:
-        if len(self) >= MAX_FORMS:
-            self.clear()
-        form = self._lexicon.form_of(word)
-        self[word] = form
-        return form
-
-
 class Lexicon:
-    """The phrases of one pack, ready to be found."""
+    """The phrases of one pack, ready to be found. `forms` has every written form, made when asked, kept in `room`."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, room: Room | None = None) -> None:
         self.pack = pack
-        self.forms = Forms(self)
+        self.forms = Kept(self.form_of, room or Rooms().words)
         self._lemma = shared_dictionaries().lemma
         self._root = Node()
         self._family = {concept: concept.split(".", 1)[0] for concept in pack.concepts}
@@ -75,6 +58,7 @@ class Lexicon:
         for concept, phrases in pack.concepts.items():
             for phrase in phrases:
                 self._add(concept, phrase)
+        self._root = shared(self._root, {})
 
     def _add(self, concept: str, phrase: str) -> None:
         nodes = [self._root]
@@ -88,7 +72,7 @@ class Lexicon:
             nodes = [node.next.setdefault(symbol, Node()) for node in nodes for symbol in symbols]
         for node in nodes:
             if concept not in node.concepts:
-                node.concepts.append(concept)
+                node.concepts = (*node.concepts, concept)
 
     def _symbol(self, option: str) -> int:
         """The number of one word of a phrase; `kind` says how it is compared."""
@@ -140,7 +124,7 @@ class Lexicon:
         symbols = tuple(dict.fromkeys([symbol for symbol in found if symbol is not None]))
         nodes = [node for symbol in symbols if (node := self._root.next.get(symbol)) is not None]
         alone = tuple(sorted({concept for node in nodes for concept in node.concepts}))
-        longer = tuple(node for node in nodes if node.next or node.gap is not None)
+        longer = tuple(node for node in dict.fromkeys(nodes) if node.next or node.gap is not None)
         masks = any(concept.startswith("mask.") for concept in alone)
         bits = sum(BIT.get(concept, 0) for concept in alone)
         entry = Entry(alone, longer, masks, bits) if alone or longer else None
@@ -313,4 +297,4 @@ def _covers(rival: _Found, hit: _Found) -> bool:
     return not same and not rival.gapped and rival.first < hit.last and hit.first < rival.last
 
 
-__all__ = ["MAX_FORM", "Form", "Forms", "Hit", "Lexicon", "Sentence"]
+__all__ = ["MAX_FORM", "Form", "Hit", "Lexicon", "Sentence"]

@@ -15,7 +15,7 @@ from typing import Any, Final
 from agents.extract.digits import Marks
 from agents.extract.text import MAX_FORM, WORD, Token
 
-MAX_FORMS: Final = 50_000
+MAX_FORMS: Final = 16_384
 """Word forms kept with what they mean; more than any newspaper has, so only hostile text empties the cache."""
 
 _VALUES: Final = ("add", "add_approximately", "times", "times_approximately", "teens", "vague", "one_and_half")
@@ -101,7 +101,6 @@ class Numerals:
     _prefixes: tuple[str, ...] = ()
     _suffixes: tuple[str, ...] = ()
     _forms: dict[str, tuple[Word, ...]] = field(default_factory=dict)
-    _counting: dict[str, bool] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
     """Words that were asked for and begin no number: most of a text; as bounded as the rest."""
 
@@ -139,15 +138,20 @@ class Numerals:
     def counts(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a number word stands at `at`."""
         norm = tokens[at].norm
-        known = self._counting.get(norm)
-        if known is None:
-            if len(self._counting) >= MAX_FORMS:
-                self._counting.clear()
-                self.silent.clear()
-            known = self._counting[norm] = any(word.counts for word in self.form(norm))
-            if not known and norm not in self._starts and tokens[at].kind == WORD:
+        if norm in self.silent:
+            return False
+        words = self._forms.get(norm)
+        if words is None:
+            words = self._read_form(norm)
+            if norm not in self._starts and tokens[at].kind == WORD and not any(word.counts for word in words):
+                if len(self.silent) >= MAX_FORMS:
+                    self.silent.clear()
                 self.silent.add(norm)
-        return known or (norm in self._starts and any(word.counts for word in self.at(tokens, at)[0]))
+                return False
+            self._keep(norm, words)
+        return any(word.counts for word in words) or (
+            norm in self._starts and any(word.counts for word in self.at(tokens, at)[0])
+        )
 
     def joins(self, norm: str) -> bool:
         """Whether a word may stand inside a number."""
@@ -167,10 +171,14 @@ class Numerals:
         """What a single written word stands for; empty if it is no number word."""
         known = self._forms.get(norm)
         if known is None:
-            if len(self._forms) >= MAX_FORMS:
-                self._forms.clear()
-            known = self._forms[norm] = self._read_form(norm)
+            known = self._read_form(norm)
+            self._keep(norm, known)
         return known
+
+    def _keep(self, norm: str, words: tuple[Word, ...]) -> None:
+        if len(self._forms) >= MAX_FORMS:
+            self._forms.clear()
+        self._forms[norm] = words
 
     def _read_form(self, norm: str) -> tuple[Word, ...]:
         if norm in self.never:

@@ -7,7 +7,7 @@ known name appears: "Таволжанке" → "Таволжанка", "בחיפ
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 from typing import Final
 
@@ -16,6 +16,7 @@ from agents.extract.dictionaries import shared_dictionaries
 from agents.extract.fold import fold_words
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.groups import Group, groups
+from agents.extract.kept import Kept, Rooms
 from agents.extract.overlay import Place, country_places, overlay
 from agents.extract.pack import Pack, PackError
 from agents.extract.place_spelling import PlaceDataError, PlaceSpelling, by_letter
@@ -31,8 +32,6 @@ _CUT: Final = re.compile("['’ʼ‑־-]")
 
 _MAX_GROUP_WORDS: Final = 8
 _MAX_NAME_TOKENS: Final = 9
-_MAX_WORDS: Final = 16_384
-"""Written forms kept per language before the cache starts anew."""
 
 _BEGINS: Final = 1
 _OPEN: Final = 2
@@ -102,24 +101,17 @@ class Word:
         return self.kind or self.kind_after or self.cue is not None
 
 
-class Words(dict[str, Word]):
-    """Written form → what is known of it, filled when asked. `len` stays under `_MAX_WORDS`."""
-
-    def __init__(self, names: "PlaceNames") -> None:
-        super().__init__()
-        self._names = names
-
-    def __missing__(self, text: str) -> Word:
-        if len(self) >= _MAX_WORDS:
-            self.clear()
-        word = self[text] = self._names.word_of(text)
-        return word
-
-
 class PlaceNames:
-    """All names that one language may write, with its endings; keeps what it found for a word."""
+    """All names that one language may write, with its endings; keeps in `rooms` what it found for a word."""
 
-    def __init__(self, language: str, spelling: PlaceSpelling, gazetteer: Gazetteer, whole_first: bool = False) -> None:
+    def __init__(
+        self,
+        language: str,
+        spelling: PlaceSpelling,
+        gazetteer: Gazetteer,
+        whole_first: bool = False,
+        rooms: Rooms | None = None,
+    ) -> None:
         """`whole_first`: the name of what holds a place stands before it ("Hartum'daki saray")."""
         self.language = language
         self.whole_first = whole_first
@@ -134,15 +126,16 @@ class PlaceNames:
         self._group_beginnings = {words[:n] for words in self._groups for n in range(1, len(words))}
         self.capitals = _capitals(gazetteer)
         self.capital_ids = frozenset(gazetteer.entry(number).geoname_id for number in self.capitals)
-        self.words = Words(self)
         self._prefixes = by_letter(spelling.prefixes, 0)
         self._endings = by_letter(spelling.endings, -1)
-        self.bases = lru_cache(maxsize=_MAX_WORDS)(self._bases)
-        self._alone = lru_cache(maxsize=_MAX_WORDS)(self._named)
-        self._begins = lru_cache(maxsize=_MAX_WORDS)(self._begin)
+        rooms = rooms or Rooms()
+        self.words = Kept(self.word_of, rooms.words)
+        self.bases = Kept(self._bases, rooms.names)
+        self._alone = Kept(self._named, rooms.names)
+        self._begins = Kept(self._begin, rooms.names)
 
     @classmethod
-    def of_pack(cls, pack: Pack, gazetteer: Gazetteer) -> "PlaceNames":
+    def of_pack(cls, pack: Pack, gazetteer: Gazetteer, rooms: Rooms | None = None) -> "PlaceNames":
         """The place names of a pack's language.
 
         Raises:
@@ -153,17 +146,19 @@ class PlaceNames:
         except PlaceDataError as error:
             raise PackError(f"{pack.code}.toml", "places", str(error)) from None
         whole_first = pack.noun_order == "head_last" and pack.verb_order == "sov"
-        return cls(pack.code, spelling, gazetteer, whole_first)
+        return cls(pack.code, spelling, gazetteer, whole_first, rooms)
 
     def word_of(self, text: str) -> Word:
         """What is known of a written word."""
         text = text[:MAX_FORM]
         folded = fold_words(text)
         joined = "".join(folded)
+        if joined == text:
+            joined = text  # one text for both
         cased = has_case(text)
         capital = text[:1].isupper()
         spelling = self.spelling
-        bases = self.bases(text)
+        bases = self._bases(text)
         return Word(
             folded=joined,
             capital=capital,
@@ -215,7 +210,7 @@ class PlaceNames:
 
     def in_dictionary(self, text: str) -> bool:
         """Whether the language's dictionary has the word; where there is no dictionary, False."""
-        return self._knows(text, self.language)
+        return self._knows(text[:MAX_FORM], self.language)
 
     def is_common(self, text: str) -> bool:
         """Whether a written word, or what is left of it without joined prefixes, is in the language's dictionary."""
@@ -251,7 +246,7 @@ class PlaceNames:
 
     def _starts(self, bases: Iterable[Base]) -> tuple[tuple[Base, bool], ...]:
         """Those forms of a word with which a name begins, with whether longer names begin so."""
-        return tuple((base, goes_on) for base in bases if (goes_on := self._begins(base.words)) is not None)
+        return tuple((base, goes_on) for base in bases if (goes_on := self._begins[base.words]) is not None)
 
     def _begin(self, words: tuple[str, ...]) -> bool | None:
         """Whether longer names begin with these words; None where they are no name and begin none."""
@@ -280,7 +275,7 @@ class PlaceNames:
         beam = self.words[text].starts
         if not beam:
             return None
-        candidates = self._alone(text)
+        candidates = self._alone[text]
         best = Match(first + 1, candidates) if candidates else None
         if not _goes_on(beam):
             return best
@@ -305,11 +300,11 @@ class PlaceNames:
 
     def _extended(self, beam: Iterable[tuple[Base, bool]], text: str) -> Iterator[tuple[Base, bool]]:
         left = _BEAM
-        bases = self.bases(text)
+        bases = self.bases[text[:MAX_FORM]]
         for base in [base for base, goes_on in beam if goes_on]:
             for more in bases:
                 words = base.words + more.words
-                goes_on = self._begins(words)
+                goes_on = self._begins[words]
                 if goes_on is not None and left:
                     left -= 1
                     yield Base(words, base.cost + more.cost, more.cue or base.cue), goes_on
@@ -392,7 +387,7 @@ class PlaceNames:
         for at in range(index + 1, min(len(tokens), index + _MAX_GROUP_WORDS)):
             if tokens[at].kind == PUNCT:
                 continue  # quotation marks, hyphens and slashes inside a name
-            longer = (words + base.words for words in beam for base in self.bases(tokens[at].text))
+            longer = (words + base.words for words in beam for base in self.bases[tokens[at].text[:MAX_FORM]])
             beam = tuple(words for words in longer if words in self._groups or words in self._group_beginnings)
             if not beam:
                 break

@@ -272,7 +272,7 @@ class ArticlePlaces:
         """What makes two mentions the same name: an entry of the gazetteer, or a form that both may be of."""
         if seen.candidates:
             return [c.number if c.number is not None else c.country for c in seen.candidates]
-        return [base.words for base in self._names.bases(seen.mention.text)]
+        return [base.words for base in self._names.bases[seen.mention.text]]
 
     def _count_votes(self, read: Iterable[Read], all_seen: Iterable[Seen]) -> Mapping[str, float]:
         """How much the article speaks for each country: by its name, its adjectives, its forces, regions and towns."""

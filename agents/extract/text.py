@@ -176,7 +176,14 @@ class Spelling:
     diacritics: bool = False
 
     def normal(self, word: str) -> str:
-        """The form under which a word is looked up: case, accents, vowel points and look-alike letters folded."""
+        """The form under which a word is looked up: case, accents, vowel points and look-alike letters folded.
+
+        Most words are written as they are looked up: those are given back themselves, so that none is kept twice.
+        """
+        made = self._folded(word)
+        return word if made == word else made
+
+    def _folded(self, word: str) -> str:
         if word.isascii() and not self.dotless_i:
             return word.lower()
         if self.dotless_i:
