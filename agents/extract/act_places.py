@@ -51,7 +51,7 @@ class ActPlaces:
         if draft.type is T.AGREEMENT:
             return None
         told = self._told.get(draft.view.sentence.paragraph)
-        return self.anaphora.meant(draft.view, draft.trigger.first, told.mention if told is not None else None)
+        return self.anaphora.at(draft.view, draft.trigger.first, told.mention if told is not None else None)
 
     def _kept(self, draft: Draft) -> ActPlace:
         """The place of the paragraph's acts, where acts of this kind keep their place, else the country's."""

@@ -32,18 +32,37 @@ class Anaphora:
             "told.capital": places.is_capital,
         }
 
-    def meant(self, view: View, at: int, told: Mention | None) -> Mention | None:
-        """The place that such a noun in the clause of token `at` means, None without one or where none was told.
+    def at(self, view: View, index: int, told: Mention | None) -> Mention | None:
+        """The place that such a noun in the clause of a token means, None without one or where none was told.
 
-        `told` is the place of the act before in the paragraph, which comes first.
+        `told` is the place of the act before in the paragraph, which comes first. Nobody acts where he comes from.
         """
         for hit in view.hits(*_NOUNS):
-            there = hit.concept == _THERE and view.part[hit.first] == view.part[at] and hit.last <= at
-            if (there or view.same_clause(hit.first, at)) and self._stands_alone(view.sentence, hit):
-                found = self._told(view.sentence, hit.concept, told)
+            there = hit.concept == _THERE and view.part[hit.first] == view.part[index] and hit.last <= index
+            if (there or view.same_clause(hit.first, index)) and not self._is_left(view.sentence, hit):
+                found = self._resolved(view.sentence, hit, told)
                 if found is not None:
                     return found
         return None
+
+    def among(self, view: View, tokens: range, left: Mention | None) -> Mention | None:
+        """The place that such a noun among these tokens means, where people are or which they leave.
+
+        `left` is the one that people were told to leave before, which comes first.
+        """
+        for hit in view.hits(*_NOUNS):
+            if hit.first in tokens:
+                found = self._resolved(view.sentence, hit, left)
+                if found is not None:
+                    return found
+        return None
+
+    def _resolved(self, sentence: Sentence, hit: Hit, told: Mention | None) -> Mention | None:
+        return self._told(sentence, hit.concept, told) if self._stands_alone(sentence, hit) else None
+
+    def _is_left(self, sentence: Sentence, hit: Hit) -> bool:
+        words = self.language.places.words_of(sentence)
+        return hit.first > 0 and words[hit.first - 1].cue == "source"
 
     def _told(self, sentence: Sentence, concept: str, told: Mention | None) -> Mention | None:
         if concept == _THERE:
@@ -58,27 +77,27 @@ class Anaphora:
         return next((m for m in reversed(told) if m.cue is not None and m.exactness >= _REGION), None)
 
     def _stands_alone(self, sentence: Sentence, hit: Hit) -> bool:
-        """Whether no name or figure stands beside the noun, which then means another one, and nobody leaves it."""
+        """Whether no name or figure stands beside the noun, which then means another one."""
         tokens, first, last = sentence.tokens, hit.first, hit.last
         words = self.language.places.words_of(sentence)
-        if first and words[first - 1].cue == "source":
-            return False
         if any(number.last == first for number in numbers_of(self.language.figures.numerals, sentence)):
             return False
         behind = tokens[last] if last < len(tokens) else None
-        if not self.language.pack.capitals:
-            return behind is None or behind.kind != WORD or last in sentence.taken()
+        ends = behind is None or behind.kind != WORD or (last in sentence.taken() and not words[last].link)
+        if not self.language.pack.capitals or self.language.pack.noun_order == "head_first":
+            return ends
         named = first > 1 and tokens[first - 1].kind == WORD and words[first - 1].capital
         return not named and not (behind is not None and behind.kind == WORD and words[last].capital)
 
     def _before(self, sentence: Sentence, fits: Callable[[Mention], bool]) -> Mention | None:
-        """The latest place of the kind in the paragraph, else the article's main one, else the latest of all."""
+        """The latest place of the kind in the paragraph, else that of the title, the main one, or the latest of all."""
         before = self.analysis.sentences[: sentence.index]
         near = self._latest((s for s in before if s.paragraph == sentence.paragraph), fits)
+        titled = near or self._latest((s for s in before if s.in_title), fits)
         main = self.places.main
-        if near is None and main is not None and main.sentence < sentence.index and fits(main):
+        if titled is None and main is not None and main.sentence < sentence.index and fits(main):
             return main
-        return near or self._latest(before, fits)
+        return titled or self._latest(before, fits)
 
     def _latest(self, sentences: Iterable[Sentence], fits: Callable[[Mention], bool]) -> Mention | None:
         for sentence in reversed(list(sentences)):

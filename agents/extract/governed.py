@@ -16,6 +16,7 @@ from agents.extract.names import Phrase, Phrases
 from agents.extract.spots import Spot
 from agents.extract.text import NUMBER, PUNCT, WORD
 from agents.extract.view import View
+from streams.vocabulary import Term
 
 _REACH: Final = 4
 """Words between the movement, or the figure that it moves, and a word of direction."""
@@ -42,19 +43,22 @@ class GovernedReader:
         self.words = language.places.words
         self.spelling = language.places.spelling
         self.joined = frozenset(rule.cue for rule in self.spelling.prefixes) - {None, "at"}
-        self.ended = frozenset(rule.cue for rule in self.spelling.endings) & {"source"}
+        self.ended = frozenset(rule.cue for rule in self.spelling.endings) & {"source", "at"}
 
     def read(self, view: View, figure: Figure, told: Movement, spots: Sequence[Spot]) -> Iterator[Spot]:
         """What is governed near the movement, for each direction that no spot of the sentence has."""
-        missing = {"source", "goal"} - {spot.cue for spot in spots}
+        missing = {"source", "goal", *(["at"] if told.term is Term.AWAITING_EVACUATION else [])}
+        missing -= {spot.cue for spot in spots}
         taken = {index for spot in spots for index in range(spot.first, spot.last)}
         taken.update(range(figure.first, figure.last))
         people = {hit.first for hit in view.hits("unit.person")}
         offices = (hit for hit in view.hits("say.office") if hit.first not in people)
         taken.update(index for hit in offices for index in range(hit.first, hit.last + _OFFICE))
+        stuck = told.trigger if told.term is Term.AWAITING_EVACUATION else None
+        idiom = range(*stuck) if stuck is not None else ()  # "cut off from the world"
         for at in self._around(view, figure, told):
             cue = self._direction(view, at)
-            if cue in missing and at not in taken:
+            if cue in missing and at not in taken and at not in idiom:
                 spot = self._spot(view, at, cue)
                 if spot is not None and taken.isdisjoint(range(spot.first, spot.last)):
                     missing.discard(cue)
@@ -101,7 +105,9 @@ class GovernedReader:
             return word.cue
         if word.folded in self.spelling.toward and self.spelling.locatives:
             behind = view.sentence.tokens[at + 1].text.lower() if at + 1 < view.size else ""
-            return None if behind.endswith(self.spelling.locatives) else "goal"
+            return "at" if behind.endswith(self.spelling.locatives) else "goal"
+        if word.cue is not None:
+            return word.cue
         beside = self.joined or self.ended
         free = word.cue is None and at not in view.sentence.taken()
         if free and word.ending in beside and not (self.joined and self.language.places.in_dictionary(token.text)):
@@ -119,7 +125,8 @@ class GovernedReader:
             return None
         if self._means_there(view, first, last):
             return Spot(first, last, cue, kind="governed", bare=True)
-        if any(self._is_no_place(view, index, at) for index in range(first, last)):
+        begun = first if joined and cue == "at" else at
+        if any(self._is_no_place(view, index, begun) for index in range(first, last)):
             return None
         return Spot(first, last, cue, kind="governed")
 

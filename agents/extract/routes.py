@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.extract.analysis import Analysis
+from agents.extract.anaphora import Anaphora
 from agents.extract.evacuation import Telling
 from agents.extract.figures import Figure
 from agents.extract.governed import GovernedReader
@@ -35,12 +36,13 @@ _NEAR: Final = 3
 
 @dataclass(slots=True)
 class Route:
-    """Where people leave and where they go, as the text writes it; `place` and `country` are those of the origin."""
+    """Where people leave and where they go, as the text writes it; the other three are what the origin resolves to."""
 
     origin: str | None = None
     destination: str | None = None
     place: Place | None = None
     country: str | None = None
+    mention: Mention | None = None
 
 
 class Routes:
@@ -51,6 +53,7 @@ class Routes:
         self.places = places
         self.spots = SpotReader(analysis, language, places)
         self.governed = GovernedReader(analysis, language)
+        self.anaphora = Anaphora(analysis, language, places)
         self._left: Route | None = None
         self._back: str | None = None  # where people go who return, no more said: what they left, or did return to
 
@@ -72,19 +75,24 @@ class Routes:
         here = self._in_sentence(view, every, destination)
         left_from = [s for s in spots if s is not goal]
         owner = self._owner(view, left_from, figure, told)
-        origin = _origin(left_from, told, owner, goal is None, first, last)
+        origin = _origin(left_from, told, owner, goal is None, first, last, own)
         if (origin is not None and origin.bare) or (origin is None and told.term in _CARRIED):
-            left = here or self._left_before(view, destination, first, last)
+            left = here or self._meant(view, first, last) or self._left_before(view, destination, first, last)
         elif origin is not None:
             left = replace(_route(origin.mention), origin=self.spots.text(view, origin))
         elif told.term is Term.EVACUATED:
-            left = here or Route()
+            left = here or self._meant(view, first, last) or Route()
         else:
             left = Route()
         if told.term not in _THERE and left.origin:
             self._left = left
             self._back = left.origin
         return replace(left, destination=destination, country=left.country or self.places.setting)
+
+    def _meant(self, view: View, first: int, last: int) -> Route | None:
+        """The place that "the town" means in the evidence."""
+        meant = self.anaphora.among(view, range(first, last), self._left.mention if self._left is not None else None)
+        return _route(meant) if meant is not None else None
 
     def _left_before(self, view: View, destination: str | None, first: int, last: int) -> Route:
         """The place that the text has told people to leave, else the one that it is about."""
@@ -125,14 +133,16 @@ class Routes:
 
 
 def _route(origin: Mention | None) -> Route:
-    return Route(origin.text, None, origin.place, origin.country) if origin is not None else Route()
+    return Route(origin.text, None, origin.place, origin.country, origin) if origin is not None else Route()
 
 
 def _origin(
-    spots: Sequence[Spot], told: Movement, owner: Spot | None, goalless: bool, first: int, last: int
+    spots: Sequence[Spot], told: Movement, owner: Spot | None, goalless: bool, first: int, last: int, own: range
 ) -> Spot | None:
     """Where people leave: what words of leaving govern, whose people they are, or where the text finds them."""
     source = _nearest(spots, first, last, "source")
+    if source is not None and told.term in _HERE:
+        return source if source.first in own else _nearest(spots, first, last, "at") or source
     if source is not None or told.term is Term.RETURNED:
         return source
     if owner is not None or told.term in _THERE:

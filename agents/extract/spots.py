@@ -10,6 +10,7 @@ from agents.extract.figures import Figure
 from agents.extract.language import Language
 from agents.extract.movements import Movement
 from agents.extract.names import Phrases
+from agents.extract.numerals import numbers_of
 from agents.extract.place_names import Word
 from agents.extract.place_reader import Mention
 from agents.extract.places import ArticlePlaces
@@ -34,7 +35,7 @@ _GATE: Final = 2
 
 _MAX_TOKENS: Final = 9
 _SITES: Final = ("site.shelter", "site.new_site", "site.safety", "site.danger")
-_GROUNDS: Final = ("unit.place", "noun.territory")
+_GROUNDS: Final = ("unit.place", "noun.territory", "item.hospital")
 VERBS: Final = ("term.", "move.", "act.", "say.verb", "func.verb")
 _ENDS: Final = (
     *VERBS,
@@ -165,7 +166,9 @@ class SpotReader:
 
     def _grounds(self, view: View, own: range, spots: Sequence[Spot], told: Movement) -> Iterator[Spot]:
         """Common nouns for places, where no name or camp stands beside them and a word gives them a part."""
-        taken = {i for spot in spots for i in range(spot.first - 2, spot.last + 2)}
+        taken = {i for spot in spots for i in range(spot.first - self._lead(view, spot), spot.last + 2)}
+        taken.update(range(*told.trigger) if told.trigger is not None else ())
+        counts = self._counts(view)
         for hit in view.hits(*_GROUNDS):
             if hit.first in own or hit.first in taken:
                 continue
@@ -173,9 +176,20 @@ class SpotReader:
             cue = self._cue(view, first, last, told)
             if cue is not None:
                 taken.update(range(first, last))
-                counted = first > 0 and view.sentence.tokens[first - 1].kind == NUMBER
-                bare = (first, last) == (hit.first, hit.last) and not counted
-                yield Spot(first, last, cue, None, "ground", bare)
+                bare = (first, last) == (hit.first, hit.last) and first not in counts
+                yield Spot(counts.get(first, first), last, cue, None, "ground", bare)
+
+    def _counts(self, view: View) -> dict[int, int]:
+        """The first token of each number by the token behind it; no number with an ending of its own ("the 29th")."""
+        tokens = view.sentence.tokens
+        numbers = numbers_of(self.language.figures.numerals, view.sentence)
+        return {n.last: n.first for n in numbers if tokens[n.last - 1].kind == NUMBER or n.last - n.first == 1}
+
+    def _lead(self, view: View, spot: Spot) -> int:
+        """How many words before a spot may be a part of it: none where a word of place begins it."""
+        before = self.words[view.sentence.tokens[spot.first - 1].text] if spot.first else None
+        begun = before is not None and (before.cue is not None or before.folded in self.spelling.toward)
+        return 0 if begun else 2
 
     def _phrase(self, view: View, hit: Hit) -> tuple[int, int]:
         """The words that belong to a common noun: its noun phrase without verbs."""
