@@ -54,8 +54,7 @@ class GovernedReader:
         people = {hit.first for hit in view.hits("unit.person")}
         offices = (hit for hit in view.hits("say.office") if hit.first not in people)
         taken.update(index for hit in offices for index in range(hit.first, hit.last + _OFFICE))
-        stuck = told.trigger if told.term is Term.AWAITING_EVACUATION else None
-        idiom = range(*stuck) if stuck is not None else ()  # "cut off from the world"
+        idiom = self._idiom(view, told)
         for at in self._around(view, figure, told):
             cue = self._direction(view, at)
             if cue in missing and at not in taken and at not in idiom:
@@ -63,6 +62,12 @@ class GovernedReader:
                 if spot is not None and taken.isdisjoint(range(spot.first, spot.last)):
                     missing.discard(cue)
                     yield spot
+
+    def _idiom(self, view: View, told: Movement) -> Sequence[int]:
+        """The tokens of "cut off from the world"; and what follows such a verb that stands last."""
+        if told.term is not Term.AWAITING_EVACUATION or told.trigger is None:
+            return ()
+        return range(told.trigger[0], view.size if self.language.pack.verb_order == "sov" else told.trigger[1])
 
     def owner(self, view: View, figure: Figure) -> Spot | None:
         """The unlisted name, or the counted villages, whose people a figure counts: "жителей Шебекина"."""

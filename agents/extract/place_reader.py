@@ -31,6 +31,9 @@ _BUILDINGS: Final = frozenset(("noun.house", "noun.infrastructure"))
 
 _ROLE: Final = bits("say.role")
 _NOWHERE: Final[frozenset[int]] = frozenset()
+_SMALL: Final = ("func.", "time.", "quant.", "cue.", "site.", "unit.")
+"""What no name of a street or building begins with."""
+
 _QUOTES: Final = frozenset("\"“”„«»'’‘")
 _CHAIN: Final = frozenset(",،(")
 
@@ -44,7 +47,7 @@ class Mention:
 
     `cue` is `at`, `source`, `goal` or None: what the word before (or the ending) says of the place's part. `place` is
     None where the text names a place that is unknown or cannot be decided. `site`: a named camp, bridge and the like;
-    `wide`: a kind noun says that it is a province or the like.
+    `wide`: a kind noun says that it is a province or the like. `seat`: the best guess of several is a capital.
     """
 
     sentence: int
@@ -58,6 +61,7 @@ class Mention:
     country: str | None = None
     site: bool = False
     wide: bool = False
+    seat: bool = False
 
     @property
     def exactness(self) -> int:
@@ -159,7 +163,7 @@ class _Reader:
 
     def _at(self, first: int) -> Seen | None:
         match = self.names.match(self.tokens, first)
-        if match is None or self._hyphenated(match.last) or self._is_common(first, match):
+        if match is None or self._hyphenated(match.last) or self._is_other(first, match):
             return self._unknown(first)
         last = match.last
         around = self._before(first)
@@ -170,6 +174,20 @@ class _Reader:
             match.last - first == 1 and not self._word(first).cased and self.names.is_common(self.tokens[first].text)
         )
         return Seen(self._mention(first, last, cue, kind), match.candidates, weak, common and not kind)
+
+    def _is_other(self, first: int, match: Match) -> bool:
+        """Whether a known name is another word, or only begins another name."""
+        return self._is_common(first, match) or self._goes_on(first, match)
+
+    def _goes_on(self, first: int, match: Match) -> bool:
+        """Whether a small town's name only begins a longer one that no list has ("Ebu Selim'deki")."""
+        last = match.last
+        if last - first > 1 or not self._is_name(last) or not self.names.has_tail(self.tokens[last].text):
+            return False
+        if self._word(first).ending or self._word(last).kind_after or self._word(last).country is not None:
+            return False
+        known = max(map(self.names.population, match.candidates)) >= KNOWN_CITY
+        return not known and match.candidates[0].number is not None and self.names.match(self.tokens, last) is None
 
     def _is_common(self, first: int, match: Match) -> bool:
         """Whether a one-word name is a word of the lexicon, a kind of place, or a people's name ("Syrian")."""
@@ -272,6 +290,15 @@ class _Reader:
             return None
         return Seen(self._mention(first, last, cue, kind), (), not sure)
 
+    def _names_site(self, first: int, last: int) -> bool:
+        """Whether a word that the lexicon knows names the street or building behind it: "Parliament Square"."""
+        known = {hit.concept for hit in self.sentence.hits if hit.first <= first < hit.last}
+        if not self._word(first).capital or any(concept.startswith(_SMALL) for concept in known):
+            return False
+        if last < len(self.tokens) and self._word(last).kind_after:
+            return self._word(last).folded in self.spelling.sites
+        return False
+
     def _ending(self, index: int) -> str | None:
         """The cue of an unknown word's ending; of joined prefixes only that of "in" is no part of too many words."""
         word = self._word(index)
@@ -284,7 +311,7 @@ class _Reader:
             return False
         if not has_case(token.text):
             return len(token.text) > 3 and not any(self.names.is_common(t.text) for t in self.tokens[first:last])
-        if self.names.has_tail(token.text):
+        if self.names.has_tail(token.text) or self.names.has_tail(self.tokens[last - 1].text):
             return True
         hyphenated = any(t.text in HYPHENS for t in self.tokens[first:last])
         return hyphenated or not self.names.in_dictionary(token.text.lower())
@@ -303,6 +330,8 @@ class _Reader:
 
     def _continues(self, first: int, last: int) -> bool:
         before = self.tokens[last - 1].text
+        if self.names.whole_first and self._word(last - 1).ending in ("at", "source"):
+            return False
         return (
             has_case(before)
             and not any(mark in before for mark in "'’")

@@ -184,7 +184,7 @@ class ArticlePlaces:
 
     def is_capital(self, mention: Mention) -> bool:
         """Whether a mention names the capital of a country."""
-        return mention.place is not None and mention.place.geoname_id in self._names.capital_ids
+        return mention.seat or (mention.place is not None and mention.place.geoname_id in self._names.capital_ids)
 
     def _country_near(self, sentence: Sentence) -> str | None:
         """The country for a place that is unknown: that of places named with it or just before, else the article's."""
@@ -327,7 +327,7 @@ class ArticlePlaces:
         if not large and not self._believed(best, seen.common or mention.site, cued and rival is None):
             return mention if (mention.cue or mention.site) and not seen.common else None
         if rival is not None and score - rival < _CLEAR_MARGIN:
-            return mention
+            return replace(mention, seat=best.number in self._names.capitals)
         return replace(mention, place=self._names.place(best), country=best.country)
 
     def _believed(self, candidate: Candidate, common: bool, only: bool) -> bool:

@@ -174,7 +174,7 @@ class SpotReader:
                 continue
             first, last = self._phrase(view, hit)
             cue = self._cue(view, first, last, told)
-            if cue is not None:
+            if cue not in (None, "goal"):
                 taken.update(range(first, last))
                 bare = (first, last) == (hit.first, hit.last) and first not in counts
                 yield Spot(counts.get(first, first), last, cue, None, "ground", bare)
@@ -186,9 +186,8 @@ class SpotReader:
         return {n.last: n.first for n in numbers if tokens[n.last - 1].kind == NUMBER or n.last - n.first == 1}
 
     def _lead(self, view: View, spot: Spot) -> int:
-        """How many words before a spot may be a part of it: none where a word of place begins it."""
-        before = self.words[view.sentence.tokens[spot.first - 1].text] if spot.first else None
-        begun = before is not None and (before.cue is not None or before.folded in self.spelling.toward)
+        """How many words before a spot may be a part of it: none where it begins with a word for where to."""
+        begun = spot.cue == "goal" and self._preposition(view, spot.first) == spot.first - 1
         return 0 if begun else 2
 
     def _phrase(self, view: View, hit: Hit) -> tuple[int, int]:
