@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from agents.extract.analysis import Analysis
-from agents.extract.dates import Day, days, live_entries, published_day
+from agents.extract.dates import Day, days, live_entries, names_day, published_day
 from agents.extract.language import Language
 from agents.extract.results import PROTESTS, Draft
 from agents.extract.text import Sentence
@@ -74,6 +74,8 @@ class ActDates:
     def _settings(self, sentence: Sentence) -> None:
         """Days of the sentences up to this one: what follows a sentence without an act may happen on its day."""
         for before in self.analysis.sentences[self._read : sentence.index]:
+            if not names_day(before):
+                continue
             view = View.of(self.analysis, before)
             named = [d for d in days(self.analysis, view) if not self._is_of_telling(view, d)]
             if named and not before.in_title:

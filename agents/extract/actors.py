@@ -63,6 +63,12 @@ class ActorNames:
         """What a phrase names."""
         return self.read(sentence, phrase.first, phrase.last)
 
+    def tells_armed_group(self, sentence: Sentence) -> bool:
+        """Whether the whole sentence, read as one phrase, names an armed group."""
+        group = self._names.first_group_of(sentence)
+        kind = group.kind if group is not None else _kind(sentence.hits, 0, len(sentence.tokens))
+        return kind is ActorKind.ARMED_GROUP
+
     def _read(self, sentence: Sentence, first: int, last: int) -> Actor:
         tokens = sentence.tokens[first:last]
         group = self._names.first_group(tokens)

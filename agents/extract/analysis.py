@@ -51,8 +51,12 @@ def _without_names(sentence: Sentence, hits: list[Hit]) -> list[Hit]:
 
     Not in a headline within the body ("10,000 Displaced by Floods"), where capitals tell no names.
     """
-    kept = [hit for hit in hits if hit.concept not in _ACTIONS or not _is_name_part(sentence, hit.first)]
-    return hits if len(kept) < len(hits) and _is_headline(sentence) else kept
+    tokens = sentence.tokens
+    named = [h for h in hits if tokens[h.first].text[0].isupper() and h.concept in _ACTIONS]
+    dropped = {id(hit) for hit in named if _is_name_part(sentence, hit.first)} if named else None
+    if not dropped or _is_headline(sentence):
+        return hits
+    return [hit for hit in hits if id(hit) not in dropped]
 
 
 _ACTIONS: Final = starting("act.", "say.verb", "cue.", "term.", "move.") | frozenset(BY_TRIGGER)

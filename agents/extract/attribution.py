@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agents.extract.analysis import Analysis
+from agents.extract.concepts import bits
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.speaker_names import BODIES, Source
@@ -28,6 +29,9 @@ _HEADER: Final = 14
 _JOINTS: Final = frozenset(("-", "t"))
 _HARM: Final = ("act.die", "act.kill", "act.wound", "group.wounded")
 _PARTING: Final = frozenset(";؛")
+_REFERENCE: Final = bits("say.reference")
+_STATED: Final = bits("say.stated")
+_VERB: Final = bits("say.verb")
 _FAR: Final = 1000
 """More tokens than a sentence has."""
 
@@ -224,6 +228,8 @@ def _from_neighbours(analysis: Analysis, language: Language, sentence: Sentence)
     for following in analysis.sentences[sentence.index + 1 : sentence.index + 4]:
         if following.paragraph != sentence.paragraph:
             break
+        if not (following.concepts & _REFERENCE and following.concepts & _STATED):
+            continue
         view = View.of(analysis, following)
         if view.has("say.reference") and view.has("say.stated"):
             return _own(analysis, language, following)
@@ -233,7 +239,8 @@ def _from_neighbours(analysis: Analysis, language: Language, sentence: Sentence)
         index = sentence.index + step
         if 0 <= index < len(analysis.sentences):
             other = analysis.sentences[index]
-            if other.paragraph == sentence.paragraph and View.of(analysis, other).has("say.verb"):
+            said = other.paragraph == sentence.paragraph and other.concepts & _VERB
+            if said and View.of(analysis, other).has("say.verb"):
                 found = _own(analysis, language, other)
                 if found is not None:
                     return found

@@ -42,8 +42,9 @@ def conflict(
     before: list[Draft] = []
     for sentence in analysis.sentences:
         found = detect(analysis, language, places, evidence, sentence)
-        found = _without_aftermath(found, before)
-        if detected:
+        if found.drafts:
+            found = _without_aftermath(found, before)
+        if found.drafts and detected:
             found = _as_told(_without_blame(found), detected)
         if denies(sentence) and (before or found.drafts):
             twin = denial(Scene(analysis, language, places, sentence), found.drafts, before)

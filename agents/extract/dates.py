@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from agents.extract.analysis import Analysis
-from agents.extract.concepts import starting
+from agents.extract.concepts import bits, starting
 from agents.extract.quantity_concepts import MONTHS, WEEKDAYS
 from agents.extract.text import NUMBER, PUNCT, Hit, Sentence, Token
 from agents.extract.view import View
@@ -28,6 +28,7 @@ _RELATIVE: Final = {
 }
 _WEEKDAY: Final = {f"time.{name}": index for index, name in enumerate(WEEKDAYS)}
 _TIMES: Final = starting("time.")
+_TIME_BITS: Final = bits(*_TIMES)
 _MONTH: Final = {f"time.{name}": index for index, name in enumerate(MONTHS, 1)}
 _PARTS: Final = {
     "time.this_morning": "T06:00",
@@ -90,8 +91,15 @@ def live_entries(analysis: Analysis) -> frozenset[int]:
     return timed if len(timed) >= _LIVE else frozenset()
 
 
+def names_day(sentence: Sentence) -> bool:
+    """Whether a sentence may name a day."""
+    return sentence.concepts & _TIME_BITS != 0
+
+
 def days(analysis: Analysis, view: View) -> tuple[Day, ...]:
     """All days that a sentence names, in order; read once."""
+    if not names_day(view.sentence):
+        return ()
     key = ("days", view.sentence.index)
     if key not in analysis.memo:
         analysis.memo[key] = tuple(_find(view, published_day(analysis)))

@@ -156,6 +156,8 @@ class _Detector:
 
     def _met(self, need: Near, hit: Hit, inside: bool = True) -> bool:
         """Whether a need or veto stands in its window; objects stand before verbs that stand last (Persian)."""
+        if not self.view.sentence.concepts & need.bits:
+            return False
         left, right = need.left, need.right
         if inside and self.verb_last:
             left = max(left, right) + 1

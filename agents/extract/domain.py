@@ -10,7 +10,6 @@ from agents.extract.actors import ActorNames
 from agents.extract.analysis import Analysis
 from agents.extract.concept_sets import ARMED, items
 from agents.extract.concepts import bits
-from agents.extract.groups import ActorKind
 from agents.extract.text import Hit
 
 _PEACEFUL: Final = frozenset(
@@ -124,8 +123,5 @@ class Evidence:
     def _names_group(self) -> bool:
         """Whether a named armed group appears; looked up only when nothing else decides."""
         if self._groups is None:
-            self._groups = any(
-                self._actors.read(sentence, 0, len(sentence.tokens)).kind is ActorKind.ARMED_GROUP
-                for sentence in self._analysis.sentences
-            )
+            self._groups = any(map(self._actors.tells_armed_group, self._analysis.sentences))
         return self._groups

@@ -80,7 +80,8 @@ class Word:
 
     `folded` are its folded words joined, `cue` and the marks from `kind` on say what it is before or after a name;
     `starts` are the forms with which known places begin, `group_starts` those with which groups do; `country` is the
-    alpha-3 code of the country that it is made of ("Syrian"), `ending` the cue of its own ending.
+    alpha-3 code of the country that it is made of ("Syrian"), `ending` the cue of its own ending; `common`, once asked,
+    whether the dictionary has it.
     """
 
     folded: str
@@ -94,6 +95,7 @@ class Word:
     group_starts: tuple[tuple[str, ...], ...]
     country: str | None
     ending: str | None
+    common: bool | None = None
 
     @property
     def plain(self) -> bool:
@@ -214,6 +216,12 @@ class PlaceNames:
 
     def is_common(self, text: str) -> bool:
         """Whether a written word, or what is left of it without joined prefixes, is in the language's dictionary."""
+        word = self.words[text]
+        if word.common is None:
+            word.common = self._is_common(text)
+        return word.common
+
+    def _is_common(self, text: str) -> bool:
         forms = {text}
         for _ in range(_MAX_PREFIXES):
             forms |= {
@@ -334,6 +342,16 @@ class PlaceNames:
         words = self.words
         for index, token in enumerate(tokens):
             if token.kind == WORD and words[token.text].group_starts:
+                found = self.group_at(tokens, index)
+                if found is not None:
+                    return found[0]
+        return None
+
+    def first_group_of(self, sentence: Sentence) -> Group | None:
+        """The first named group in a sentence, None without any."""
+        tokens = sentence.tokens
+        for index in self.beginnings(sentence):
+            if tokens[index].kind == WORD and self.words[tokens[index].text].group_starts:
                 found = self.group_at(tokens, index)
                 if found is not None:
                     return found[0]
