@@ -194,5 +194,8 @@ class ActDates:
         """Whether only a time of day is told ("at night"); a verb for the act may look like one."""
         view = draft.view
         part = view.part[draft.trigger.first]
+        told = [h for h in view.hits(*_TIMES_OF_DAY) if view.part[h.first] == part]
+        if not told:
+            return False
         acts = {h.first for h in view.sentence.hits if h.concept.startswith("act.")}
-        return any(view.part[h.first] == part and h.first not in acts for h in view.hits(*_TIMES_OF_DAY))
+        return any(h.first not in acts for h in told)

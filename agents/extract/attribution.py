@@ -149,8 +149,9 @@ def _headers(analysis: Analysis, language: Language) -> Iterator[tuple[int, Sour
     """Lines that only name a source, with the sentence from which they hold."""
     body = [s for s in analysis.sentences if not s.in_title]
     for at, sentence in enumerate(body):
-        alone = {s.paragraph for s in body[max(0, at - 1) : at] + body[at + 1 : at + 2]}
-        if sentence.paragraph in alone or len(sentence.tokens) > _HEADER:
+        if len(sentence.tokens) > _HEADER:
+            continue
+        if sentence.paragraph in {s.paragraph for s in body[max(0, at - 1) : at] + body[at + 1 : at + 2]}:
             continue
         view = View.of(analysis, sentence)
         last = at == len(body) - 1

@@ -72,7 +72,7 @@ class _Detector:
         for number, hit in self._order():
             if hit.first in self.sources:
                 continue
-            if any(hit.first < other.last and other.first < hit.last for other in used):
+            if used and any(hit.first < other.last and other.first < hit.last for other in used):
                 continue
             draft = self._fire(FRAMES[number], hit)
             if draft is not None:

@@ -49,6 +49,8 @@ class GovernedReader:
         """What is governed near the movement, for each direction that no spot of the sentence has."""
         missing = {"source", "goal", *(["at"] if told.term is Term.AWAITING_EVACUATION else [])}
         missing -= {spot.cue for spot in spots}
+        if not missing:
+            return
         taken = {index for spot in spots for index in range(spot.first, spot.last)}
         taken.update(range(figure.first, figure.last))
         people = {hit.first for hit in view.hits("unit.person")}
@@ -97,8 +99,10 @@ class GovernedReader:
             return min(max(first - at - 1, at - last, 0) for first, last in spans)
 
         tokens = view.sentence.tokens
-        near = [i for i in range(view.size) if tokens[i].kind == WORD and view.part[i] == part and gap(i) <= _REACH]
-        return sorted(near, key=gap)
+        first, last = min(first for first, _ in spans), max(last for _, last in spans)
+        reach = range(max(0, first - 1 - _REACH), min(view.size, last + _REACH + 1))
+        words = [(gap(at), at) for at in reach if tokens[at].kind == WORD and view.part[at] == part]
+        return [at for distance, at in sorted(words) if distance <= _REACH]
 
     def _direction(self, view: View, at: int) -> str | None:
         """Which way a word points: by itself, or by what is joined to it."""

@@ -270,13 +270,15 @@ def _meets(following: Mapping[int, Node], symbols: tuple[int, ...]) -> bool:
 def _merged(single: list[Hit], phrases: list[Hit]) -> list[Hit]:
     """Both in order of their first token, the longer hits first."""
     out: list[Hit] = []
-    at, size = 0, len(phrases)
-    for hit in single:
-        while at < size and phrases[at].first <= hit.first:
-            out.append(phrases[at])
+    done = 0
+    for phrase in phrases:
+        at = done
+        while at < len(single) and single[at].first < phrase.first:
             at += 1
-        out.append(hit)
-    return out + phrases[at:]
+        out += single[done:at]
+        out.append(phrase)
+        done = at
+    return out + single[done:]
 
 
 def _inside_noun(hit: _Found, others: list[_Found]) -> bool:

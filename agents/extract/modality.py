@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.analysis import Analysis
+from agents.extract.concepts import bits
 from agents.extract.history import PROMISES, history
 from agents.extract.text import PUNCT, Hit
 from agents.extract.view import View
@@ -18,6 +19,11 @@ _MOODS: Final = (*PROMISES, "cue.urge")
 _DENIALS: Final = ("cue.negation", "cue.without", "cue.denial", "cue.untrue")
 _CUES: Final = frozenset((*_CONDITIONS, *_MOODS, *_DENIALS, "cue.background"))
 """Where none of these stands and no year, all is told as fact."""
+_CONDITION_BITS: Final = bits(*_CONDITIONS)
+_URGE_BITS: Final = bits("cue.urge")
+_DENIAL_BITS: Final = bits("cue.denial", "cue.untrue")
+_NEGATION_BITS: Final = bits("cue.negation")
+_FUTURE_BITS: Final = bits(*PROMISES, *_CONDITIONS)
 _SET_OFF: Final = frozenset("—–:")
 
 
@@ -37,24 +43,26 @@ def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     """How what stands in tokens `first`..`last` of a sentence is told."""
     if not view.sentence.numbers and _CUES.isdisjoint(view.by_concept):
         return _TOLD
+    names = view.sentence.concepts
     trigger = Hit("", first, last)
     verb_last = analysis.pack.verb_order == "sov" or bool(analysis.pack.morphology.agent_suffixes)
-    condition = _inside_condition(view, trigger) or _condition_behind(view, trigger)
-    if condition is not None:
-        return Mood(None, "the condition of something else", condition)
+    if names & _CONDITION_BITS:
+        condition = _inside_condition(view, trigger) or _condition_behind(view, trigger)
+        if condition is not None:
+            return Mood(None, "the condition of something else", condition)
     past = history(analysis, view, trigger)
     if past is not None:
         return Mood(None, *past)
-    urged = _near_mood(view, trigger, ("cue.urge",), verb_last)
+    urged = _near_mood(view, trigger, ("cue.urge",), verb_last) if names & _URGE_BITS else None
     if urged is not None:
         return Mood(None, "only called for", urged)
-    denial = _denial(analysis, view, trigger)
+    denial = _denial(analysis, view, trigger) if names & _DENIAL_BITS else None
     if denial is not None:
         return Mood(Modality.NEGATED, "denied", denial)
-    negation = _negation(analysis, view, trigger)
+    negation = _negation(analysis, view, trigger) if names & _NEGATION_BITS else None
     if negation is not None:
         return Mood(Modality.NEGATED, "negated", negation)
-    return _future(view, trigger, verb_last)
+    return _future(view, trigger, verb_last) if names & _FUTURE_BITS else _TOLD
 
 
 def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:

@@ -162,6 +162,8 @@ class _Reader:
         return bool((before and (before.kind or before.cue or before.link)) or (after and after.kind_after))
 
     def _at(self, first: int) -> Seen | None:
+        if first in self.taken and not self._word(first).starts:
+            return None  # neither a known name nor an unknown one
         match = self.names.match(self.tokens, first)
         if match is None or self._hyphenated(match.last) or self._is_other(first, match):
             return self._unknown(first)

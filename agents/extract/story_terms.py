@@ -21,8 +21,9 @@ def story_terms(title: str, body: str) -> dict[str, int]:
     small = {word for word in told if not word[0].isupper()}
     terms: dict[str, int] = {}
     for word, times in told.items():
-        folded = word.casefold()
-        term = word.capitalize() if word[0].isupper() and folded not in small else folded
+        term = word.casefold()
+        if word not in small and term not in small:
+            term = word.capitalize()
         if len(term) > 1:
             terms[term] = terms.get(term, 0) + times
     return terms

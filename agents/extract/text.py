@@ -135,13 +135,11 @@ class Sentence:
         known: set[int] | None = self.memo.get("taken")
         if known is not None:
             return known
-        held: set[int] = set()
-        self.memo["taken"] = held
+        held = {hit.first for hit in self.hits}
         for hit in self.hits:
-            if hit.last - hit.first == 1:
-                held.add(hit.first)
-            else:
+            if hit.last - hit.first > 1:
                 held.update(range(hit.first, hit.last))
+        self.memo["taken"] = held
         return held
 
     def hits_on(self, first: int, last: int) -> list[Hit]:
