@@ -137,11 +137,12 @@ def _is_group(token: Token) -> bool:
 
 def _value(text: str, marks: Marks) -> tuple[int | Fraction, bool, bool] | None:
     """Value, whether a fraction is written, whether doubtful; None for what no number looks like."""
+    if text.isdecimal():
+        sound = len(text) <= _MAX_DIGITS and (len(text) == 1 or int(text[0]) != 0)
+        return (int(text), False, False) if sound else None
     parts, found = _MARK.split(text), _MARK.findall(text)
     if sum(map(len, parts)) > _MAX_DIGITS or (len(parts[0]) > 1 and int(parts[0][0]) == 0):
         return None
-    if not found:
-        return int(text), False, False
     if set(found) <= marks.thousands and _is_indian(parts):
         return int("".join(parts)), False, False
     grouped = len(parts[0]) <= 3 and int(parts[0]) > 0 and all(len(part) == 3 for part in parts[1:])

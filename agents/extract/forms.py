@@ -53,10 +53,11 @@ class Form:
     """A written word: normal form, kind, and what the lexicon has of it.
 
     `symbols` are the lexicon's numbers for it inside a phrase; `entry` what begins with it, None for most words;
-    `transparent` says that a phrase may span it. `place` is what `PlaceNames` says of the word, None until it is asked.
+    `transparent` says that a phrase may span it. `place` is what `PlaceNames` says of the word, None until it is asked;
+    `silent` becomes True once it is known to begin no number.
     """
 
-    __slots__ = ("entry", "kind", "norm", "place", "symbols", "transparent")
+    __slots__ = ("entry", "kind", "norm", "place", "silent", "symbols", "transparent")
 
     def __init__(
         self, norm: str, kind: int, symbols: tuple[int, ...], entry: Entry | None = None, transparent: bool = False
@@ -67,3 +68,4 @@ class Form:
         self.entry = entry
         self.transparent = transparent
         self.place: int | None = None
+        self.silent = False

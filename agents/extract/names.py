@@ -226,6 +226,9 @@ class Phrases:
 
     def is_number(self, index: int) -> bool:
         """Whether a token is a figure or a word of number."""
+        form = self.view.sentence.forms[index]
+        if form.silent:
+            return False
         token = self.tokens[index]
         if token.kind == NUMBER:
             return True

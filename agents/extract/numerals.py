@@ -3,7 +3,7 @@
 Nothing here decides what a number counts: that is `quantity`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -31,30 +31,35 @@ def numbers_of(rules: Numerals, sentence: Sentence) -> list[Number]:
     """The numbers of a sentence, found once; `rules` are those of its language."""
     known: list[Number] | None = sentence.memo.get("numbers")
     if known is None:
-        known = sentence.memo["numbers"] = find_numbers(rules, sentence.tokens)
+        tokens = sentence.tokens
+        loud = [index for index, form in enumerate(sentence.forms) if not form.silent]
+        known = sentence.memo["numbers"] = find_numbers(rules, tokens, loud) if loud else []
+        for index in loud:
+            token = tokens[index]
+            if token.kind == WORD and token.norm in rules.silent:
+                sentence.forms[index].silent = True
     return known
 
 
-def find_numbers(rules: Numerals, tokens: Sequence[Token]) -> list[Number]:
-    """All numbers of a sentence, in order, ranges joined; linear in the tokens."""
+def find_numbers(rules: Numerals, tokens: Sequence[Token], loud: Iterable[int] | None = None) -> list[Number]:
+    """All numbers of a sentence, in order, ranges joined; linear in the tokens.
+
+    `loud` are the indexes of the tokens that may begin one, by default all.
+    """
     numbers: list[Number] = []
-    at, size = 0, len(tokens)
-    silent = rules.silent
-    while at < size:
-        if tokens[at].norm in silent:
-            at += 1
+    behind = 0
+    for at in range(len(tokens)) if loud is None else loud:
+        if at < behind:
             continue
         kind = tokens[at].kind
         plain = _plain(rules, tokens, at) if kind == NUMBER else None
         if plain is not None:
             numbers.append(plain)
-            at = plain.last
+            behind = plain.last
         elif kind == NUMBER or (kind == WORD and rules.counts(tokens, at)):
             run = _Run(rules, tokens, at)
             numbers += run.read()
-            at = max(run.at, at + 1)
-        else:
-            at += 1
+            behind = max(run.at, at + 1)
     return join_ranges(rules, tokens, numbers) if len(numbers) > 1 else numbers
 
 

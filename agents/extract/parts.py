@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.figures import Figure, group_name
+from agents.extract.hits import Around
 from agents.extract.text import PUNCT, Hit
 from agents.extract.view import View
 from streams.records import Part
@@ -113,12 +114,12 @@ def _group(view: View, figure: Figure) -> tuple[str | None, int]:
     if figure.share is None and figure.noun is not None:
         return None, figure.last
     reach = figure.last
-    tokens = view.sentence.tokens
+    tokens, begin = view.sentence.tokens, Around.of(view.sentence).starting
     while reach < len(tokens) and reach - figure.last <= _REACH:
         if tokens[reach].kind == PUNCT and tokens[reach].text not in "—–-":
             break
-        for hit in sorted(view.sentence.hits, key=lambda h: h.first - h.last):
-            if hit.first == reach and hit.concept.startswith("group."):
+        for hit in sorted(begin.get(reach, ()), key=lambda h: h.first - h.last):
+            if hit.concept.startswith("group."):
                 name = group_name(hit.concept)
                 if name is not None:
                     return name, hit.last
