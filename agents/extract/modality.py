@@ -20,10 +20,8 @@ _DENIALS: Final = ("cue.negation", "cue.without", "cue.denial", "cue.untrue")
 _CUES: Final = frozenset((*_CONDITIONS, *_MOODS, *_DENIALS, "cue.background"))
 """Where none of these stands and no year, all is told as fact."""
 _CONDITION_BITS: Final = bits(*_CONDITIONS)
-_URGE_BITS: Final = bits("cue.urge")
-_DENIAL_BITS: Final = bits("cue.denial", "cue.untrue")
-_NEGATION_BITS: Final = bits("cue.negation")
-_FUTURE_BITS: Final = bits(*PROMISES, *_CONDITIONS)
+_MOOD_BITS: Final = bits(*_MOODS, *_CONDITIONS)
+_DENIAL_BITS: Final = bits(*_DENIALS)
 _SET_OFF: Final = frozenset("—–:")
 
 
@@ -53,16 +51,16 @@ def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     past = history(analysis, view, trigger)
     if past is not None:
         return Mood(None, *past)
-    urged = _near_mood(view, trigger, ("cue.urge",), verb_last) if names & _URGE_BITS else None
+    urged = _near_mood(view, trigger, ("cue.urge",), verb_last) if names & _MOOD_BITS else None
     if urged is not None:
         return Mood(None, "only called for", urged)
     denial = _denial(analysis, view, trigger) if names & _DENIAL_BITS else None
     if denial is not None:
         return Mood(Modality.NEGATED, "denied", denial)
-    negation = _negation(analysis, view, trigger) if names & _NEGATION_BITS else None
+    negation = _negation(analysis, view, trigger) if names & _DENIAL_BITS else None
     if negation is not None:
         return Mood(Modality.NEGATED, "negated", negation)
-    return _future(view, trigger, verb_last) if names & _FUTURE_BITS else _TOLD
+    return _future(view, trigger, verb_last) if names & _MOOD_BITS else _TOLD
 
 
 def _denial(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
