@@ -10,10 +10,11 @@ from agents.extract.analysis import Analysis
 from agents.extract.anaphora import Anaphora
 from agents.extract.attribution import Source, source
 from agents.extract.figures import Figure
-from agents.extract.harm import alone, casualties, follow_up, lone_victims, single
+from agents.extract.harm import alone, casualties, follow_up, lone_victims, single, suffered
 from agents.extract.language import Language
 from agents.extract.names import Phrases
 from agents.extract.numerals import numbers_of
+from agents.extract.parties import ARMED_KINDS
 from agents.extract.places import ActPlace, ArticlePlaces
 from agents.extract.quantity import figures_of
 from agents.extract.results import EXPLOSIVE, Draft
@@ -30,6 +31,13 @@ _ROLE_REACH: Final = 18
 _NO_CASUALTIES: Final = frozenset((T.AGREEMENT, T.CHANGE_TO_GROUP_ACTIVITY, T.HEADQUARTERS_OR_BASE_ESTABLISHED))
 _FOLLOWED_UP: Final = EXPLOSIVE | {T.ATTACK, T.ARMED_CLASH, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.MOB_VIOLENCE}
 _LONE: Final = _FOLLOWED_UP | {T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE}
+_FOLLOW_REACH: Final = 2
+"""Sentences behind an act that may tell whom it killed."""
+
+_DONE_TO_OTHERS: Final = frozenset(
+    f"act.{verb}" for verb in "kill murder shoot open_fire attack storm abduct arrest bomb beat".split()
+)
+"""Verbs whose subject does not suffer what they tell."""
 
 
 @dataclass(slots=True)
@@ -110,8 +118,9 @@ class AttributeReader:
             return (), None
         sentence = draft.view.sentence
         figures = [f for f in figures_of(self.language.figures, sentence) if self._is_mine(draft, f.first)]
-        figures = [f for f in figures if not self._is_of_name(draft.view, f)]
-        found = casualties(draft.view, figures, draft.type)
+        figures = [f for f in figures if not self._is_of_name(draft.view, f) and not _counts_actors(draft, f)]
+        beside = [d.type for d in self.drafts[sentence.index]]
+        found = suffered(casualties(draft.view, figures, draft.type), draft.type, beside)
         numbers = numbers_of(self.language.figures.numerals, sentence)
         mine = [n for n in numbers if self._is_mine(draft, n.first)]
         found += tuple(c for c in alone(draft.view, mine, figures) if c not in found)
@@ -121,12 +130,20 @@ class AttributeReader:
             found = lone_victims(phrases, draft.type)
         if found or draft.type not in _FOLLOWED_UP:
             return found, None
-        following = self._next(sentence)
-        if following is None:
-            return (), None
-        view = View.of(self.analysis, following)
-        found = follow_up(view, figures_of(self.language.figures, following), draft.type)
-        return found, source(self.analysis, self.language, following, 0, None, ()) if found else None
+        return self._followed_up(draft)
+
+    def _followed_up(self, draft: Draft) -> tuple[tuple[Casualties, ...], Source | None]:
+        """Casualties of the sentences behind the act, up to the next act, with their source."""
+        following = self._next(draft.view.sentence)
+        for _ in range(_FOLLOW_REACH):
+            if following is None:
+                break
+            view = View.of(self.analysis, following)
+            found = follow_up(view, figures_of(self.language.figures, following), draft.type)
+            if found:
+                return found, source(self.analysis, self.language, following, 0, None, ())
+            following = self._next(following)
+        return (), None
 
     def _is_of_name(self, view: View, figure: Figure) -> bool:
         """Whether a number belongs to the name before it ("at Laboule 12")."""
@@ -167,6 +184,15 @@ class AttributeReader:
         first, last = min(ends), max(ends)
         first, last = view.clause_bounds(first)[0], view.clause_bounds(last)[1]
         return _trimmed(view.sentence, first, last, trigger.first)
+
+
+def _counts_actors(draft: Draft, figure: Figure) -> bool:
+    """Whether a figure counts those who act, not those who suffer: "shot dead by two men"."""
+    actor = draft.roles.actor
+    if actor is None or actor == draft.roles.target or draft.trigger.concept not in _DONE_TO_OTHERS:
+        return False
+    armed = draft.actor is not None and draft.actor.kind in ARMED_KINDS
+    return (armed or draft.roles.passive) and figure.first < actor.last and actor.first < figure.last
 
 
 def _attribution(draft: Draft, told_by: Source | None, actor: str | None) -> str | None:

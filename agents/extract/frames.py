@@ -356,7 +356,14 @@ FRAMES: Final = (
     ),
     # Violence against people.
     Frame("massacred", ("act.murder",), choose="violence", needs=(), weak=True),
-    Frame("killing", ("noun.massacre",), choose="violence", needs=(Near(PEOPLE, 3, 6),), nominal=True, weak=True),
+    Frame(
+        "killing",
+        ("noun.massacre",),
+        choose="violence",
+        needs=(Near((*PEOPLE, "unit.person"), 3, 6),),
+        nominal=True,
+        weak=True,
+    ),
     Frame("shot", ("act.shoot", "act.open_fire"), choose="violence", weak=True),
     Frame("shooting", ("noun.shooting",), choose="violence", needs=(Near((*PEOPLE, "unit.person"), 0, 5),), weak=True),
     Frame("beaten", ("act.beat",), choose="violence", needs=(Near(PEOPLE, 6, 6),), weak=True),

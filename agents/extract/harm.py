@@ -1,6 +1,6 @@
 """What an act did to people: casualties with who, out of the figures of a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from agents.extract.figures import Figure
@@ -39,6 +39,14 @@ _BY_NOUN: Final = {
     "group.bodies": CasualtyKind.KILLED,
 }
 _CAPTURES: Final = frozenset((T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE))
+_MILD: Final = _CAPTURES | {
+    T.LOOTING_PROPERTY_DESTRUCTION,
+    T.NON_VIOLENT_TRANSFER_OF_TERRITORY,
+    T.PEACEFUL_PROTEST,
+    T.SEXUAL_VIOLENCE,
+}
+"""Types that do not kill: who is told dead beside them died of another act of the sentence, where there is one."""
+
 _REACH: Final = 12
 _UNKNOWN_REACH: Final = 7
 """Words between a word of capture and a number of people whose noun no list knows."""
@@ -63,6 +71,13 @@ def casualties(view: View, figures: Sequence[Figure], kind: T) -> tuple[Casualti
             if harm is not None:
                 found.append(_entry(harm, figure, _who(view, figure)))
     return tuple(dict.fromkeys(found))
+
+
+def suffered(found: tuple[Casualties, ...], kind: T, beside: Iterable[T]) -> tuple[Casualties, ...]:
+    """Of casualties beside an act, those that are its own, where the sentence also tells acts of types `beside`."""
+    if kind not in _MILD or all(other in _MILD for other in beside):
+        return found
+    return tuple(c for c in found if c.kind is CasualtyKind.CAPTURED)
 
 
 def _wholes(view: View, figures: Sequence[Figure]) -> dict[int, Figure]:

@@ -6,7 +6,7 @@ from typing import Final
 from agents.extract.hits import Around
 from agents.extract.numerals import Number
 from agents.extract.quantity_concepts import MONTHS
-from agents.extract.text import Hit
+from agents.extract.text import NUMBER, Hit
 
 _HOUR: Final = re.compile(r"0\d[0-5]\d")
 MAX_AGE: Final = 120
@@ -43,10 +43,20 @@ def is_year(around: Around, number: Number) -> bool:
 
 
 def is_age(around: Around, number: Number, noun: Hit | None) -> bool:
-    """`Amina Salimo, 34, heard`: a small figure alone between commas or in brackets."""
+    """`Amina Salimo, 34, heard`: a small figure alone between commas or in brackets; `aged 67 and 71`."""
     if noun is not None or not number.digits or (number.count or MAX_AGE) >= MAX_AGE:
         return False
+    if _is_told_as_age(around, number.first):
+        return True
     tokens = around.tokens
     before = tokens[number.first - 1].text if number.first else ""
     after = tokens[number.last].text if number.last < len(tokens) else "."
     return before in (",", "(", "،") and after in (",", ")", ".", "،", ";")
+
+
+def _is_told_as_age(around: Around, at: int) -> bool:
+    """Whether a word for ages stands before the token, or before the number that "and" joins to it."""
+    joint = around.before(at, "cue.and")
+    if joint is not None and joint.first > 0 and around.tokens[joint.first - 1].kind == NUMBER:
+        at = joint.first - 1
+    return around.before(at, "unit.age") is not None
