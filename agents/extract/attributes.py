@@ -35,7 +35,7 @@ _FOLLOW_REACH: Final = 2
 """Sentences behind an act that may tell whom it killed."""
 
 _DONE_TO_OTHERS: Final = frozenset(
-    f"act.{verb}" for verb in "kill murder shoot open_fire attack storm abduct arrest bomb beat".split()
+    ("act.kill", "act.murder", "act.shoot", "act.open_fire", "act.attack", "act.storm", "act.abduct", "act.arrest")
 )
 """Verbs whose subject does not suffer what they tell."""
 

@@ -53,7 +53,7 @@ def mover(analysis: Analysis, language: Language, view: View, told: Movement, fi
 
 def _actor(phrases: Phrases, trigger: tuple[int, int], term: Term, figure: Figure | None) -> str | None:
     found = roles(phrases, Hit("", *trigger), nominal=False)
-    done = figure is not None and not found.passive and _is_object(found.target, figure)
+    done = figure is not None and not found.passive and _is_object(phrases, found.target, trigger, figure)
     if not done and term in _ALSO_BY_THEMSELVES:
         return None
     actor = found.actor
@@ -87,9 +87,11 @@ def _is_source(phrases: Phrases, phrase: Phrase) -> bool:
     return any(0 <= phrase.first - hit.last <= 1 for hit in phrases.view.hits("say.according"))
 
 
-def _is_object(target: Phrase | None, figure: Figure) -> bool:
-    """Whether those whom the figure counts are the ones that the verb is done to."""
-    return target is not None and figure.first - _OBJECT_GAP <= target.first <= figure.last + _OBJECT_GAP
+def _is_object(phrases: Phrases, target: Phrase | None, trigger: tuple[int, int], figure: Figure) -> bool:
+    """Whether those whom the figure counts are the ones that the verb is done to, or done good to ("alojó a 90")."""
+    if target is not None and figure.first - _OBJECT_GAP <= target.first <= figure.last + _OBJECT_GAP:
+        return True
+    return any(h.first == trigger[1] and h.last == figure.first for h in phrases.view.hits("cue.recipient"))
 
 
 def _may_move(phrases: Phrases, phrase: Phrase) -> bool:

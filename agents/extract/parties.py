@@ -51,8 +51,8 @@ def agent_of(phrases: Phrases, trigger: Hit) -> Phrase | None:
         by = phrases.view.near(trigger, ("cue.by",), OBJECT_REACH, 0)
         return next((p for p in phrases.left_of(by.first) if p.last == by.first), None) if by is not None else None
     by = phrases.view.near(trigger, ("cue.by",), 0, OBJECT_REACH)
-    if by is None:
-        return None
+    if by is None or any(p.first < by.first and by.last < p.last and not p.touches(trigger) for p in phrases.all):
+        return None  # "the hospital of Baghdad" joins two nouns
     return next((p for p in phrases.right_of(by.last) if p.first - by.last <= 2 and is_party(phrases, p)), None)
 
 

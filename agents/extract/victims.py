@@ -149,7 +149,7 @@ def _free(phrases: Phrases, draft: Draft) -> list[Phrase]:
         if view.part[p.first] == view.part[trigger.first]
         and not any(p.first < t.last and p.last > t.first for t in taken)
         and not phrases.in_brackets(p)
-        and not any(_beside(h, p) for h in sources)
+        and not any(_beside(h, p) and not (h.concept == "say.office" and _holds(phrases, p, PROPERTY)) for h in sources)
     ]
 
 

@@ -124,3 +124,39 @@ def test_seized_arms_kill_nobody() -> None:
     [event] = events("en", "Troops seized 40 rifles from the rebels, and two civilians were killed in Goma.")[:1]
     assert event.sub_event_type == "disrupted_weapons_use"
     assert event.casualties == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "other"),
+    [
+        ("en", "Hamas will accept a truce if Israel withdraws from the city.", "Israel"),
+        ("uk", "Хусити погодяться на перемир'я, якщо Ер-Ріяд виведе війська.", "Ер-Ріяд"),
+        ("en", "The rebels took the town of Sarmin after two days of fighting with the army.", "army"),
+        ("fr", "Les rebelles ont pris Kalemie au terme de combats contre l'armée congolaise.", "armée congolaise"),
+        ("en", "Police and militiamen traded fire with the attackers near Sarmin.", "attackers"),
+    ],
+)
+def test_the_other_side_stands_behind_if_with_or_against(language: str, body: str, other: str) -> None:
+    """And not the truce, the town, or who fights on the same side."""
+    assert events(language, body)[0].target is not None
+    assert other in (events(language, body)[0].target or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "target"),
+    [
+        ("en", "A suicide bomber blew himself up outside a mosque in Kano, killing nine people.", "mosque"),
+        ("es", "Un suicida se inmoló ante el hospital de Bagdad y mató a seis personas.", "hospital"),
+        ("en", "Police fired tear gas to disperse demonstrators in Lima.", "demonstrators"),
+        ("fa", "جنگنده‌ها بازاری در کابل را بمباران کردند.", "بازاری"),
+    ],
+)
+def test_what_is_near_or_marked_is_hit(language: str, body: str, target: str) -> None:
+    """By what such acts hit, whatever stands between."""
+    assert target in (events(language, body)[0].target or "")
+
+
+def test_who_shoots_is_not_among_the_dead() -> None:
+    """Nor is an age."""
+    [shot] = events("en", "Two teachers, aged 34 and 51, were shot dead by three gunmen in Cali.")
+    assert [(c.kind, c.reported) for c in shot.casualties] == [("killed", 2)]
