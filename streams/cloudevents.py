@@ -4,7 +4,7 @@ Each header is made of the record, never of a clock or of where it lies: a recor
 in its headers, too. Specifications: CloudEvents 1.0.2, its Kafka protocol binding 1.0.2, and its extension `sequence`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
@@ -124,10 +124,10 @@ def _around(envelope: Envelope, key: str, record: Any, value: bytes, time: str |
     return (*_FIXED[envelope.topic], *_variable(subject, (subject, *version), sequence, when))
 
 
-def _variable(subject: str, identity: Iterable[object], sequence: int | None, time: str | None) -> Iterator[Header]:
-    yield "ce_id", ".".join(map(str, identity)).encode()
-    yield "ce_subject", subject.encode()
+def _variable(subject: str, identity: Iterable[object], sequence: int | None, time: str | None) -> list[Header]:
+    headers = [("ce_id", ".".join(map(str, identity)).encode()), ("ce_subject", subject.encode())]
     if time is not None:
-        yield "ce_time", time.encode()
+        headers.append(("ce_time", time.encode()))
     if sequence is not None:
-        yield "ce_sequence", b"%0*d" % (SEQUENCE_DIGITS, sequence)
+        headers.append(("ce_sequence", b"%0*d" % (SEQUENCE_DIGITS, sequence)))
+    return headers

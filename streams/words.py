@@ -39,7 +39,8 @@ def fold(name: str | None) -> str:
 
 
 def _split(text: str) -> list[str]:
-    if not text.isascii():
-        text = _UNSEEN.sub("", text)
-        text = text.translate(_DIGITS) if _FOREIGN_DIGIT.search(text) else text
+    if text.isascii():
+        return _SPACED_WORD.findall(text)
+    text = _UNSEEN.sub("", text)
+    text = text.translate(_DIGITS) if _FOREIGN_DIGIT.search(text) else text
     return (_WORD if _UNSPACED_LETTER.search(text) else _SPACED_WORD).findall(text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain, islice
 from typing import Any, Final
@@ -21,6 +22,9 @@ _LETTERS: Final = 200
 _URL: Final = 1000
 """Acts, figures and places of an article; casualties of an act; figures that later revisions replaced; and letters of
 texts: cut there, so that a story of many articles fits a record."""
+
+_folded = lru_cache(maxsize=2048)(fold)
+"""A story is told again with each of its articles, so the same few names are folded over and over."""
 
 _LARGEST: Final = 10**12
 """More people than ever lived; sums of it stay within the 64 bits that a record's number may have."""
@@ -191,7 +195,7 @@ def _few(casualties: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _source(attribution: str | None, outlet: str) -> str:
-    return (fold(attribution) or fold(outlet) or outlet)[:_LETTERS]
+    return (_folded(attribution) or _folded(outlet) or outlet)[:_LETTERS]
 
 
 def _cut(text: str | None) -> str | None:
@@ -199,4 +203,4 @@ def _cut(text: str | None) -> str | None:
 
 
 def _place(name: str | None, geoname_id: int | None) -> str:
-    return str(geoname_id) if geoname_id is not None else fold(name)
+    return str(geoname_id) if geoname_id is not None else _folded(name)

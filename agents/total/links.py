@@ -40,17 +40,20 @@ def _anchors(article: ExtractedArticle) -> Iterator[str]:
     yield from (f"c {count.term} {count.unit} {count.reported}" for count in article.counts[:_MOST] if count.reported)
 
 
-def likeness(one: Mapping[str, int], other: Mapping[str, int]) -> float:
-    """How much of what they could have in common two sides have, in 0..1; 0 where something speaks against it.
+def may_be_one(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two sides with these anchors may tell one event.
 
-    Anchors come with their rarity. Both must tell one place smaller than a country and, besides, two figures or names
-    or tolls of a kind. Figures, or tolls of one kind, of which both tell and none is shared speak against it.
+    Both must tell one place smaller than a country and, besides, two figures or names or tolls of a kind. Figures, or
+    tolls of one kind, of which both tell and none is shared speak against it.
     """
     shared = [anchor for anchor in one if anchor in other]
-    if not _is_told(shared) or any(_differ(one, other, kind) for kind in (_NUMBER, *_TOLLS)):
-        return 0.0
+    return _is_told(shared) and not any(_differ(one, other, kind) for kind in (_NUMBER, *_TOLLS))
+
+
+def likeness(one: Mapping[str, int], other: Mapping[str, int]) -> float:
+    """How much of what they could have in common two sides have, in 0..1. Anchors come with their rarity."""
     least = min(sum(one.values()), sum(other.values()))
-    return sum(one[anchor] for anchor in shared) / least if least > 0 else 0.0
+    return sum(rarity for anchor, rarity in one.items() if anchor in other) / least if least > 0 else 0.0
 
 
 def _is_told(shared: Collection[str]) -> bool:

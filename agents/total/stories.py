@@ -17,8 +17,8 @@ from typing import Final
 
 import msgspec
 
-from agents.total.links import LINKS, likeness
-from agents.total.words import Words, subtract, weights, year_of
+from agents.total.links import LINKS, likeness, may_be_one
+from agents.total.words import Words, length_of, subtract, weights, year_of
 
 JOINS: Final = 0.28
 MERGES: Final = 0.34
@@ -103,8 +103,8 @@ class Stories:
 
         `terms` are as `StoryFeatures` has them, `anchors` as `agents.total.links` makes them.
         """
-        features = self._counted(language, terms, anchors)
-        story = self._like(features, self._words[language].scores(features.vector), self._joins, None)
+        features, scores = self._counted(language, terms, anchors)
+        story = self._like(features, scores, self._joins, None)
         story = story or self._linked(anchors, {language}, None)
         if story and story.telling[language] >= _MOST_TELLING:
             features = msgspec.structs.replace(features, vector={})
@@ -119,9 +119,12 @@ class Stories:
 
     def add(self, story_id: str, features: Features, seen: int) -> None:
         """Add an article that was placed before."""
-        self._words[features.language].count(self._words[features.language].own(features.terms), features.names)
-        self._anchors.count(self._anchors.own(features.anchors))
-        self._grow(story_id, features, seen)
+        words = self._words[features.language]
+        words.count(words.own(features.terms), features.names)
+        vector = dict(zip(words.own(features.vector), features.vector.values(), strict=True))
+        anchors = tuple(self._anchors.own(features.anchors))
+        self._anchors.count(anchors)
+        self._grow(story_id, msgspec.structs.replace(features, vector=vector, anchors=anchors), seen)
 
     def remove(self, story_id: str, features: Features) -> None:
         """Take an article away again that has left the window."""
@@ -154,33 +157,36 @@ class Stories:
             story.vectors.setdefault(language, Counter()).update(vector)
             self._words[language].tell(survivor, vector)
 
-    def _counted(self, language: str, terms: Mapping[str, int], anchors: tuple[str, ...]) -> Features:
-        """The features of a new article, counted in."""
+    def _counted(
+        self, language: str, terms: Mapping[str, int], anchors: tuple[str, ...]
+    ) -> tuple[Features, dict[str, int]]:
+        """The features of a new article, counted in, and the scores of its vector."""
         words = self._words[language]
         plain = words.own([term.casefold() for term in terms])
-        names = tuple(name for name, term in zip(plain, terms, strict=True) if term[0].isupper())
+        names = tuple([name for name, term in zip(plain, terms, strict=True) if term[0].isupper()])
         words.count(plain, names)
-        self._anchors.count(self._anchors.own(anchors))
-        vector = words.telling(dict(zip(plain, weights(terms.values()), strict=True)))
-        return Features(language, tuple(plain), names, vector, anchors, year_of(plain))
+        anchors = tuple(self._anchors.own(anchors))
+        self._anchors.count(anchors)
+        vector, scores = words.telling(dict(zip(plain, weights(terms.values()), strict=True)))
+        return Features(language, tuple(plain), names, vector, anchors, year_of(plain)), scores
 
     def _grow(self, story_id: str, features: Features, seen: int) -> None:
+        """Add an article's features, whose terms and anchors are those that `Words.own` gave, to a story."""
         language = features.language
-        story = self._stories.setdefault(story_id, _Story(story_id))
+        story = self._stories.get(story_id)
+        if story is None:
+            story = self._stories[story_id] = _Story(story_id)
         story.size += 1
         story.seen = max(story.seen, seen)
         story.languages[language] += 1
         if features.year:
             story.years[features.year] += 1
-        anchors = self._anchors.own(features.anchors)
-        story.anchors.update(anchors)
-        self._anchors.tell(story.story_id, anchors)
+        story.anchors.update(features.anchors)
+        self._anchors.tell(story.story_id, features.anchors)
         if features.vector:
-            words = self._words[language]
-            vector = dict(zip(words.own(features.vector), features.vector.values(), strict=True))
             story.telling[language] += 1
-            story.vectors.setdefault(language, Counter()).update(vector)
-            words.tell(story.story_id, vector)
+            story.vectors.setdefault(language, Counter()).update(features.vector)
+            self._words[language].tell(story.story_id, features.vector)
 
     def _drop(self, story: _Story) -> None:
         del self._stories[story.story_id]
@@ -202,11 +208,11 @@ class Stories:
         """The story that the words are most like, if enough so; of two stories one must be a single article."""
         language, year = features.language, features.year
         words = self._words[language]
-        best, found = least, None
-        nearest = self._nearest(words.stories_of(scores), _LEAST_WORDS, story)
-        others = [other for other in nearest if story is None or 1 in (other.size, story.size)]
-        cosines = words.cosines(scores, (other.vectors[language] for other in others))
-        for other, score in zip(others, cosines, strict=True):
+        best, found, length = least, None, length_of(scores)
+        for other in self._nearest(words.stories_of(scores), _LEAST_WORDS, story):
+            if story is not None and 1 not in (other.size, story.size):
+                continue
+            score = words.cosine(scores, length, other.vectors[language], best)
             if year and other.years and year not in other.years:
                 score *= _OTHER_YEAR
             if score > best:
@@ -218,7 +224,7 @@ class Stories:
         scores = self._anchors.scores(dict.fromkeys(anchors, 1))
         best, found = self._links, None
         for other in self._nearest(self._anchors.stories_of(scores), _LEAST_ANCHORS, story):
-            if languages.isdisjoint(other.languages):
+            if languages.isdisjoint(other.languages) and may_be_one(scores, other.anchors):
                 score = likeness(scores, self._anchors.scores(dict.fromkeys(other.anchors, 1)))
                 if score > best:
                     best, found = score, other
@@ -226,6 +232,6 @@ class Stories:
 
     def _nearest(self, hits: Counter[str], least: int, story: _Story | None) -> list[_Story]:
         """The live stories with the most hits, at least so many, but the given one."""
-        names = sorted((-number, name) for name, number in hits.items() if number >= least)
+        names = sorted([(-number, name) for name, number in hits.items() if number >= least])
         others = (self._stories[name] for _, name in names if self._stories[name] is not story)
         return list(islice((other for other in others if other.seen >= self._horizon), _CANDIDATES))

@@ -2,7 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 from operator import mul, neg
 from typing import Final
 
@@ -10,9 +11,17 @@ _SCALE: Final = 1024
 _LOGARITHMS: Final = tuple(int(_SCALE * math.log(n + 0.5)) for n in range(100_000))
 """Of all the frequencies that a window can hold, and twice as many (`agents.total.window.MOST_ARTICLES`)."""
 
+_NAMED_BITS: Final = 20
+_NAMED: Final = 1 << _NAMED_BITS
+_TIMES: Final = _NAMED - 1
+"""One number tells of a term how often it is there and how often it is a name: half of the looking up."""
+
 _VECTOR: Final = 64
 _RAREST: Final = 24
 """Terms of an article, the most telling, that it is compared by; and of these those that lead to stories."""
+
+_SURELY: Final = 1 - 1e-9
+"""More than floats are wrong by."""
 
 _MOST_TIMES: Final = 100
 _WEIGHTS: Final = tuple(int(16 * (1 + math.log(max(1, n)))) for n in range(_MOST_TIMES + 1))
@@ -28,8 +37,7 @@ class Words:
     def __init__(self, crowd: int) -> None:
         self._crowd = crowd
         self._documents = 0
-        self._frequency: Counter[str] = Counter()
-        self._named: Counter[str] = Counter()
+        self._frequency: Counter[str] = Counter()  # of a term, and above `_NAMED` how often it was a name
         self._stories: dict[str, str | set[str]] = {}  # most terms tell of one story: a set each is much memory
         self._one: dict[str, str] = {}
 
@@ -40,31 +48,37 @@ class Words:
     def count(self, terms: Iterable[str], names: Iterable[str] = ()) -> None:
         """Count an article's terms, and those of them that are names."""
         self._documents += 1
-        self._frequency.update(terms)
-        self._named.update(names)
+        frequency = self._frequency
+        frequency.update(terms)
+        for name in names:
+            frequency[name] += _NAMED
 
     def discount(self, terms: Iterable[str], names: Iterable[str] = ()) -> None:
         """Undo `count`."""
         self._documents -= 1
-        for term in subtract(self._frequency, terms):
+        frequency = self._frequency
+        for name in dict.fromkeys(names):
+            if frequency[name] >= _NAMED:
+                frequency[name] -= _NAMED
+        for term in subtract(frequency, terms):
             self._one.pop(term, None)
-        subtract(self._named, names)
 
     def scores(self, vector: Mapping[str, int]) -> dict[str, int]:
         """The terms of a vector by weight and rarity; names, which differ between alike events, count 2.2 times."""
-        frequency, named, logarithms = self._frequency.get, self._named.get, _LOGARITHMS
+        frequency, logarithms = self._frequency.get, _LOGARITHMS
         everywhere = logarithms[self._documents + 4]
         return {
             term: weight * ((everywhere - logarithms[times]) * 11 // 5)
-            if 2 * named(term, 0) >= (times := frequency(term, 0))
+            if (times := (told := frequency(term, 0)) & _TIMES) <= 2 * (told >> _NAMED_BITS)
             else weight * (everywhere - logarithms[times])
             for term, weight in vector.items()
         }
 
-    def telling(self, vector: Mapping[str, int]) -> dict[str, int]:
-        """The terms that an article is compared by, with their weights."""
+    def telling(self, vector: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
+        """The terms that an article is compared by, with their weights, and with their scores."""
         scores = self.scores(vector)
-        return {term: vector[term] for _, term in sorted(zip(map(neg, scores.values()), scores, strict=True))[:_VECTOR]}
+        best = sorted(zip(map(neg, scores.values()), scores, strict=True))[:_VECTOR]
+        return {term: vector[term] for _, term in best}, {term: -score for score, term in best}
 
     def tell(self, story_id: str, terms: Iterable[str]) -> None:
         """Note that a story has these terms."""
@@ -86,23 +100,20 @@ class Words:
 
     def stories_of(self, scores: Mapping[str, int]) -> Counter[str]:
         """The stories that have the most telling of these terms, and how many of them."""
-        known = sorted((-score, term) for term, score in scores.items() if term in self._stories)
-        hits: Counter[str] = Counter()
-        for _, term in known[:_RAREST]:
-            stories = self._stories[term]
-            if isinstance(stories, str):
-                hits[stories] += 1
-            elif len(stories) <= self._crowd:
-                hits.update(stories)
-        return hits
+        known = sorted([(-score, term) for term, score in scores.items() if term in self._stories])
+        told = [self._stories[term] for _, term in known[:_RAREST]]
+        groups = [(stories,) if isinstance(stories, str) else stories for stories in told]
+        return Counter(chain.from_iterable(group for group in groups if len(group) <= self._crowd))
 
-    def cosines(self, scores: Mapping[str, int], others: Iterable[Mapping[str, int]]) -> Iterator[float]:
-        """The cosines of a vector, given by its scores, and each of the others."""
-        length = _length(scores)
-        for other in others:
-            theirs = self.scores(other)
-            shared = sum(scores[term] * theirs[term] for term in scores.keys() & theirs.keys())
-            yield shared / (length * _length(theirs)) if shared > 0 else 0.0
+    def cosine(self, scores: Mapping[str, int], length: float, other: Mapping[str, int], least: float) -> float:
+        """The cosine of a vector, given by its scores and their length, and another one; 0 where it is surely not over
+        `least`, as what is shared is too little of the first for any other."""
+        both = scores.keys() & other.keys()
+        if sum([scores[term] ** 2 for term in both]) < (least * length) ** 2 * _SURELY:
+            return 0.0
+        theirs = self.scores(other)
+        shared = sum([scores[term] * theirs[term] for term in both])
+        return shared / (length * length_of(theirs)) if shared > 0 else 0.0
 
 
 def weights(times: Iterable[int]) -> list[int]:
@@ -128,5 +139,6 @@ def subtract(counts: Counter[str], taken: Iterable[str] | Mapping[str, int]) -> 
     return gone
 
 
-def _length(scores: Mapping[str, int]) -> float:
+def length_of(scores: Mapping[str, int]) -> float:
+    """The length of a vector that is given by its scores."""
     return math.sqrt(sum(map(mul, scores.values(), scores.values())))
