@@ -28,11 +28,11 @@ _LETTERS: Final = str.maketrans(
     }
 )
 
-
 _LAST_MARK: Final = 0x1FFFF
 """Behind it Unicode has no combining marks but variation selectors, which combine with class 0."""
 
-_MARKS: Final = re.compile(f"[{''.join(filter(unicodedata.combining, map(chr, range(0x300, _LAST_MARK))))}]")
+_BARE: Final = dict.fromkeys(filter(unicodedata.combining, map(chr, range(0x300, _LAST_MARK))), "")
+_BARE_LETTERS: Final = str.maketrans(_BARE) | _LETTERS
 _KEPT: Final = 8_192
 _LONGEST: Final = 200
 """Letters of a name whose words are kept; only hostile names are longer."""
@@ -65,7 +65,6 @@ def fold_text(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     if text.isascii():
-        folded = text.lower()
-    else:
-        folded = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
-    return _WORD.findall(folded.translate(_LETTERS))
+        return _WORD.findall(text.lower().translate(_LETTERS))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return _WORD.findall(folded.translate(_BARE_LETTERS))
