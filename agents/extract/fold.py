@@ -59,8 +59,8 @@ def fold(name: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """The same of a text that is not likely to come again: its words are kept, not the whole."""
-    return " ".join([word for part in text.split() for word in fold_words(part)])
+    """The same of a text, which is not likely to come again: to ask for its words one by one takes twice the time."""
+    return " ".join(_words(text))
 
 
 def _words(text: str) -> list[str]:
