@@ -14,7 +14,7 @@ from agents.extract.places import ArticlePlaces
 from agents.extract.results import TERRITORY, Draft
 from agents.extract.sides import partner
 from agents.extract.text import Hit
-from agents.extract.victims import WEAPONS, fits, victim
+from agents.extract.victims import DONE_TO_PEOPLE, WEAPONS, fits, victim
 from agents.extract.view import View
 from streams.vocabulary import Modality
 from streams.vocabulary import SubEventType as T
@@ -149,7 +149,7 @@ class ActParties:
         if side is not None:
             return phrases.write(side) or None
         told = self._object(phrases, draft)
-        if told is None or draft.roles.target is None or not fits(phrases, draft.roles.target, draft.type):
+        if told is None or draft.roles.target is None or not _is_likely(phrases, draft, draft.roles.target):
             near = victim(phrases, draft, lambda phrase: self._is_mere_place(draft.view, phrase))
             if near is not None:
                 return phrases.write(near) or None
@@ -188,6 +188,14 @@ class ActParties:
         if any(h.concept in ("noun.military_target", "noun.base") for h in hits):
             return False
         return self.language.actors.of(view.sentence, phrase).kind is not ActorKind.ARMED_GROUP
+
+
+def _is_likely(phrases: Phrases, draft: Draft, phrase: Phrase) -> bool:
+    """Whether an object is of what such acts are done to: by its noun, or as people who are counted."""
+    if fits(phrases, phrase, draft.type):
+        return True
+    counted = phrase.first > 0 and phrases.is_number(phrase.first - 1) and not phrases.is_nameless(phrase)
+    return counted and draft.type in DONE_TO_PEOPLE and phrases.view.same_clause(phrase.first, draft.trigger.first)
 
 
 def _is_the_act(phrase: Phrase, draft: Draft) -> bool:

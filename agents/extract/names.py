@@ -7,6 +7,7 @@ from agents.extract.analysis import Analysis
 from agents.extract.cases import Case
 from agents.extract.concepts import starting
 from agents.extract.language import Language
+from agents.extract.numerals import Number, numbers_of
 from agents.extract.place_names import PlaceNames
 from agents.extract.places import PLACES, ArticlePlaces
 from agents.extract.text import NUMBER, PUNCT, WORD, Phrase, Token
@@ -140,6 +141,7 @@ class Phrases:
     def _numbers_of_nouns(self) -> frozenset[int]:
         """Where a number counts the noun right behind it: no part of the phrase before ("police | 23 suspects")."""
         figures = {index for index in self.view.sentence.numbers if self._is_figure_before_word(index)}
+        figures |= {n.first for n in self._told_numbers() if self._is_figure_before_word(n.last - 1)}
         nouns = {h.first - gap for h in self.view.sentence.hits if h.concept in _COUNTED for gap in (1, 2)}
         last = len(self.tokens) - 1
         return frozenset(
@@ -149,6 +151,11 @@ class Phrases:
             and self.is_number(index)
             and not (self.is_number(index - 1) or index - 1 in self._articles or index - 1 in self._links)
         )
+
+    def _told_numbers(self) -> Iterator[Number]:
+        """Numbers in words that count more than one of something."""
+        known = numbers_of(self._numerals, self.view.sentence) if not self.language.cases else []
+        return (n for n in known if not n.digits and not n.weak and (n.count or 0) > 1)
 
     def _is_figure_before_word(self, index: int) -> bool:
         if index + 1 >= len(self.tokens):

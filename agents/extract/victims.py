@@ -36,6 +36,10 @@ WEAPONS: Final = (
 
 _AIMED: Final = EXPLOSIVE | {T.PROTEST_WITH_INTERVENTION, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS, T.VIOLENT_DEMONSTRATION}
 _SCATTERED: Final = frozenset((T.PROTEST_WITH_INTERVENTION, T.EXCESSIVE_FORCE_AGAINST_PROTESTERS))
+DONE_TO_PEOPLE: Final = frozenset((T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE, T.ATTACK))
+"""Types whose counted objects are people, even where no list knows their noun."""
+
+_NOBODY: Final = ("item.", "noun.", "unit.", "act.", "domain.", "group.people", "cue.")
 _HARM: Final = ("act.kill", "act.die", "act.wound")
 
 _HIT_BY: Final = MappingProxyType(
@@ -81,7 +85,7 @@ def victim(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], bool]) -
     aimed = _aimed_at(phrases, draft, wanted)
     if aimed is not None and not is_place(aimed):
         return aimed
-    near = [p for p in _within_reach(phrases, draft, wanted) if not is_place(p)]
+    near = [p for p in _within_reach(phrases, draft, wanted) if not is_place(p)] or _counted(phrases, draft)
     return min(near, key=lambda p: (_distance(phrases, p, draft), p.first, p.last), default=None)
 
 
@@ -95,6 +99,20 @@ def _within_reach(phrases: Phrases, draft: Draft, wanted: Iterable[str]) -> list
     if draft.type is T.REMOTE_EXPLOSIVE_LANDMINE_IED:  # a mine hits the lorry, of which the driver dies
         return [p for p in near if _holds(phrases, p, _TARGETS)] or near
     return near
+
+
+def _counted(phrases: Phrases, draft: Draft) -> list[Phrase]:
+    """People behind a number whose noun no list knows: "seized seven smugglers"."""
+    if draft.type not in DONE_TO_PEOPLE:
+        return []
+    return [
+        p
+        for p in _free(phrases, draft)
+        if p.first > 0
+        and phrases.is_number(p.first - 1)
+        and _distance(phrases, p, draft) <= _REACH
+        and not phrases.view.sentence.names(p.first, p.last, _NOBODY)
+    ]
 
 
 def _aimed_at(phrases: Phrases, draft: Draft, wanted: Iterable[str]) -> Phrase | None:

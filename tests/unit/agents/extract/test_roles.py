@@ -148,6 +148,8 @@ def test_the_other_side_stands_behind_if_with_or_against(language: str, body: st
         ("en", "A suicide bomber blew himself up outside a mosque in Kano, killing nine people.", "mosque"),
         ("es", "Un suicida se inmoló ante el hospital de Bagdad y mató a seis personas.", "hospital"),
         ("en", "Police fired tear gas to disperse demonstrators in Lima.", "demonstrators"),
+        ("ar", "وألقت الشرطة القبض على سبعة مهربين في البصرة.", "مهربين"),
+        ("uk", "Поліція затримала у Сумах п'ятьох підозрюваних.", "підозрюваних"),
         ("fa", "جنگنده‌ها بازاری در کابل را بمباران کردند.", "بازاری"),
     ],
 )
