@@ -13,7 +13,7 @@ from agents.extract.ids import RecordIds, evidence_of
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
 from agents.extract.record_fields import record_fields
-from agents.extract.results import EXPLOSIVE, Draft, is_aftermath
+from agents.extract.results import EXPLOSIVE, TERRITORY, Draft, is_aftermath
 from agents.extract.retellings import distinct
 from agents.extract.scene import Scene
 from streams.records import ConflictEvent
@@ -47,7 +47,8 @@ def conflict(
         if found.drafts and detected:
             found = _as_told(_without_blame(found), detected)
         if denies(sentence) and (before or found.drafts):
-            twin = denial(Scene(analysis, language, places, sentence), found.drafts, before)
+            earlier = (d for other in detected.values() for d in other.drafts)
+            twin = denial(Scene(analysis, language, places, sentence), found.drafts, before, earlier)
             found = found if twin is None else replace(found, drafts=(*found.drafts, twin))
         before = list(found.drafts) or before
         if found.drafts or found.vetoed:
@@ -97,20 +98,23 @@ def _is_blamed(draft: Draft) -> bool:
 
 
 def _as_told(found: Detected, before: Mapping[int, Detected]) -> Detected:
-    """A denied strike whose means nobody tells is of the type of the last strike told before."""
-    if not any(_is_denied_strike(draft) for draft in found.drafts):
+    """A denied strike whose means nobody tells, or a denied loss of ground, is of the type of the last told before."""
+    denied = {id(d): types for d in found.drafts if (types := _denied_types(d))}
+    if not denied:
         return found
-    strikes = [d for other in before.values() for d in other.drafts if d.type in EXPLOSIVE]
-    told = [d for d in strikes if d.modality is Modality.ASSERTED]
-    if not told:
-        return found
-    drafts = tuple(d.of_type(told[-1].type) if _is_denied_strike(d) else d for d in found.drafts)
+    told = [d for other in before.values() for d in other.drafts if d.modality is Modality.ASSERTED]
+    last = {i: next((d.type for d in reversed(told) if d.type in types), None) for i, types in denied.items()}
+    drafts = tuple(d.of_type(kind) if (kind := last.get(id(d))) else d for d in found.drafts)
     return replace(found, drafts=drafts)
 
 
-def _is_denied_strike(draft: Draft) -> bool:
-    denied = draft.modality is Modality.NEGATED and draft.trigger.concept == "noun.strike"
-    return denied and draft.frame.choose == "strike"
+def _denied_types(draft: Draft) -> frozenset[T]:
+    """The types among which a denied act that its noun leaves open must be; none for other acts."""
+    if draft.modality is not Modality.NEGATED:
+        return frozenset()
+    if draft.trigger.concept == "noun.strike" and draft.frame.choose == "strike":
+        return EXPLOSIVE
+    return TERRITORY if draft.trigger.concept == "noun.capture" and draft.mood.reason == "denied" else frozenset()
 
 
 def _records(analysis: Analysis, acts: Iterable[Act], extractor: str) -> Iterable[ConflictEvent]:

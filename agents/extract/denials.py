@@ -3,20 +3,20 @@
 The contract asks for two records of a disputed act: the one asserted, and a negated one by whoever denies it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from agents.extract.attribution import source
-from agents.extract.concept_sets import items
+from agents.extract.concept_sets import UNARMED, items
 from agents.extract.concepts import bits
 from agents.extract.frame import Frame
 from agents.extract.frames import BY_TRIGGER
 from agents.extract.modality import Mood
-from agents.extract.results import Draft
+from agents.extract.results import EXPLOSIVE, TERRITORY, Draft
 from agents.extract.roles import Roles
 from agents.extract.scene import Scene
-from agents.extract.text import Hit, Sentence
+from agents.extract.text import Hit, Phrase, Sentence
 from streams.vocabulary import Modality, SubEventType
 
 DENIED: Final = Frame("act denied", ("cue.denial",), confidence=0.6)
@@ -27,6 +27,13 @@ _HARM: Final = frozenset(("act.die", "group.wounded"))
 NAMELESS_ACTS: Final = ("noun.attack", "noun.strike")
 """Nouns of an act that say nothing of it: "denied responsibility for the attack" denies what was told, as a denied
 use of arms does, but for the arms."""
+
+_LOSSES: Final = frozenset(("noun.capture", "act.control"))
+_HARMS: Final = frozenset(("act.strike", "act.kill", "act.wound", "act.attack", "act.murder", *NAMELESS_ACTS))
+_VIOLENT: Final = EXPLOSIVE | {SubEventType.ATTACK}
+
+_OPENING: Final = 3
+"""Words of a party that opens a clause."""
 
 _DENIAL: Final = bits("cue.denial")
 
@@ -50,18 +57,21 @@ def denies(sentence: Sentence) -> bool:
     return sentence.concepts & _DENIAL != 0
 
 
-def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft]) -> Draft | None:
+def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft], earlier: Iterable[Draft]) -> Draft | None:
     """The negated twin of the last act told before a denial that names none, None where there is nothing to deny.
 
-    `own` are the drafts of the denial's sentence, `before` those of the sentences before it, in their order.
+    `own` are the drafts of the denial's sentence, `before` those of the last sentence that told an act, `earlier` all
+    drafts of the article so far, in their order.
     """
-    hit = _bare(scene, own)
-    if hit is None or not _has_speaker(scene, hit):
+    hit = next(iter(scene.view.hits("cue.denial")), None)
+    if hit is None or any(d.modality is not Modality.ASSERTED for d in own) or not _has_speaker(scene, hit):
         return None
-    means = _means(scene, hit)
-    if means is not None:
+    kind = (None if own else _of_family(scene, hit, earlier)) or (_means(scene, hit) if _is_bare(scene, hit) else None)
+    if kind is not None:
         mood = Mood(Modality.NEGATED, "denied", hit)
-        return Draft(DENIED, means, Modality.NEGATED, scene.view, hit, Roles(None, None), None, mood)
+        return Draft(DENIED, kind, Modality.NEGATED, scene.view, hit, Roles(None, None), None, mood)
+    if not _is_bare(scene, hit):
+        return None
     told = [d for d in own if d.trigger.last <= hit.first] or [d for d in before if _is_near(scene, d)]
     if not told or told[-1].modality is not Modality.ASSERTED:
         return None
@@ -70,23 +80,43 @@ def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft]) -> Draft
     return Draft(DENIED, twin.type, Modality.NEGATED, scene.view, hit, Roles(None, None), None, mood)
 
 
-def _bare(scene: Scene, own: Sequence[Draft]) -> Hit | None:
-    """The denial of a sentence that denies nothing it names, nor what an act word in its clause names."""
+def _is_bare(scene: Scene, hit: Hit) -> bool:
+    """Whether a denial denies nothing that its sentence names, nor what an act word in its clause names."""
     view = scene.view
-    hit = next(iter(view.hits("cue.denial")), None)
-    if hit is None or any(d.modality is not Modality.ASSERTED for d in own):
-        return None
     if hit.last < view.size and scene.sentence.tokens[hit.last].text == ":":
-        return None
-    part = view.part[hit.first]
-    behind = [h for h in scene.sentence.hits if view.part[h.first] == part and h.first >= hit.last]
-    beside = [h for h in scene.sentence.hits if view.same_clause(h.first, hit.first)]
-    named = {(h.first, h.last): h for h in (*behind, *beside) if h.concept in BY_TRIGGER or h.concept in _HARM}
+        return False
     blames = view.hits("cue.blame")
     if blames and any(hit.first <= blame.first <= hit.last + _BLAME_REACH for blame in blames):
-        return hit
+        return True
+    named = {(h.first, h.last) for h in _named(scene, hit) if h.concept in BY_TRIGGER or h.concept in _HARM}
     back = {(h.first, h.last) for h in view.hits(*NAMELESS_ACTS, "act.launch")}
-    return hit if named.keys() <= back | {(hit.first, hit.last)} else None
+    return named <= back | {(hit.first, hit.last)}
+
+
+def _named(scene: Scene, hit: Hit) -> list[Hit]:
+    """What stands behind a denial in its part of the sentence, or beside it in its clause."""
+    view, part = scene.view, scene.view.part[hit.first]
+    return [
+        h
+        for h in scene.sentence.hits
+        if view.same_clause(h.first, hit.first) or (view.part[h.first] == part and h.first >= hit.last)
+    ]
+
+
+def _of_family(scene: Scene, hit: Hit, earlier: Iterable[Draft]) -> SubEventType | None:
+    """The type of the last act told of the kind that a denial names by a general word, whose means nobody tells again.
+
+    "Denied targeting civilians" is of the strike told before, "denied the loss of the town" of its capture.
+    """
+    named = {h.concept for h in _named(scene, hit)}
+    if not named.isdisjoint(_LOSSES):
+        types = TERRITORY
+    elif "act.strike" in named or (not named.isdisjoint(_HARMS) and not named.isdisjoint(UNARMED)):
+        types = _VIOLENT
+    else:
+        return None
+    told = [d.type for d in earlier if d.type in types and d.modality is Modality.ASSERTED]
+    return told[-1] if told else None
 
 
 def _means(scene: Scene, denied: Hit) -> SubEventType | None:
@@ -102,9 +132,16 @@ def _means(scene: Scene, denied: Hit) -> SubEventType | None:
 
 
 def _has_speaker(scene: Scene, denied: Hit) -> bool:
-    """Whether the sentence itself names who denies."""
+    """Whether the sentence itself names who denies, or a party that opens a clause whose verb stands last."""
     told_by = source(scene.analysis, scene.language, scene.sentence, denied.first, denied, ())
-    return told_by is not None and told_by.name in scene.analysis.text[scene.sentence.start : scene.sentence.end]
+    if told_by is not None:
+        return told_by.name in scene.analysis.text[scene.sentence.start : scene.sentence.end]
+    if not scene.language.cases:
+        return False
+    start = scene.view.clause_bounds(denied.first)[0]
+    words = range(start + 1, min(start + _OPENING, denied.first) + 1)
+    openings = (Phrase(start, last) for last in words)
+    return any(scene.phrases.case(p) is None and scene.phrases.acts(p) for p in openings)
 
 
 def _is_near(scene: Scene, draft: Draft) -> bool:

@@ -34,9 +34,14 @@ _THEMES: Final = starting("term.", "displaced.", "move.order", "site.danger", "s
 _THEME_BITS: Final = bits(*_THEMES)
 _EXERCISE: Final = bits("cue.exercise")
 _FLIGHT: Final = bits("term.forced_to_flee")
+_DISASTER: Final = bits("domain.disaster")
 
 _OF_THE_VERB: Final = (Modality.NEGATED, Modality.HYPOTHETICAL)
 """What a word inside the verb itself does not say of the figure ("cannot leave", "sought refuge")."""
+
+_AHEAD: Final = (Modality.HYPOTHETICAL, Modality.PLANNED)
+_LEFT: Final = "move.leave"
+"""A common word for leaving: whoever may have to leave before a flood or fire is evacuated."""
 
 _FOLLOW_SENTENCES: Final = 2
 """How far back a figure without words of its own may look for the figure it continues."""
@@ -110,6 +115,7 @@ class _Reader:
         self.analysis, self.language = analysis, language
         fled = [hit for s in analysis.sentences if s.concepts & _FLIGHT for hit in s.hits]
         self.flight = any(hit.concept == "term.forced_to_flee" for hit in fled)
+        self.disaster = any(s.concepts & _DISASTER for s in analysis.sentences)
         self.previous: Telling | None = None
 
     def run(self) -> list[Telling]:
@@ -277,6 +283,8 @@ class _Reader:
             told, modality = replace(told, term=Term.EVACUATED, ordered=True), Modality.PLANNED
         if modality is None or self._is_long_ago(view):
             return None
+        if modality in _AHEAD and self.disaster and told.rule == _LEFT:
+            told = replace(told, term=Term.EVACUATED)
         if told.ordered and modality is Modality.ASSERTED:
             modality = Modality.PLANNED
         unit, group = figure.unit, figure.group
