@@ -289,7 +289,8 @@ class _Reader:
             modality = Modality.PLANNED
         unit, group = figure.unit, figure.group
         if unit is None:
-            taken = follows is not None and not figure.unknown and figure.count.quantifier is not Quantifier.VAGUE
+            named = figure.unknown or _names_people_behind(view, figure)
+            taken = follows is not None and not named and figure.count.quantifier is not Quantifier.VAGUE
             unit = follows.unit if follows is not None and taken else Unit.PERSON
             group = follows.group if follows is not None else None
         first, last = _quote(view, figure, told, pieces)
@@ -401,6 +402,11 @@ def _is_added(view: View, figure: Figure) -> bool:
 
 def _gap(figure: Figure, span: tuple[int, int]) -> int:
     return max(span[0] - figure.last, figure.first - span[1], 0)
+
+
+def _names_people_behind(view: View, figure: Figure) -> bool:
+    """Whether people stand behind a link after the figure: "700 of the residents" are no households."""
+    return any(hit.first - figure.last == 1 for hit in view.hits("unit.person", "group.residents", "group.people"))
 
 
 def _distance(hit: Hit, figure: Figure) -> int:

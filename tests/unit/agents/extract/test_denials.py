@@ -41,6 +41,32 @@ def test_responsibility_denied_is_for_the_act_told_before() -> None:
     assert event.sub_event_type is T.ATTACK
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        (
+            "en",
+            "Gunners shelled a funeral in Sake. The army denied targeting civilians.",
+            T.SHELLING_ARTILLERY_MISSILE_ATTACK,
+        ),
+        (
+            "az",
+            "Ordu Xankəndini raketlə vurub. İrəvan mülki əhalinin hədəfə alındığını rədd edir.",
+            T.SHELLING_ARTILLERY_MISSILE_ATTACK,
+        ),
+        (
+            "tr",
+            "Sudan ordusu sarayı geri aldığını duyurdu. HDK sarayın düştüğü haberlerini yalanladı.",
+            T.GOVERNMENT_REGAINS_TERRITORY,
+        ),
+    ],
+)
+def test_harm_or_loss_denied_is_of_the_act_told_before(language: str, text: str, kind: T) -> None:
+    """Civilians who were not targeted, a town that did not fall: whose act it was, and by what means, was told."""
+    (event,) = negated(text, language)
+    assert event.sub_event_type is kind
+
+
 def test_means_denied_tell_the_type() -> None:
     """An act that nobody names otherwise."""
     (event,) = negated("The rebels attacked the army near Sake. The army denies any use of mortars.")

@@ -276,3 +276,20 @@ def test_a_number_of_a_number_of_things_counts_nobody() -> None:
     assert told("Ten of the eighteen districts were evacuated, and 300 people fled.") == [
         (Term.FORCED_TO_FLEE, 300, Modality.ASSERTED)
     ]
+
+
+def test_who_may_have_to_leave_before_a_flood_is_evacuated() -> None:
+    """Before fighting people flee."""
+    flood = "Evacuation has begun. If the flood rises, 300 people may have to set out for the hills."
+    assert told(flood) == [(Term.EVACUATED, 300, Modality.HYPOTHETICAL)]
+
+
+def test_hebrew_thousands_are_not_two_thousand() -> None:
+    vague, exact = counts("אלפים ברחו לבורונדי.\n\nאלפיים ברחו לצ׳אד.", "he")
+    assert (vague.reported, vague.low, exact.reported) == (None, 1000, 2000)
+
+
+def test_people_named_behind_a_link_are_no_households() -> None:
+    """Although the figure before counts families."""
+    units = [c.unit for c in counts("إن 300 عائلة باتت بلا مأوى، وإن قرابة 700 من السكان أمضوا ليلتهم في مدرسة.", "ar")]
+    assert units == [Unit.HOUSEHOLD, Unit.PERSON]
