@@ -34,8 +34,10 @@ _APART: Final = re.compile(
 )
 """What does not end reaches to the end: looked for again from each beginning, its end would take quadratic time."""
 
-_AMPERSAND: Final = re.compile(r"&(?:(#\d{1,8}|#[xX][0-9a-fA-F]{1,6});|([a-zA-Z][a-zA-Z0-9]{1,31});)?")
-_XML_NAMES: Final = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_AMPERSAND: Final = re.compile(
+    r"&(?!(?:lt|gt|amp|quot|apos);)(?:(#\d{1,8}|#[xX][0-9a-fA-F]{1,6});|([a-zA-Z][a-zA-Z0-9]{1,31});)?"
+)
+"""Any but those that XML itself names, of which escaped HTML has one a tag."""
 
 
 def decode(body: bytes, content_type: str) -> tuple[str, str | None]:
@@ -140,7 +142,7 @@ def _entity(found: re.Match[str], declared: bool) -> str:
         return _numbered(number, found[0])
     if name is None:
         return "&amp;"
-    if name in _XML_NAMES or declared:
+    if declared:
         return found[0]
     character = html5.get(name + ";")
     return f"&amp;{name};" if character is None else "".join(f"&#{ord(part)};" for part in character)
