@@ -45,12 +45,15 @@ def fold_words(name: str) -> tuple[str, ...]:
 
     `Xankəndi`, `XANKƏNDI` and `Xankendi's` differ only as their letters do: `("xankandi",)`, ... Never raises.
     """
-    return _kept(name) if len(name) <= _LONGEST else tuple(_words(name))
+    return _kept(name) if len(name) <= _LONGEST else fold_once(name)
 
 
-@lru_cache(maxsize=_KEPT)
-def _kept(name: str) -> tuple[str, ...]:
+def fold_once(name: str) -> tuple[str, ...]:
+    """The same for one who keeps it."""
     return tuple(_words(name))
+
+
+_kept: Final = lru_cache(maxsize=_KEPT)(fold_once)
 
 
 def fold(name: str) -> str:

@@ -11,7 +11,10 @@ Value = TypeVar("Value")
 _WORDS: Final = 400_000
 """Answers about written words: two for each, so that all that twelve languages' papers write in a month stay."""
 
-_NAMES: Final = 40_000
+_NAMES: Final = 60_000
+"""Answers about words that stand in names or behind their beginnings."""
+
+_BEGINNINGS: Final = 60_000
 """Answers about beginnings of names, of which one word may ask for twenty that nobody asks for again."""
 
 
@@ -63,8 +66,9 @@ class Kept(dict[Key, Value]):
 
 
 class Rooms:
-    """Where all languages of a process keep what they know: `words` of written words, `names` of parts of names."""
+    """Where all languages of a process keep what they know of written words, of names, and of beginnings of names."""
 
-    def __init__(self, words: int = _WORDS, names: int = _NAMES) -> None:
+    def __init__(self, words: int = _WORDS, names: int = _NAMES, beginnings: int = _BEGINNINGS) -> None:
         self.words = Room(words)
         self.names = Room(names)
+        self.beginnings = Room(beginnings)

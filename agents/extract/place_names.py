@@ -13,7 +13,7 @@ from typing import Final
 
 from agents.extract.countries import CountryNames, all_countries, alpha3_of
 from agents.extract.dictionaries import shared_dictionaries
-from agents.extract.fold import fold_words
+from agents.extract.fold import fold_once, fold_words
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.groups import Group, groups
 from agents.extract.kept import Kept, Rooms
@@ -134,7 +134,7 @@ class PlaceNames:
         self.words = Kept(self.word_of, rooms.words)
         self.bases = Kept(self._bases, rooms.names)
         self._alone = Kept(self._named, rooms.names)
-        self._begins = Kept(self._begin, rooms.names)
+        self._begins = Kept(self._begin, rooms.beginnings)
 
     @classmethod
     def of_pack(cls, pack: Pack, gazetteer: Gazetteer, rooms: Rooms | None = None) -> "PlaceNames":
@@ -153,14 +153,14 @@ class PlaceNames:
     def word_of(self, text: str) -> Word:
         """What is known of a written word."""
         text = text[:MAX_FORM]
-        folded = fold_words(text)
+        folded = fold_once(text)
         joined = "".join(folded)
         if joined == text:
             joined = text  # one text for both
         cased = has_case(text)
         capital = text[:1].isupper()
         spelling = self.spelling
-        bases = self._bases(text)
+        bases = self._bases_of(text, folded)
         return Word(
             folded=joined,
             capital=capital,
@@ -195,8 +195,10 @@ class PlaceNames:
         return text[: found.start()], "".join(fold_words(text[found.end() :]))
 
     def _bases(self, text: str) -> tuple[Base, ...]:
-        """The forms that the written word may be of, the word itself first."""
-        words = fold_words(text)
+        return self._bases_of(text, fold_words(text))
+
+    def _bases_of(self, text: str, words: tuple[str, ...]) -> tuple[Base, ...]:
+        """The forms that the written word may be of, the word itself first; `words` are its folded ones."""
         if not words:
             return ()
         heads = [Base(words, 0.0, None)]
