@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.anaphora import Anaphora
+from agents.extract.dates import days
 from agents.extract.place_hints import PlaceHints
 from agents.extract.place_reader import Mention
 from agents.extract.places import ActPlace, ArticlePlaces
-from agents.extract.results import Draft
+from agents.extract.results import TERRITORY, Draft
 from streams.vocabulary import Modality
 from streams.vocabulary import SubEventType as T
 
@@ -16,6 +17,9 @@ _PLACELESS: Final = frozenset((T.AGREEMENT, T.ARRESTS, T.CHANGE_TO_GROUP_ACTIVIT
 
 _NOT_YET: Final = (Modality.PLANNED, Modality.HYPOTHETICAL)
 """What has not happened is not carried to the place that the text is about."""
+
+_FIRED: Final = (T.SHELLING_ARTILLERY_MISSILE_ATTACK, T.AIR_DRONE_STRIKE)
+_FOUGHT: Final = (*TERRITORY, T.ARMED_CLASH, T.DISRUPTED_WEAPONS_USE)
 
 
 @dataclass(slots=True)
@@ -68,11 +72,22 @@ class ActPlaces:
         """The place of the act before in the paragraph; a street or camp only where the same act is told again."""
         sentence = draft.view.sentence
         told = self._told.get(sentence.paragraph)
+        if draft.type is T.DISRUPTED_WEAPONS_USE and not (told is not None and self._goes_on(draft, told)):
+            return None
         if told is None:
             return self.places.carried(sentence)
         if told.mention.site and told.type != draft.type and draft.modality is Modality.ASSERTED:
             return self._around(told.mention) or self.places.main_so_far(sentence, sites=True)
         return told.mention
+
+    def _goes_on(self, draft: Draft, told: _Told) -> bool:
+        """Whether arms are seized where ground was fought for, or shot down where they were fired just before.
+
+        What air defence brings down in a night, and what sappers find, has a place of its own that nobody tells.
+        """
+        if draft.modality is not Modality.ASSERTED or told.type in _FOUGHT:
+            return True
+        return told.type in _FIRED and not days(self.anaphora.analysis, draft.view)
 
     def _around(self, site: Mention) -> Mention | None:
         """The town beside a street or camp: "in Baghdad a bomb went off at Yarmouk hospital"."""

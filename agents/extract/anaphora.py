@@ -26,7 +26,7 @@ class Anaphora:
         self.language = language
         self.places = places
         self._fits: Mapping[str, Callable[[Mention], bool]] = {
-            "told.town": lambda m: m.exactness == _TOWN,
+            "told.town": self._is_town,
             "told.site": lambda m: m.site,
             "told.region": lambda m: m.exactness == _REGION,
             "told.capital": places.is_capital,
@@ -45,13 +45,13 @@ class Anaphora:
                     return found
         return None
 
-    def among(self, view: View, tokens: range, left: Mention | None) -> Mention | None:
-        """The place that such a noun among these tokens means, where people are or which they leave.
+    def among(self, view: View, tokens: range, left: Mention | None, stay: bool) -> Mention | None:
+        """The place that such a noun among these tokens means, which people leave or where they `stay`.
 
         `left` is the one that people were told to leave before, which comes first.
         """
         for hit in view.hits(*_NOUNS):
-            if hit.first in tokens:
+            if hit.first in tokens and (stay or hit.concept != _THERE or self._is_left(view.sentence, hit)):
                 found = self._resolved(view.sentence, hit, left)
                 if found is not None:
                     return found
@@ -62,7 +62,8 @@ class Anaphora:
 
     def _is_left(self, sentence: Sentence, hit: Hit) -> bool:
         words = self.language.places.words_of(sentence)
-        return hit.first > 0 and words[hit.first - 1].cue == "source"
+        thence = words[hit.last - 1].folded in self.language.places.spelling.thence
+        return thence or (hit.first > 0 and words[hit.first - 1].cue == "source")
 
     def _told(self, sentence: Sentence, concept: str, told: Mention | None) -> Mention | None:
         if concept == _THERE:
@@ -99,9 +100,16 @@ class Anaphora:
             return main
         return titled or self._latest(before, fits)
 
+    def _is_town(self, mention: Mention) -> bool:
+        """Whether a mention is a town; a capital without a word for where may be its government."""
+        return mention.exactness == _TOWN and (mention.cue is not None or not self.places.is_capital(mention))
+
     def _latest(self, sentences: Iterable[Sentence], fits: Callable[[Mention], bool]) -> Mention | None:
+        """The first place of the last of these sentences that names one, in titles without a word for where, too."""
         for sentence in reversed(list(sentences)):
             for mention in self.places.mentions(sentence):
-                if mention.cue is not None and fits(mention):
+                if fits(mention) and (
+                    mention.cue is not None or (sentence.in_title and not self.places.is_capital(mention))
+                ):
                     return mention
         return None

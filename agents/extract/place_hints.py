@@ -35,6 +35,7 @@ class PlaceHints:
         self.beside = beside
         self.view = draft.view
         self.takes = draft.type in TERRITORY
+        self.agrees = draft.type is T.AGREEMENT
         self.leaves = draft.type is T.NON_VIOLENT_TRANSFER_OF_TERRITORY
 
     def of(self, mention: Mention) -> float:
@@ -42,6 +43,8 @@ class PlaceHints:
         if self.leaves and mention.cue == "goal":
             return _NEVER
         same = self.view.same_clause(mention.first, self.draft.trigger.first)
+        if self.agrees and mention.cue is None:
+            return _NEVER  # a party, as "Tel Aviv signed"
         if (not same and self._is_of_next(mention)) or self._is_moved_to(mention) or self._is_of_office(mention):
             return _NEVER
         hint = _OWN_CLAUSE if same else 0.0
@@ -64,7 +67,7 @@ class PlaceHints:
 
     def _is_moved_to(self, mention: Mention) -> bool:
         """Whether people of another verb go there: "shot nine villagers; 120 families have fled to Bankass"."""
-        if mention.cue != "goal" or self.takes:
+        if (mention.cue != "goal" or self.takes) and not self.agrees:
             return False
         first = self.draft.trigger.last
         return any(first <= h.first < mention.first for h in self.view.sentence.hits if h.concept.startswith(_MOVED))

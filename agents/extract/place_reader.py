@@ -23,6 +23,7 @@ _MAX_UNKNOWN_WORDS: Final = 3
 _MAX_BEFORE: Final = 5
 _ACRONYM_LETTERS: Final = 5
 _SHORTEST: Final = 3
+_FULL_NAME: Final = 2
 _GROUNDS: Final = frozenset(("noun.territory", "noun.position"))
 """Nouns right before a name that say where: "заставу X"."""
 
@@ -33,6 +34,9 @@ _ROLE: Final = bits("say.role")
 _NOWHERE: Final[frozenset[int]] = frozenset()
 _SMALL: Final = ("func.", "time.", "quant.", "cue.", "site.", "unit.")
 """What no name of a street or building begins with."""
+
+_ARTICLES: Final = frozenset(("Al", "El", "Аль", "Эль", "Ель", "Էլ", "Ալ", "Əl", "Əs", "Əş", "Es", "Eş"))
+"""Arabic articles that names are written with; lists often lack them."""
 
 _QUOTES: Final = frozenset("\"“”„«»'’‘")
 _CHAIN: Final = frozenset(",،(")
@@ -292,6 +296,12 @@ class _Reader:
             return None
         return Seen(self._mention(first, last, cue, kind), (), not sure)
 
+    def _speaks(self, first: int, last: int) -> bool:
+        """Whether a name of several words behind a role is who says something: "the town's head Serhii Horbenko said"."""
+        if last - first < _FULL_NAME or not any(0 <= first - end <= _MAX_BEFORE for end in self.titled):
+            return False
+        return any(hit.first == last and hit.concept == "say.verb" for hit in self.sentence.hits)
+
     def _names_site(self, first: int, last: int) -> bool:
         """Whether a word that the lexicon knows names the street or building behind it: "Parliament Square"."""
         known = {hit.concept for hit in self.sentence.hits if hit.first <= first < hit.last}
@@ -357,6 +367,8 @@ class _Reader:
         site = kind is not None and kind in self.spelling.sites
         if site:
             first, last = self._with_kind(first, last, kind or "")
+        elif first and self.tokens[first - 1].text in _ARTICLES and first - 1 not in self.taken:
+            first -= 1
         wide = kind is not None and kind in self.spelling.regions
         start, end = self.sentence.span(first, last)
         cue = cue or ("at" if kind or self._heads_bulletin(first, last) else None)

@@ -55,6 +55,7 @@ class Routes:
         self.governed = GovernedReader(analysis, language)
         self.anaphora = Anaphora(analysis, language, places)
         self._left: Route | None = None
+        self._from: Route | None = None  # where those who returned before came from
         self._back: str | None = None  # where people go who return, no more said: what they left, or did return to
 
     def read(self, view: View, telling: Telling, own: range) -> Route:
@@ -77,22 +78,33 @@ class Routes:
         owner = self._owner(view, left_from, figure, told)
         origin = _origin(left_from, told, owner, goal is None, first, last, own)
         if (origin is not None and origin.bare) or (origin is None and told.term in _CARRIED):
-            left = here or self._meant(view, first, last) or self._left_before(view, destination, first, last)
+            left = here or self._meant(view, telling) or self._left_before(view, destination, first, last)
         elif origin is not None:
             left = replace(_route(origin.mention), origin=self.spots.text(view, origin))
         elif told.term is Term.EVACUATED:
-            left = here or self._meant(view, first, last) or Route()
+            left = here or self._meant(view, telling) or self._main(view, destination)
+        elif told.term is Term.RETURNED and self._from is not None:
+            left = self._from
         else:
             left = Route()
+        if told.term is Term.RETURNED and left.origin:
+            self._from = left
         if told.term not in _THERE and left.origin:
             self._left = left
             self._back = left.origin
         return replace(left, destination=destination, country=left.country or self.places.setting)
 
-    def _meant(self, view: View, first: int, last: int) -> Route | None:
+    def _meant(self, view: View, telling: Telling) -> Route | None:
         """The place that "the town" means in the evidence."""
-        meant = self.anaphora.among(view, range(first, last), self._left.mention if self._left is not None else None)
+        left = self._left.mention if self._left is not None else None
+        stay = telling.movement.term in _HERE
+        meant = self.anaphora.among(view, range(telling.first, telling.last), left, stay)
         return _route(meant) if meant is not None else None
+
+    def _main(self, view: View, destination: str | None) -> Route:
+        """The place that the article is about, where people who are moved leave no other."""
+        main = self.places.main_so_far(view.sentence)
+        return _route(main) if main is not None and main.text != destination else Route()
 
     def _left_before(self, view: View, destination: str | None, first: int, last: int) -> Route:
         """The place that the text has told people to leave, else the one that it is about."""

@@ -100,7 +100,10 @@ class SpotReader:
         """A spot as the text writes it."""
         if spot.mention is not None and (spot.first, spot.last) == (spot.mention.first, spot.mention.last):
             return spot.mention.text
-        start, end = view.sentence.span(spot.first, spot.last)
+        last = spot.last
+        if last < view.size and self.language.pack.noun_order == "head_last":
+            last += self.words[view.sentence.tokens[last].text].kind_after
+        start, end = view.sentence.span(spot.first, last)
         return self.analysis.text[start:end]
 
     def _named(self, view: View, mention: Mention, told: Movement) -> Spot:
