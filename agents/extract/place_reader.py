@@ -32,7 +32,7 @@ _BUILDINGS: Final = frozenset(("noun.house", "noun.infrastructure"))
 
 _ROLE: Final = bits("say.role")
 _NOWHERE: Final[frozenset[int]] = frozenset()
-_SMALL: Final = ("func.", "time.", "quant.", "cue.", "site.", "unit.")
+_SMALL: Final = ("func.", "time.", "quant.", "cue.", "act.")
 """What no name of a street or building begins with."""
 
 _ARTICLES: Final = frozenset(("Al", "El", "Аль", "Эль", "Ель", "Էլ", "Ալ", "Əl", "Əs", "Əş", "Es", "Eş"))
@@ -183,7 +183,9 @@ class _Reader:
 
     def _is_other(self, first: int, match: Match) -> bool:
         """Whether a known name is another word, or only begins another name."""
-        return self._is_common(first, match) or self._goes_on(first, match)
+        if self._is_common(first, match) or self._goes_on(first, match):
+            return True
+        return bool(self.titled) and self._speaks(first, self._name_end(first))
 
     def _goes_on(self, first: int, match: Match) -> bool:
         """Whether a small town's name only begins a longer one that no list has ("Ebu Selim'deki")."""
@@ -283,9 +285,13 @@ class _Reader:
     def _unknown(self, first: int) -> Seen | None:
         """A name that no list has."""
         word = self._word(first)
-        if first in self.taken or word.country is not None or word.plain or self._is_titled(first):
+        if word.country is not None or word.plain or self._is_titled(first):
+            return None
+        if first in self.taken and not self._names_site(first):
             return None
         last = self._name_end(first)
+        if self.titled and self._speaks(first, last):
+            return None
         if len(word.folded) < _SHORTEST and sum([len(self._word(i).folded) for i in range(first, last)]) < _SHORTEST:
             return None
         around = self._before(first)
@@ -297,19 +303,24 @@ class _Reader:
         return Seen(self._mention(first, last, cue, kind), (), not sure)
 
     def _speaks(self, first: int, last: int) -> bool:
-        """Whether a name of several words behind a role is who says something: "the town's head Serhii Horbenko said"."""
+        """Whether a full name behind a role is who says something: "the head of the town Serhii Horbenko said"."""
+        while first > 1 and self._is_name(first - 1):
+            first -= 1
         if last - first < _FULL_NAME or not any(0 <= first - end <= _MAX_BEFORE for end in self.titled):
             return False
         return any(hit.first == last and hit.concept == "say.verb" for hit in self.sentence.hits)
 
-    def _names_site(self, first: int, last: int) -> bool:
+    def _names_site(self, first: int) -> bool:
         """Whether a word that the lexicon knows names the street or building behind it: "Parliament Square"."""
-        known = {hit.concept for hit in self.sentence.hits if hit.first <= first < hit.last}
-        if not self._word(first).capital or any(concept.startswith(_SMALL) for concept in known):
+        if not self._word(first).capital:
             return False
-        if last < len(self.tokens) and self._word(last).kind_after:
-            return self._word(last).folded in self.spelling.sites
-        return False
+        last = self._name_end(first)
+        if last >= len(self.tokens) or not self._word(last).kind_after:
+            return False
+        if self._word(last).folded not in self.spelling.sites:
+            return False
+        known = (hit.concept for hit in self.sentence.hits if hit.first <= first < hit.last)
+        return not any(concept.startswith(_SMALL) for concept in known)
 
     def _ending(self, index: int) -> str | None:
         """The cue of an unknown word's ending; of joined prefixes only that of "in" is no part of too many words."""

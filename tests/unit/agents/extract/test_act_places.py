@@ -76,3 +76,18 @@ def test_a_speaker_is_not_where_the_act_was() -> None:
     """The seat of an office says where it speaks from."""
     body = "The general staff in Lviv confirmed that soldiers withdrew from positions near Lukiantsi."
     assert last("en", body).place == "Lukiantsi"
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "place"),
+    [
+        ("en", "Missiles hit Kharkiv on Monday. Overnight on Tuesday air defence shot down 18 drones.", None),
+        ("en", "Some 90 rockets were fired at Haifa. The military intercepted most of the rockets.", "Haifa"),
+        ("tr", "Polis, Rustaveli Caddesi'nde toplananları tazyikli suyla dağıttı.", "Rustaveli Caddesi"),
+        ("he", "מל״ט תקף כלי רכב בשבלה התחתונה.", "שבלה התחתונה"),
+    ],
+)
+def test_what_a_night_brings_down_has_no_place_but_its_own(language: str, body: str, place: str | None) -> None:
+    """Arms keep the place of the fight before; streets and provinces are read as they are written."""
+    told = last(language, body).place
+    assert told is None if place is None else place in (told or "")

@@ -180,3 +180,18 @@ def test_another_planned_figure_has_a_source_of_its_own() -> None:
 )
 def test_a_group_is_of_one_kind_only(language: str, text: str, group: str | None) -> None:
     assert counts(text, language)[0].group == group
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "origin"),
+    [
+        ("en", "Some 40,000 fled Gaza on Friday, while dozens of families are still trapped in Nuseirat.", "Nuseirat"),
+        ("id", "Mereka diterbangkan ke Dekai, sedangkan delapan orang lainnya masih terjebak di hutan.", "hutan"),
+        ("ru", "Из трёх населённых пунктов в Степанакерт переселены 187 семей.", "трёх населённых пунктов"),
+        ("tr", "İki mahalleden en az 3 bin 150 kişi otobüslerle tahliye edildi.", "İki mahalleden"),
+        ("fr", "Les rebelles ont pris Sake. Quelque 45 000 habitants ont fui la cité depuis samedi.", "Sake"),
+    ],
+)
+def test_people_leave_what_the_sentence_finds_them_in(language: str, body: str, origin: str) -> None:
+    """Those who wait are where they wait, whatever others of the sentence left; villages may be counted."""
+    assert origin in (counts(body, language)[-1].origin or "")
