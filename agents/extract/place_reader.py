@@ -183,19 +183,21 @@ class _Reader:
 
     def _is_other(self, first: int, match: Match) -> bool:
         """Whether a known name is another word, or only begins another name."""
-        if self._is_common(first, match) or self._goes_on(first, match):
+        if self._is_common(first, match) or (self.spelling.tails and self._goes_on(first, match)):
             return True
         return bool(self.titled) and self._speaks(first, self._name_end(first))
 
     def _goes_on(self, first: int, match: Match) -> bool:
         """Whether a small town's name only begins a longer one that no list has ("Ebu Selim'deki")."""
         last = match.last
-        if last - first > 1 or not self._is_name(last) or not self.names.has_tail(self.tokens[last].text):
+        if last - first > 1 or last == len(self.tokens) or not self.names.has_tail(self.tokens[last].text):
             return False
-        if self._word(first).ending or self._word(last).kind_after or self._word(last).country is not None:
+        if not self._is_name(last) or self._word(first).ending or self._word(last).kind_after:
+            return False
+        if self._word(last).country is not None or match.candidates[0].number is None:
             return False
         known = max(map(self.names.population, match.candidates)) >= KNOWN_CITY
-        return not known and match.candidates[0].number is not None and self.names.match(self.tokens, last) is None
+        return not known and self.names.match(self.tokens, last) is None
 
     def _is_common(self, first: int, match: Match) -> bool:
         """Whether a one-word name is a word of the lexicon, a kind of place, or a people's name ("Syrian")."""
@@ -285,9 +287,9 @@ class _Reader:
     def _unknown(self, first: int) -> Seen | None:
         """A name that no list has."""
         word = self._word(first)
-        if word.country is not None or word.plain or self._is_titled(first):
+        if first in self.taken and not (word.capital and self._names_site(first)):
             return None
-        if first in self.taken and not self._names_site(first):
+        if word.country is not None or word.plain or self._is_titled(first):
             return None
         last = self._name_end(first)
         if self.titled and self._speaks(first, last):
@@ -312,10 +314,10 @@ class _Reader:
 
     def _names_site(self, first: int) -> bool:
         """Whether a word that the lexicon knows names the street or building behind it: "Parliament Square"."""
-        if not self._word(first).capital:
-            return False
-        last = self._name_end(first)
-        if last >= len(self.tokens) or not self._word(last).kind_after:
+        last = first + 1
+        if last < len(self.tokens) - 1 and self._word(last).capital and not self._word(last).kind_after:
+            last += 1
+        if last == len(self.tokens) or not self._word(last).kind_after:
             return False
         if self._word(last).folded not in self.spelling.sites:
             return False
