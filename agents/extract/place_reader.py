@@ -166,7 +166,7 @@ class _Reader:
         return bool((before and (before.kind or before.cue or before.link)) or (after and after.kind_after))
 
     def _at(self, first: int) -> Seen | None:
-        if first in self.taken and not self._word(first).starts:
+        if first in self.taken and not self._word(first).starts and not self._names_site(first):
             return None  # neither a known name nor an unknown one
         match = self.names.match(self.tokens, first)
         if match is None or self._hyphenated(match.last) or self._is_other(first, match):
@@ -287,7 +287,7 @@ class _Reader:
     def _unknown(self, first: int) -> Seen | None:
         """A name that no list has."""
         word = self._word(first)
-        if first in self.taken and not (word.capital and self._names_site(first)):
+        if first in self.taken and not self._names_site(first):
             return None
         if word.country is not None or word.plain or self._is_titled(first):
             return None
@@ -315,6 +315,8 @@ class _Reader:
     def _names_site(self, first: int) -> bool:
         """Whether a word that the lexicon knows names the street or building behind it: "Parliament Square"."""
         last = first + 1
+        if not self._word(first).capital:
+            return False
         if last < len(self.tokens) - 1 and self._word(last).capital and not self._word(last).kind_after:
             last += 1
         if last == len(self.tokens) or not self._word(last).kind_after:
