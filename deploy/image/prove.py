@@ -86,11 +86,14 @@ def _kafka(folder: Path) -> LocalKafka:
 
 
 def _built() -> Root:
-    start = base(CACHE)
+    clean = base(CACHE)
     done: dict[str, Root] = {}
     for number, stage in enumerate(read(DOCKERFILE.read_text("utf-8"), {"BASE_DIGEST": _NO_DIGEST})):
         print(f"FROM {stage.base} AS {stage.name or number}", flush=True)
-        done[stage.name or str(number)] = build(stage, CACHE / f"stage-{number}", start, ROOT, done)
+        start = done.get(stage.base, clean)
+        same = stage.base in done and not stage.instructions
+        made = start if same else build(stage, CACHE / f"stage-{number}", start, ROOT, done)
+        done[stage.name or str(number)] = made
     return done[next(reversed(done))]
 
 

@@ -15,10 +15,11 @@ from typing import Final
 
 from deploy.image.dockerfile import Instruction, Stage
 
-PACKAGES: Final = "ca-certificates,python3,python3-venv,python-is-python3"
-"""What makes Debian's own Python look as the base image's does: `python`, `python -m venv`, no compiler."""
+PACKAGES: Final = "ca-certificates,libpython3-dev,python3,python3-venv,python-is-python3"
+"""What makes Debian's own Python look as the base image's does: `python`, `python -m venv`, headers, no compiler."""
 
 _AUTHORITIES: Final = Path("/etc/ssl/certs/ca-certificates.crt")
+_APT: Final = "run/apt.conf"
 _PASSED: Final = ("PIP_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
 """Variables of this machine that tell where packages come from; a build would get them by its own configuration."""
 
@@ -89,15 +90,15 @@ class Root:
         return done.stdout
 
 
-def base(cache: Path) -> Path:
+def base(cache: Path) -> Root:
     """A Debian with Python, made once.
 
     Raises:
         ProofError: debootstrap fails.
     """
-    folder = cache / "base"
+    folder = cache / f"base-{PACKAGES.replace(',', '+')}"
     if folder.exists():
-        return folder
+        return Root(folder)
     making = cache / "base.making"
     shutil.rmtree(making, ignore_errors=True)
     making.parent.mkdir(parents=True, exist_ok=True)
@@ -106,11 +107,11 @@ def base(cache: Path) -> Path:
     if done.returncode:
         raise ProofError(f"debootstrap failed: {done.stdout[-500:]}{done.stderr[-500:]}")
     making.rename(folder)
-    return folder
+    return Root(folder)
 
 
-def build(stage: Stage, folder: Path, start: Path, context: Path, others: Mapping[str, Root]) -> Root:
-    """The root that a stage leads to, made anew from a copy of `start`.
+def build(stage: Stage, folder: Path, start: Root, context: Path, others: Mapping[str, Root]) -> Root:
+    """The root that a stage leads to, made anew from a copy of `start`, whose configuration it goes on with.
 
     Args:
         context: where COPY takes files from.
@@ -120,10 +121,12 @@ def build(stage: Stage, folder: Path, start: Path, context: Path, others: Mappin
         ProofError: a RUN fails.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run(["cp", "-a", str(start), str(folder)], check=True)
+    subprocess.run(["cp", "-a", str(start.folder), str(folder)], check=True)
     shutil.copy("/etc/resolv.conf", folder / "etc" / "resolv.conf")
     shutil.copy(_AUTHORITIES, folder / "run" / _AUTHORITIES.name)
+    (folder / _APT).write_text(_how_apt_acquires())
     root = Root(folder)
+    root.environment, root.workdir, root.user = dict(start.environment), start.workdir, start.user
     for instruction in stage.instructions:
         _follow(instruction, root, context, others)
     return root
@@ -170,4 +173,12 @@ def _copy(instruction: Instruction, root: Root, source: Path, left_out: Sequence
 
 def _of_this_machine() -> dict[str, str]:
     passed = {name: value for name, value in os.environ.items() if name.startswith(_PASSED)}
-    return passed | {"PIP_CERT": f"/run/{_AUTHORITIES.name}"}
+    return passed | {"PIP_CERT": f"/run/{_AUTHORITIES.name}", "APT_CONFIG": f"/{_APT}"}
+
+
+def _how_apt_acquires() -> str:
+    """What this machine's own apt is told of proxies and dates; nothing where there is none."""
+    if not shutil.which("apt-config"):
+        return ""
+    told = subprocess.run(["apt-config", "dump"], capture_output=True, text=True, check=True).stdout
+    return "".join(line for line in told.splitlines(keepends=True) if line.startswith("Acquire::"))
