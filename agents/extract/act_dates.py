@@ -74,11 +74,11 @@ class ActDates:
     def _settings(self, sentence: Sentence) -> None:
         """Days of the sentences up to this one: what follows a sentence without an act may happen on its day."""
         for before in self.analysis.sentences[self._read : sentence.index]:
-            if not names_day(before):
+            if before.in_title or not names_day(before):
                 continue
             view = View.of(self.analysis, before)
             named = [d for d in days(self.analysis, view) if not self._is_of_telling(view, d)]
-            if named and not before.in_title:
+            if named:
                 self._told = _Told(named[-1].day, None, None, before)
         self._read = max(self._read, sentence.index + 1)
 

@@ -12,7 +12,7 @@ from agents.extract.concepts import bits
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.speaker_names import BODIES, Source
-from agents.extract.speakers import DENIAL, Claim, Speakers, claims
+from agents.extract.speakers import DENIAL, Claim, Speakers, claims, may_open
 from agents.extract.text import PUNCT, Hit, Sentence
 from agents.extract.view import View
 
@@ -253,7 +253,8 @@ def _of_entry(analysis: Analysis, language: Language, sentence: Sentence) -> Sou
     index = sentence.index
     while index and analysis.sentences[index - 1].paragraph == sentence.paragraph:
         index -= 1
-    opening = claims(analysis, language, analysis.sentences[index]) if index < sentence.index else ()
+    first = analysis.sentences[index]
+    opening = claims(analysis, language, first) if index < sentence.index and may_open(first) else ()
     return opening[0].source if opening and opening[0].is_colon else None
 
 

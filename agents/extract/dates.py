@@ -28,8 +28,8 @@ _RELATIVE: Final = {
 }
 _WEEKDAY: Final = {f"time.{name}": index for index, name in enumerate(WEEKDAYS)}
 _TIMES: Final = starting("time.")
-_TIME_BITS: Final = bits(*_TIMES)
 _MONTH: Final = {f"time.{name}": index for index, name in enumerate(MONTHS, 1)}
+_DAY_BITS: Final = bits(*_RELATIVE, *_WEEKDAY, *_MONTH)
 _PARTS: Final = {
     "time.this_morning": "T06:00",
     "time.morning": "T06:00",
@@ -93,7 +93,7 @@ def live_entries(analysis: Analysis) -> frozenset[int]:
 
 def names_day(sentence: Sentence) -> bool:
     """Whether a sentence may name a day."""
-    return sentence.concepts & _TIME_BITS != 0
+    return sentence.concepts & _DAY_BITS != 0
 
 
 def days(analysis: Analysis, view: View) -> tuple[Day, ...]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from agents.extract.concepts import bits, starting
 from agents.extract.figures import Figure
-from agents.extract.text import PUNCT, Hit
+from agents.extract.text import PUNCT, Hit, Sentence
 from agents.extract.view import View
 from streams.vocabulary import Term
 
@@ -101,6 +101,9 @@ _NO_MOVEMENT: Final = (
 )
 
 
+_TELLING: Final = starting("move.") | {*_TERMS, *_OF_NOUN, *_NO_MOVEMENT}
+
+
 @dataclass(slots=True)
 class Movement:
     """The term of a figure and the tokens of the words that say so (None: it follows the figure before it)."""
@@ -144,6 +147,8 @@ class Context:
 
 def movement(view: View, figure: Figure, context: Context) -> Movement | None:
     """The movement that a figure of people tells; None for none."""
+    if not view.sentence.concepts & MOVING:
+        return None
     rated = sorted(
         (cost, candidate.term is None, index, candidate)
         for index, candidate in enumerate(_candidates(view, figure, context))
@@ -201,8 +206,9 @@ def _is_refused(view: View, best: _Candidate, verb_last: bool) -> bool:
 
 def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candidate]:
     escapes = view.held_by("act.escape")
-    nouns = {(hit.first, hit.last) for hit in view.sentence.hits if hit.concept in _OF_NOUN}
-    for hit in view.sentence.hits:
+    told = _telling(view.sentence)
+    nouns = {(hit.first, hit.last) for hit in told if hit.concept in _OF_NOUN}
+    for hit in told:
         inside = figure.first <= hit.first and hit.last <= figure.last
         if (inside and hit.concept not in _OF_NOUN) or hit.first in escapes:
             continue
@@ -224,6 +230,14 @@ def _candidates(view: View, figure: Figure, context: Context) -> Iterator[_Candi
             weak = _weak(view, figure, hit, context)
             if weak is not None:
                 yield _Candidate(weak[0], hit.first, hit.last, weak[1], hit.concept)
+
+
+def _telling(sentence: Sentence) -> list[Hit]:
+    """The hits of a sentence that may tell a movement, or that there is none; picked out once for all its figures."""
+    known: list[Hit] | None = sentence.memo.get("telling")
+    if known is None:
+        known = sentence.memo["telling"] = [hit for hit in sentence.hits if hit.concept in _TELLING]
+    return known
 
 
 def _is_taking_in(view: View, verb: Hit) -> bool:

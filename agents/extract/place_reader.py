@@ -215,15 +215,16 @@ class _Reader:
         """Whether what stands around a known name, or its size, makes it a place."""
         if kind or candidates[0].number is None:
             return True
+        cased = last - first > 1 or self._word(first).cased
+        if cue and cased:
+            return True
         size = max(map(self.names.population, candidates))
         if last - first > 1:
-            return bool(cue) or size >= _SMALL_TOWN
-        token = self.tokens[first]
-        if not has_case(token.text):
-            common = self.names.is_common(token.text)
-            return size >= KNOWN_CITY or bool(cue and not common) or bool(cue and size >= 5 * _SMALL_TOWN)
-        if cue:
-            return True
+            return size >= _SMALL_TOWN
+        if not cased:
+            if size >= KNOWN_CITY or not cue:
+                return size >= KNOWN_CITY
+            return size >= 5 * _SMALL_TOWN or not self.names.is_common(self.tokens[first].text)
         if self._is_headline():
             return size >= KNOWN_CITY
         beside = any(self._is_name(i) for i in (first - 1, last))

@@ -49,6 +49,11 @@ def claims(analysis: Analysis, language: Language, sentence: Sentence) -> Sequen
     return found
 
 
+def may_open(sentence: Sentence) -> bool:
+    """Whether a colon near the beginning may set off who speaks."""
+    return any(token.text == ":" for token in sentence.tokens[1:_COLON_REACH])
+
+
 class Speakers:
     """Reads the source out of one sentence."""
 
