@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from agents.extract.analysis import Analysis
-from agents.extract.concepts import bits, starting
+from agents.extract.concepts import BIT, bits, starting
 from agents.extract.dates import published_day, year_so_far
 from agents.extract.figures import Figure
 from agents.extract.fold import fold_words
@@ -33,8 +33,6 @@ _THEMES: Final = starting("term.", "displaced.", "move.order", "site.danger", "s
 """What an article that counts moved people speaks of somewhere."""
 _THEME_BITS: Final = bits(*_THEMES)
 _EXERCISE: Final = bits("cue.exercise")
-_FLIGHT: Final = bits("term.forced_to_flee")
-_DISASTER: Final = bits("domain.disaster")
 
 _OF_THE_VERB: Final = (Modality.NEGATED, Modality.HYPOTHETICAL)
 """What a word inside the verb itself does not say of the figure ("cannot leave", "sought refuge")."""
@@ -108,14 +106,19 @@ def _may_tell(analysis: Analysis) -> bool:
     return themed and drills < 2
 
 
+def _names(analysis: Analysis, concept: str) -> bool:
+    """Whether the article names a concept anywhere."""
+    bit = BIT[concept]
+    return any(hit.concept == concept for s in analysis.sentences if s.concepts & bit for hit in s.hits)
+
+
 class _Reader:
     """One pass over the sentences of an article; `previous` is the telling that a bare figure may continue."""
 
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis, self.language = analysis, language
-        fled = [hit for s in analysis.sentences if s.concepts & _FLIGHT for hit in s.hits]
-        self.flight = any(hit.concept == "term.forced_to_flee" for hit in fled)
-        self.disaster = any(s.concepts & _DISASTER for s in analysis.sentences)
+        self.flight = _names(analysis, "term.forced_to_flee")
+        self.disaster = _names(analysis, "domain.disaster")
         self.previous: Telling | None = None
 
     def run(self) -> list[Telling]:

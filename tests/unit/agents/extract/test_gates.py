@@ -13,12 +13,15 @@ from tests.support.extraction import article, languages
 
 _EVERYTHING = bits(*BIT)
 _OF_EACH = 12
+_FLIGHT = "Evacuation has begun. If the shelling rises, 300 people may have to set out for the hills."
+"""Before a flood, who may have to set out would be evacuated."""
 
 
 def _articles() -> list[Article]:
     labelled = [one.article for code in corpus.languages() for one in corpus.load(code)[:_OF_EACH]]
     return [
         *cost.articles(),
+        article(_FLIGHT, "en"),
         *(article(row["body"], row["language"], row["title"], row["published"]) for row in labelled),
     ]
 
