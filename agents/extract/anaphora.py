@@ -73,7 +73,9 @@ class Anaphora:
 
     def _nearest(self, sentence: Sentence) -> Mention | None:
         """The last place of the sentence before in the paragraph."""
-        before = self.analysis.sentences[sentence.index - 1] if sentence.index else sentence
+        if not sentence.index:
+            return None
+        before = self.analysis.sentences[sentence.index - 1]
         told = self.places.mentions(before) if before.paragraph == sentence.paragraph else ()
         return next((m for m in reversed(told) if m.cue is not None and m.exactness >= _REGION), None)
 

@@ -58,6 +58,13 @@ def test_people_who_flee_elsewhere_do_not_take_the_act_with_them() -> None:
     assert last("en", body).place is None
 
 
+def test_there_is_a_place_told_before_or_none() -> None:
+    """Nothing is told before the first sentence; what it tells behind is another place."""
+    body = "Soldiers shot dead nine villagers there on Friday; 120 families have since fled to Goma."
+    assert last("en", body).place is None
+    assert last("en", f"Rain fell in Bunia. {body}").place == "Bunia"
+
+
 def test_the_more_exact_of_two_names_is_the_place() -> None:
     """Whichever of them stands first in the language."""
     assert last("fr", "Des miliciens ont attaqué Ardamata, au Darfour, lundi.").place == "Ardamata"
