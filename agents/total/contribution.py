@@ -23,8 +23,8 @@ _URL: Final = 1000
 """Acts, figures and places of an article; casualties of an act; figures that later revisions replaced; and letters of
 texts: cut there, so that a story of many articles fits a record."""
 
-_folded = lru_cache(maxsize=2048)(fold)
-"""A story is told again with each of its articles, so the same few names are folded over and over."""
+_NAMES: Final = 2048
+"""Folded names that are kept: a story is told again with each of its articles, and with it the same few names."""
 
 _LARGEST: Final = 10**12
 """More people than ever lived; sums of it stay within the 64 bits that a record's number may have."""
@@ -196,6 +196,13 @@ def _few(casualties: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _source(attribution: str | None, outlet: str) -> str:
     return (_folded(attribution) or _folded(outlet) or outlet)[:_LETTERS]
+
+
+def _folded(name: str | None) -> str:
+    return _kept(name) if name is None or len(name) <= _LETTERS else fold(name)
+
+
+_kept: Final = lru_cache(maxsize=_NAMES)(fold)
 
 
 def _cut(text: str | None) -> str | None:
