@@ -65,7 +65,7 @@ class ActorNames:
 
     def tells_armed_group(self, sentence: Sentence) -> bool:
         """Whether the whole sentence, read as one phrase, names an armed group."""
-        group = self._names.first_group_of(sentence)
+        group = self._names.first_group(sentence.tokens, self._names.beginnings(sentence))
         kind = group.kind if group is not None else _kind(sentence.hits, 0, len(sentence.tokens))
         return kind is ActorKind.ARMED_GROUP
 

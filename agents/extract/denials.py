@@ -58,19 +58,21 @@ def denies(sentence: Sentence) -> bool:
 
 
 def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft], earlier: Iterable[Draft]) -> Draft | None:
-    """The negated twin of the last act told before a denial that names none, None where there is nothing to deny.
+    """What a denial denies: an act of the kind or means that it names, else the last act told before it, negated.
 
+    None where there is nothing to deny, or where the act it denies is read by itself.
     `own` are the drafts of the denial's sentence, `before` those of the last sentence that told an act, `earlier` all
     drafts of the article so far, in their order.
     """
     hit = next(iter(scene.view.hits("cue.denial")), None)
     if hit is None or any(d.modality is not Modality.ASSERTED for d in own) or not _has_speaker(scene, hit):
         return None
-    kind = (None if own else _of_family(scene, hit, earlier)) or (_means(scene, hit) if _is_bare(scene, hit) else None)
+    bare = _is_bare(scene, hit)
+    kind = (None if own else _of_family(scene, hit, earlier)) or (_means(scene, hit) if bare else None)
     if kind is not None:
         mood = Mood(Modality.NEGATED, "denied", hit)
         return Draft(DENIED, kind, Modality.NEGATED, scene.view, hit, Roles(None, None), None, mood)
-    if not _is_bare(scene, hit):
+    if not bare:
         return None
     told = [d for d in own if d.trigger.last <= hit.first] or [d for d in before if _is_near(scene, d)]
     if not told or told[-1].modality is not Modality.ASSERTED:

@@ -118,7 +118,7 @@ class GovernedReader:
         if word.cue is not None:
             return word.cue
         beside = self.joined or self.ended
-        free = word.cue is None and at not in view.sentence.taken()
+        free = at not in view.sentence.taken()
         if free and word.ending in beside and not (self.joined and self.language.places.in_dictionary(token.text)):
             return word.ending
         return None

@@ -16,7 +16,7 @@ from agents.extract.digits import Marks
 from agents.extract.text import MAX_FORM, WORD, Token
 
 MAX_FORMS: Final = 16_384
-"""Word forms kept with what they mean; more than any newspaper has, so only hostile text empties the cache."""
+"""Word forms kept with what they mean, and as many that are no number words; what is forgotten is read anew."""
 
 _VALUES: Final = ("add", "add_approximately", "times", "times_approximately", "teens", "vague", "one_and_half")
 _WORDS: Final = (

@@ -339,21 +339,11 @@ class PlaceNames:
         """Inhabitants of a city, 0 for regions and countries."""
         return 0 if candidate.number is None else self.gazetteer.population(candidate.number)
 
-    def first_group(self, tokens: Sequence[Token]) -> Group | None:
-        """The first named group among these tokens, None without any."""
+    def first_group(self, tokens: Sequence[Token], beginnings: Iterable[int] | None = None) -> Group | None:
+        """The first named group among these tokens, None without any; looked for at `beginnings`, by default at all."""
         words = self.words
-        for index, token in enumerate(tokens):
-            if token.kind == WORD and words[token.text].group_starts:
-                found = self.group_at(tokens, index)
-                if found is not None:
-                    return found[0]
-        return None
-
-    def first_group_of(self, sentence: Sentence) -> Group | None:
-        """The first named group in a sentence, None without any."""
-        tokens = sentence.tokens
-        for index in self.beginnings(sentence):
-            if tokens[index].kind == WORD and self.words[tokens[index].text].group_starts:
+        for index in range(len(tokens)) if beginnings is None else beginnings:
+            if tokens[index].kind == WORD and words[tokens[index].text].group_starts:
                 found = self.group_at(tokens, index)
                 if found is not None:
                     return found[0]

@@ -307,11 +307,11 @@ class _Reader:
 
     def _speaks(self, first: int, last: int) -> bool:
         """Whether a full name behind a role is who says something: "the head of the town Serhii Horbenko said"."""
+        if not any(hit.first == last and hit.concept == "say.verb" for hit in self.sentence.hits):
+            return False
         while first > 1 and self._is_name(first - 1):
             first -= 1
-        if last - first < _FULL_NAME or not any(0 <= first - end <= _MAX_BEFORE for end in self.titled):
-            return False
-        return any(hit.first == last and hit.concept == "say.verb" for hit in self.sentence.hits)
+        return last - first >= _FULL_NAME and any(0 <= first - end <= _MAX_BEFORE for end in self.titled)
 
     def _names_site(self, first: int) -> bool:
         """Whether a word that the lexicon knows names the street or building behind it: "Parliament Square"."""
