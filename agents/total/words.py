@@ -46,18 +46,18 @@ class Words:
         return list(map(self._one.setdefault, terms, terms))
 
     def count(self, terms: Iterable[str], names: Iterable[str] = ()) -> None:
-        """Count an article's terms, and those of them that are names."""
+        """Count an article's terms, each once, and those of them that are names."""
         self._documents += 1
         frequency = self._frequency
-        frequency.update(terms)
-        for name in names:
+        frequency.update(set(terms))
+        for name in set(names):
             frequency[name] += _NAMED
 
     def discount(self, terms: Iterable[str], names: Iterable[str] = ()) -> None:
         """Undo `count`."""
         self._documents -= 1
         frequency = self._frequency
-        for name in dict.fromkeys(names):
+        for name in set(names):
             if frequency[name] >= _NAMED:
                 frequency[name] -= _NAMED
         for term in subtract(frequency, terms):
