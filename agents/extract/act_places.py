@@ -5,8 +5,8 @@ from typing import Final
 
 from agents.extract.anaphora import Anaphora
 from agents.extract.dates import days
+from agents.extract.mentions import TOWN, Mention
 from agents.extract.place_hints import PlaceHints
-from agents.extract.place_reader import Mention
 from agents.extract.places import ActPlace, ArticlePlaces
 from agents.extract.results import TERRITORY, Draft
 from streams.vocabulary import Modality
@@ -92,4 +92,4 @@ class ActPlaces:
     def _around(self, site: Mention) -> Mention | None:
         """The town beside a street or camp: "in Baghdad a bomb went off at Yarmouk hospital"."""
         beside = self.places.mentions_of(site)
-        return next((m for m in beside if m.cue in ("at", "goal") and m.exactness == 2), None)
+        return next((m for m in beside if m.cue in ("at", "goal") and m.exactness == TOWN), None)

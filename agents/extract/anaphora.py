@@ -5,17 +5,14 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.language import Language
+from agents.extract.mentions import REGION, TOWN, Mention
 from agents.extract.numerals import numbers_of
-from agents.extract.place_reader import Mention
 from agents.extract.places import ArticlePlaces
 from agents.extract.text import WORD, Hit, Sentence
 from agents.extract.view import View
 
 _THERE: Final = "told.there"
 _NOUNS: Final = ("told.town", "told.site", "told.region", "told.capital", _THERE)
-_REGION: Final = 1
-_TOWN: Final = 2
-"""Exactness of mentions."""
 
 
 class Anaphora:
@@ -28,7 +25,7 @@ class Anaphora:
         self._fits: Mapping[str, Callable[[Mention], bool]] = {
             "told.town": self._is_town,
             "told.site": lambda m: m.site,
-            "told.region": lambda m: m.exactness == _REGION,
+            "told.region": lambda m: m.exactness == REGION,
             "told.capital": places.is_capital,
         }
 
@@ -77,7 +74,7 @@ class Anaphora:
             return None
         before = self.analysis.sentences[sentence.index - 1]
         told = self.places.mentions(before) if before.paragraph == sentence.paragraph else ()
-        return next((m for m in reversed(told) if m.cue is not None and m.exactness >= _REGION), None)
+        return next((m for m in reversed(told) if m.cue is not None and m.exactness >= REGION), None)
 
     def _stands_alone(self, sentence: Sentence, hit: Hit) -> bool:
         """Whether no name or figure stands beside the noun, which then means another one."""
@@ -104,7 +101,7 @@ class Anaphora:
 
     def _is_town(self, mention: Mention) -> bool:
         """Whether a mention is a town; a capital without a word for where may be its government."""
-        return mention.exactness == _TOWN and (mention.cue is not None or not self.places.is_capital(mention))
+        return mention.exactness == TOWN and (mention.cue is not None or not self.places.is_capital(mention))
 
     def _latest(self, sentences: Iterable[Sentence], fits: Callable[[Mention], bool]) -> Mention | None:
         """The first place of the last of these sentences that names one, in titles without a word for where, too."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from agents.extract.place_reader import Mention
+from agents.extract.mentions import Mention
 from agents.extract.results import TERRITORY, Draft
 from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T

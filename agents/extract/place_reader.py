@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.extract.concepts import bits
-from agents.extract.overlay import Place
+from agents.extract.mentions import Mention, Read, Seen
 from agents.extract.place_names import HYPHENS, Candidate, Match, PlaceNames, Word
 from agents.extract.text import PUNCT, WORD, Sentence, has_case, is_small
-from streams.vocabulary import PlacePrecision
 
 KNOWN_CITY: Final = 50_000
 """Inhabitants of a town that is taken for itself where little else speaks for it."""
@@ -42,70 +41,12 @@ _QUOTES: Final = frozenset("\"“”„«»'’‘")
 _CHAIN: Final = frozenset(",،(")
 
 
-_EXACTNESS: Final = {PlacePrecision.COUNTRY: 0, PlacePrecision.REGION: 1}
-
-
-@dataclass(slots=True)
-class Mention:
-    """A place that a sentence names. `first`, `last` are token indexes, `start`, `end` offsets into the text.
-
-    `cue` is `at`, `source`, `goal` or None: what the word before (or the ending) says of the place's part. `place` is
-    None where the text names a place that is unknown or cannot be decided. `site`: a named camp, bridge and the like;
-    `wide`: a kind noun says that it is a province or the like. `seat`: the best guess of several is a capital.
-    """
-
-    sentence: int
-    first: int
-    last: int
-    start: int
-    end: int
-    text: str
-    cue: str | None
-    place: Place | None = None
-    country: str | None = None
-    site: bool = False
-    wide: bool = False
-    seat: bool = False
-
-    @property
-    def exactness(self) -> int:
-        """0 country, 1 region, 2 town or an unknown place, 3 site."""
-        if self.site:
-            return 3
-        if self.place is None:
-            return 1 if self.wide else 2
-        if self.wide:
-            return min(1, _EXACTNESS.get(self.place.precision, 2))
-        return _EXACTNESS.get(self.place.precision, 2)
-
-
-@dataclass(slots=True)
-class Seen:
-    """A mention before it is resolved. `weak`: nothing says that it is a place, unless the article does elsewhere.
-
-    `common`: a word of the dictionary in a script without capitals, which says little.
-    """
-
-    mention: Mention
-    candidates: tuple[Candidate, ...]
-    weak: bool
-    common: bool = False
-
-
 @dataclass(slots=True)
 class _Around:
     """What stands before a name: the part that the place plays, and the kind noun."""
 
     cue: str | None
     kind: str | None
-
-
-@dataclass(slots=True)
-class Read:
-    """What a sentence names: places in order, and countries (alpha-3) by their adjectives and forces."""
-
-    places: list[Seen]
-    countries: list[str]
 
 
 def read_places(sentence: Sentence, names: PlaceNames, text: str) -> Read:

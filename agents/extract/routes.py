@@ -10,9 +10,9 @@ from agents.extract.evacuation import Telling
 from agents.extract.figures import Figure
 from agents.extract.governed import GovernedReader
 from agents.extract.language import Language
+from agents.extract.mentions import Mention
 from agents.extract.movements import Movement
 from agents.extract.overlay import Place
-from agents.extract.place_reader import Mention
 from agents.extract.places import ArticlePlaces
 from agents.extract.spots import VERBS, Spot, SpotReader
 from agents.extract.view import View

@@ -8,11 +8,11 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.figures import Figure
 from agents.extract.language import Language
+from agents.extract.mentions import Mention
 from agents.extract.movements import Movement
 from agents.extract.names import Phrases
 from agents.extract.numerals import numbers_of
 from agents.extract.place_names import Word
-from agents.extract.place_reader import Mention
 from agents.extract.places import ArticlePlaces
 from agents.extract.text import NUMBER, PUNCT, WORD, Hit
 from agents.extract.view import View
