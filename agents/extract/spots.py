@@ -168,7 +168,7 @@ class SpotReader:
         return all(view.sentence.tokens[i].kind == WORD or view.sentence.tokens[i].text in _INNER for i in between)
 
     def _grounds(self, view: View, own: range, spots: Sequence[Spot], told: Movement) -> Iterator[Spot]:
-        """Common nouns for places, where no name or camp stands beside them and a word gives them a part."""
+        """Common nouns for places that people leave, are at or pass, where no name or camp stands beside them."""
         taken = {i for spot in spots for i in range(spot.first - self._lead(view, spot), spot.last + 2)}
         taken.update(range(*told.trigger) if told.trigger is not None else ())
         counts = self._counts(view)
