@@ -194,7 +194,7 @@ def _is_likely(phrases: Phrases, draft: Draft, phrase: Phrase) -> bool:
     """Whether an object is of what such acts are done to: by its noun, or as people who are counted."""
     if fits(phrases, phrase, draft.type):
         return True
-    counted = phrase.first > 0 and phrases.is_number(phrase.first - 1) and not phrases.is_nameless(phrase)
+    counted = phrases.is_counted(phrase) and not phrases.is_nameless(phrase)
     return counted and draft.type in DONE_TO_PEOPLE and phrases.view.same_clause(phrase.first, draft.trigger.first)
 
 

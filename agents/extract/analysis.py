@@ -52,11 +52,11 @@ def _without_names(sentence: Sentence, hits: list[Hit]) -> list[Hit]:
     Not in a headline within the body ("10,000 Displaced by Floods"), where capitals tell no names.
     """
     tokens = sentence.tokens
-    named = [h for h in hits if tokens[h.first].text[0].isupper() and h.concept in _ACTIONS]
-    dropped = {id(hit) for hit in named if _is_name_part(sentence, hit.first)} if named else None
-    if not dropped or _is_headline(sentence):
+    actions = [hit for hit in hits if tokens[hit.first].text[0].isupper() and hit.concept in _ACTIONS]
+    named = [hit for hit in actions if _is_name_part(sentence, hit.first)]
+    if not named or _is_headline(sentence):
         return hits
-    return [hit for hit in hits if id(hit) not in dropped]
+    return [hit for hit in hits if hit not in named]
 
 
 _ACTIONS: Final = starting("act.", "say.verb", "cue.", "term.", "move.") | frozenset(BY_TRIGGER)

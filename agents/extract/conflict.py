@@ -99,13 +99,17 @@ def _is_blamed(draft: Draft) -> bool:
 
 def _as_told(found: Detected, before: Mapping[int, Detected]) -> Detected:
     """A denied strike whose means nobody tells, or a denied loss of ground, is of the type of the last told before."""
-    denied = {id(d): types for d in found.drafts if (types := _denied_types(d))}
-    if not denied:
+    if not any(map(_denied_types, found.drafts)):
         return found
-    told = [d for other in before.values() for d in other.drafts if d.modality is Modality.ASSERTED]
-    last = {i: next((d.type for d in reversed(told) if d.type in types), None) for i, types in denied.items()}
-    drafts = tuple(d.of_type(kind) if (kind := last.get(id(d))) else d for d in found.drafts)
-    return replace(found, drafts=drafts)
+    told = [d.type for other in before.values() for d in other.drafts if d.modality is Modality.ASSERTED]
+    return replace(found, drafts=tuple(_as_last(draft, told) for draft in found.drafts))
+
+
+def _as_last(draft: Draft, told: Sequence[T]) -> Draft:
+    """The draft with the last type told that a denied act may be of, unchanged where there is none."""
+    types = _denied_types(draft)
+    last = next((kind for kind in reversed(told) if kind in types), None)
+    return draft if last is None else draft.of_type(last)
 
 
 def _denied_types(draft: Draft) -> frozenset[T]:

@@ -63,7 +63,7 @@ class _Detector:
         self.evidence = evidence
         self.view = scene.view
         self.vetoed: list[Vetoed] = []
-        self.sources = self.view.held_by(*_SOURCES) if self.view.has(*_SOURCES) else ()
+        self.sources = self.view.held_by(*_SOURCES)
         self.verb_last = scene.language.pack.verb_order == "sov" and not scene.language.cases
 
     def run(self) -> Detected:

@@ -249,6 +249,10 @@ class Phrases:
         start, end = self.view.sentence.span(phrase.first, phrase.last)
         return self.text[start:end].strip('“”"«»„ ') if end > start else ""
 
+    def is_counted(self, phrase: Phrase) -> bool:
+        """Whether a figure or a word of number stands right before the phrase."""
+        return phrase.first > 0 and self.is_number(phrase.first - 1)
+
     def is_anchored(self, phrase: Phrase) -> bool:
         """Whether the phrase names people or forces by a common noun."""
         return any(phrase.touches(hit) for hit in self._anchors)

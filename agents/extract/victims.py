@@ -108,8 +108,7 @@ def _counted(phrases: Phrases, draft: Draft) -> list[Phrase]:
     return [
         p
         for p in _free(phrases, draft)
-        if p.first > 0
-        and phrases.is_number(p.first - 1)
+        if phrases.is_counted(p)
         and _distance(phrases, p, draft) <= _REACH
         and not phrases.view.sentence.names(p.first, p.last, _NOBODY)
     ]
@@ -136,8 +135,9 @@ def _thing_against(phrases: Phrases, draft: Draft) -> Phrase | None:
 
 def _is_harmed(phrases: Phrases, phrase: Phrase) -> bool:
     """Whether a word of killing or wounding stands right beside people: they are told as casualties."""
-    counted = phrase.first > 0 and phrases.is_number(phrase.first - 1)
-    return counted or any(_beside(hit, phrase) for hit in phrases.view.sentence.hits if hit.concept in _HARM)
+    return phrases.is_counted(phrase) or any(
+        _beside(hit, phrase) for hit in phrases.view.sentence.hits if hit.concept in _HARM
+    )
 
 
 def _other_side(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], bool]) -> Phrase | None:

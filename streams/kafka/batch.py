@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -25,6 +25,7 @@ from streams.kafka.metrics import (
 )
 from streams.kafka.service import RecordTooLargeError, StoreClosedError
 from streams.kafka.store import PartitionStore, merged
+from streams.kafka.together import all_of
 from streams.settings import Settings
 from streams.stage import Core, Message, PoisonError, Send
 from streams.vocabulary import DeadReason
@@ -122,7 +123,8 @@ class BatchProcessor:
         began = time.monotonic()
         used = {message.partition: stores[message.partition] for message in messages} if stores else {}
         plans = await self._send(messages, used)
-        await _flush(used.values())
+        # At once: one after another, a batch would wait for the brokers as many times as it has partitions.
+        await all_of(store.flush() for store in used.values())
         self._share.done(_deaths(plans))
         self._count(plans)
         self._metrics.observe(BATCH_SECONDS, time.monotonic() - began, stage=self._stage)
@@ -242,13 +244,6 @@ class BatchProcessor:
                 self._observe(plan.message, plan.sends, self._metrics)
         except Exception:
             _log.exception("Counting %s failed.", _coordinates(plan.message))
-
-
-async def _flush(stores: Iterable[PartitionStore]) -> None:
-    # All at once: one after another, a batch would wait for the brokers as many times as it has partitions.
-    for answer in await asyncio.gather(*(store.flush() for store in stores), return_exceptions=True):
-        if isinstance(answer, BaseException):
-            raise answer
 
 
 def _deaths(plans: Sequence[_Plan]) -> list[bool]:

@@ -23,6 +23,7 @@ from streams.kafka.metrics import RESTORE_SECONDS, RESTORED, STATE_ELSEWHERE, ST
 from streams.kafka.roles import Role
 from streams.kafka.service import StoreClosedError
 from streams.kafka.store import LocalCopyError, PartitionStore
+from streams.kafka.together import all_of
 from streams.kafka.topic_id import topic_id
 from streams.kafka.topics import full_name, reader
 from streams.settings import Settings
@@ -330,7 +331,7 @@ class Stores:
         # One whose term goes on stayed ours through a rebalance.
         new = {tp: store for tp, store in stores.items() if not store.term or store.mark.term != store.term}
         claiming = (store.claim(uuid4().hex) for store in new.values())
-        claimed = _raised(await asyncio.gather(*claiming, return_exceptions=True))
+        claimed = await all_of(claiming)
         for (tp, store), done in zip(new.items(), claimed, strict=True):
             self._replayed += 1
             while not done:
@@ -361,14 +362,6 @@ class Stores:
         if any(too_large(answer) for answer in answers):
             raise DeliveryError(f"Kafka refuses a record for {self._topic} as too large; check its max.message.bytes")
         return [answer.offset for answer in answers]
-
-
-def _raised(answers: Sequence[bool | BaseException]) -> list[bool]:
-    """The answers, if none is an exception; else raises the first, now that nobody is at work any more."""
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise answer
-    return [answer for answer in answers if not isinstance(answer, BaseException)]
 
 
 async def _ended(task: asyncio.Task[None] | None) -> None:
