@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from agents.extract.analysis import Analysis, analyse
+from agents.extract.engine import Engine, Extraction
 from agents.extract.figures import Figure
 from agents.extract.forms import Form
 from agents.extract.gazetteer import shared_gazetteer
@@ -62,6 +63,11 @@ def article(body: str, language: str = "en", title: str = "", published: str | N
         published=published,
         fetched="2024-01-01T00:00:00Z",
     )
+
+
+def extracted(body: str, language: str = "en", title: str = "", published: str | None = None) -> Extraction:
+    """What the engine reads out of an article."""
+    return Engine(languages()).extract(article(body, language, title, published))
 
 
 def analysis(body: str, language: str = "en", title: str = "", published: str | None = None) -> Analysis:

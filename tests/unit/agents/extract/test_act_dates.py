@@ -2,16 +2,15 @@
 
 import pytest
 
-from agents.extract.engine import Engine
 from streams.vocabulary import SubEventType as T
-from tests.support.extraction import article, languages
+from tests.support.extraction import extracted
 
 WEDNESDAY = "2024-05-15T09:00:00Z"
 
 
 def dates(body: str, language: str = "en") -> dict[T, str | None]:
     """The days of the acts of a text published on a Wednesday, by type."""
-    events = Engine(languages()).extract(article(body, language, published=WEDNESDAY)).events
+    events = extracted(body, language, published=WEDNESDAY).events
     return {event.sub_event_type: event.date for event in events}
 
 

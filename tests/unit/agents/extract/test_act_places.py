@@ -2,14 +2,13 @@
 
 import pytest
 
-from agents.extract.engine import Engine
 from streams.records import ConflictEvent
-from tests.support.extraction import article, languages
+from tests.support.extraction import extracted
 
 
 def last(language: str, body: str, title: str = "") -> ConflictEvent:
     """The last event of a text."""
-    return Engine(languages()).extract(article(body, language, title=title)).events[-1]
+    return extracted(body, language, title=title).events[-1]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +47,7 @@ def test_what_is_left_or_bargained_over_is_no_place_of_the_act(body: str) -> Non
 def test_a_later_clause_with_an_act_of_its_own_keeps_its_place() -> None:
     """The elders' rifles are not handed out where a base is to be built."""
     body = "Elders handed out rifles to young men, and Turkey will open a military base near Beledweyne next month."
-    events = Engine(languages()).extract(article(body, "en")).events
+    events = extracted(body, "en").events
     assert [event.place for event in events] == [None, "Beledweyne"]
 
 

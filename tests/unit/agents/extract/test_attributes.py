@@ -2,14 +2,13 @@
 
 import pytest
 
-from agents.extract.engine import Engine
 from streams.records import ConflictEvent
-from tests.support.extraction import article, languages
+from tests.support.extraction import extracted
 
 
 def event(language: str, body: str, published: str | None = None) -> ConflictEvent:
     """The one event of a text."""
-    [found] = Engine(languages()).extract(article(body, language, published=published)).events
+    [found] = extracted(body, language, published=published).events
     return found
 
 
@@ -68,7 +67,7 @@ def test_people_and_places_as_such_are_no_target(language: str, body: str) -> No
 )
 def test_things_are_counted_by_their_nouns(language: str, body: str, items: list[tuple[str, int]]) -> None:
     """Also where the noun was told in the sentence before, or tells two by its own form."""
-    found = [e for e in Engine(languages()).extract(article(body, language)).events if e.items]
+    found = [e for e in extracted(body, language).events if e.items]
     assert [(i.item, i.reported) for i in found[-1].items] == items
 
 
@@ -89,7 +88,7 @@ def test_people_who_suffer_do_not_act() -> None:
 )
 def test_the_place_is_that_of_the_act(body: str, place: str) -> None:
     """Not what it lies in, what it is measured from, or where somebody spoke."""
-    found = Engine(languages()).extract(article(body)).events[0]
+    found = extracted(body).events[0]
     assert found.place is not None
     assert place in found.place
 

@@ -4,9 +4,8 @@ import pytest
 
 from agents.extract.analysis import analyse
 from agents.extract.attribution import attribution, source
-from agents.extract.engine import Engine
 from agents.extract.places import ArticlePlaces
-from tests.support.extraction import article, languages
+from tests.support.extraction import article, extracted, languages
 
 
 def said(body: str, language: str = "en", title: str = "", sentence: int = 0) -> str | None:
@@ -83,7 +82,7 @@ def test_who_a_person_speaks_for_is_kept() -> None:
 
 def told(body: str, language: str = "en") -> list[tuple[str, str | None]]:
     """Modality and source of each event of a text."""
-    events = Engine(languages()).extract(article(body, language)).events
+    events = extracted(body, language).events
     return [(event.modality.value, event.attribution) for event in events]
 
 

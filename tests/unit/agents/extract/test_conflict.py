@@ -2,9 +2,8 @@
 
 import pytest
 
-from agents.extract.engine import Engine
 from streams.records import ConflictEvent
-from tests.support.extraction import article, languages
+from tests.support.extraction import extracted
 
 WAR = {
     "en": "The rebels fought the army in Goma.",
@@ -17,7 +16,7 @@ WAR = {
 def events(
     body: str, language: str = "en", title: str = "", published: str = "2024-05-14T09:00:00Z"
 ) -> list[ConflictEvent]:
-    return list(Engine(languages()).extract(article(body, language, title, published)).events)
+    return list(extracted(body, language, title, published).events)
 
 
 def told(body: str, language: str = "en") -> list[tuple[str, str]]:

@@ -2,18 +2,17 @@
 
 import pytest
 
-from agents.extract.engine import Engine
 from streams.records import ConflictEvent
 from streams.vocabulary import Modality
 from streams.vocabulary import SubEventType as T
-from tests.support.extraction import article, languages
+from tests.support.extraction import extracted
 
 CAPTURE = "M23 rebels captured the town of Sake on Monday, residents said. "
 
 
 def negated(body: str, language: str = "en") -> list[ConflictEvent]:
     """The negated events of a text."""
-    return [e for e in Engine(languages()).extract(article(body, language)).events if e.modality is Modality.NEGATED]
+    return [e for e in extracted(body, language).events if e.modality is Modality.NEGATED]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from agents.extract.batch import article_of, batch
 from agents.extract.engine import Engine, Extraction
 from agents.extract.explain import lines
 from streams.records import ConflictEvent, EvacuationCount
-from tests.support.extraction import article, languages
+from tests.support.extraction import extracted, languages
 
 _WORDS = st.sampled_from(
     re.findall(
@@ -27,7 +27,7 @@ _TEXTS = st.one_of(st.text(max_size=200), st.lists(_WORDS, max_size=80).map(" ".
 
 
 def extract(body: str, language: str = "en", title: str = "") -> Extraction:
-    return Engine(languages()).extract(article(body, language, title, "2024-05-14T09:00:00Z"))
+    return extracted(body, language, title, "2024-05-14T09:00:00Z")
 
 
 @settings(max_examples=150, deadline=None)
@@ -103,5 +103,5 @@ def test_numbers_of_thousands_of_digits_are_no_days_or_hours() -> None:
 
 
 def test_a_date_of_publication_that_is_none_is_unknown() -> None:
-    found = Engine(languages()).extract(article("Rebels captured Sake in 2001.", published="²²²²-01-01"))
+    found = extracted("Rebels captured Sake in 2001.", published="²²²²-01-01")
     assert found.complete

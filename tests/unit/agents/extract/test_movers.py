@@ -2,13 +2,12 @@
 
 import pytest
 
-from agents.extract.engine import Engine
-from tests.support.extraction import article, languages
+from tests.support.extraction import extracted
 
 
 def movers(language: str, body: str) -> list[str | None]:
     """Who moves the people of each count of a text, in order."""
-    return [count.actor for count in Engine(languages()).extract(article(body, language)).counts]
+    return [count.actor for count in extracted(body, language).counts]
 
 
 @pytest.mark.parametrize(

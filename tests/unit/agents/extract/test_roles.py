@@ -2,14 +2,13 @@
 
 import pytest
 
-from agents.extract.engine import Engine
 from streams.records import ConflictEvent
-from tests.support.extraction import article, languages
+from tests.support.extraction import extracted
 
 
 def events(language: str, body: str) -> list[ConflictEvent]:
     """The events of a text, in order."""
-    return list(Engine(languages()).extract(article(body, language)).events)
+    return list(extracted(body, language).events)
 
 
 @pytest.mark.parametrize(

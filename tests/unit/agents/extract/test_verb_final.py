@@ -2,17 +2,16 @@
 
 import pytest
 
-from agents.extract.engine import Engine
 from streams.records import ConflictEvent, EvacuationCount
-from tests.support.extraction import article, languages
+from tests.support.extraction import extracted
 
 
 def events(language: str, body: str) -> list[ConflictEvent]:
-    return list(Engine(languages()).extract(article(body, language)).events)
+    return list(extracted(body, language).events)
 
 
 def counts(language: str, body: str) -> list[EvacuationCount]:
-    return list(Engine(languages()).extract(article(body, language)).counts)
+    return list(extracted(body, language).counts)
 
 
 @pytest.mark.parametrize(
