@@ -29,9 +29,9 @@ _MARKS: Final = (
 _APOSTROPHES: Final = "'’ʼʹ‘`"
 _INNER: Final = rf"(?:[{_APOSTROPHES}״׳]|(?<=[\u0590-\u05ff])\"(?=[\u0590-\u05ff]))"
 _TOKEN: Final = (  # an empty branch costs less than a repeat of nothing, which most words would end in
-    r"\d++(?:(?=[.,'’٫٬])(?:[.,'’٫٬]\d++)*+|)"
+    r"\d++(?:(?=[.,'’٫٬])(?:[.,'’٫٬]\d++)*|)"
     r"|(?:[\u05d0-\u05ea]{1,3}+|[\u0621-\u064a]{1,3}+)(?=\d)"  # clitics are written on to figures: و400
-    rf"|[^\W\d_][\w{_MARKS}]*+(?:(?=[{_APOSTROPHES}״׳\"])(?:{_INNER}[^\W\d_][\w{_MARKS}]*+)*+|)"
+    rf"|[^\W\d_][\w{_MARKS}]*+(?:(?=[{_APOSTROPHES}״׳\"])(?:{_INNER}[^\W\d_][\w{_MARKS}]*+)*|)"
     r"|\n+|[^\w\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|_+"
 )
 

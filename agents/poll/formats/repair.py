@@ -30,7 +30,7 @@ _LOSSY: Final = 0.02
 _XML_DECLARATION: Final = re.compile(r"<\?xml\b[^>]{0,300}\?>", re.IGNORECASE)
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _APART: Final = re.compile(
-    r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<!DOCTYPE[^\[<>]*+(?:\[[^\]]*+\]?+)?+\s*+>?+)", re.DOTALL
+    r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<!DOCTYPE[^\[<>]*+(?:\[[^\]]*+\]?+)?\s*+>?+)", re.DOTALL
 )
 """What does not end reaches to the end: looked for again from each beginning, its end would take quadratic time."""
 
