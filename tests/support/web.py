@@ -68,6 +68,7 @@ class Web:
     host: str = "127.0.0.1"
     port: int = 0
     _writers: "weakref.WeakSet[asyncio.StreamWriter]" = field(default_factory=weakref.WeakSet, repr=False)
+    _answering: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     def url(self, path: str) -> str:
         """The address of a path of this server."""
@@ -100,18 +101,26 @@ class Web:
         return server
 
     async def _stop(self) -> None:
+        for listening in self._server.sockets:
+            self._loop.remove_reader(listening)
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in self._answering:
+                task.cancel()
+            await asyncio.wait(others)  # a server that is closed while it accepts a connection leaves it open for ever
         self._server.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         for writer in list(self._writers):
             writer.transport.abort()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """No coroutine: one that is cancelled before its first step would not know of its connection."""
         self._writers.add(writer)
+        task = self._loop.create_task(self._answer(reader, writer))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             first, *lines = head.split("\r\n")
