@@ -1,6 +1,6 @@
 """Which place "the town", "the camp", "the region", "the capital" or "there" means: one that the text told before."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from agents.extract.analysis import Analysis
@@ -22,12 +22,6 @@ class Anaphora:
         self.analysis = analysis
         self.language = language
         self.places = places
-        self._fits: Mapping[str, Callable[[Mention], bool]] = {
-            "told.town": self._is_town,
-            "told.site": lambda m: m.site,
-            "told.region": lambda m: m.exactness == REGION,
-            "told.capital": places.is_capital,
-        }
 
     def at(self, view: View, index: int, told: Mention | None) -> Mention | None:
         """The place that such a noun in the clause of a token means, None without one or where none was told.
@@ -65,8 +59,15 @@ class Anaphora:
     def _told(self, sentence: Sentence, concept: str, told: Mention | None) -> Mention | None:
         if concept == _THERE:
             return self._nearest(sentence)
-        fits = self._fits[concept]
-        return told if told is not None and fits(told) else self._before(sentence, fits)
+        return told if told is not None and self._fits(concept, told) else self._before(sentence, concept)
+
+    def _fits(self, concept: str, mention: Mention) -> bool:
+        """Whether a mention is a place of the kind that the noun names."""
+        if concept == "told.town":
+            return self._is_town(mention)
+        if concept == "told.site":
+            return mention.site
+        return mention.exactness == REGION if concept == "told.region" else self.places.is_capital(mention)
 
     def _nearest(self, sentence: Sentence) -> Mention | None:
         """The last place of the sentence before in the paragraph."""
@@ -89,25 +90,25 @@ class Anaphora:
         named = first > 1 and tokens[first - 1].kind == WORD and words[first - 1].capital
         return not named and not (behind is not None and behind.kind == WORD and words[last].capital)
 
-    def _before(self, sentence: Sentence, fits: Callable[[Mention], bool]) -> Mention | None:
+    def _before(self, sentence: Sentence, concept: str) -> Mention | None:
         """The latest place of the kind in the paragraph, else that of the title, the main one, or the latest of all."""
         before = self.analysis.sentences[: sentence.index]
-        near = self._latest((s for s in before if s.paragraph == sentence.paragraph), fits)
-        titled = near or self._latest((s for s in before if s.in_title), fits)
+        near = self._latest((s for s in before if s.paragraph == sentence.paragraph), concept)
+        titled = near or self._latest((s for s in before if s.in_title), concept)
         main = self.places.main
-        if titled is None and main is not None and main.sentence < sentence.index and fits(main):
+        if titled is None and main is not None and main.sentence < sentence.index and self._fits(concept, main):
             return main
-        return titled or self._latest(before, fits)
+        return titled or self._latest(before, concept)
 
     def _is_town(self, mention: Mention) -> bool:
         """Whether a mention is a town; a capital without a word for where may be its government."""
         return mention.exactness == TOWN and (mention.cue is not None or not self.places.is_capital(mention))
 
-    def _latest(self, sentences: Iterable[Sentence], fits: Callable[[Mention], bool]) -> Mention | None:
+    def _latest(self, sentences: Iterable[Sentence], concept: str) -> Mention | None:
         """The first place of the last of these sentences that names one, in titles without a word for where, too."""
         for sentence in reversed(list(sentences)):
             for mention in self.places.mentions(sentence):
-                if fits(mention) and (
+                if self._fits(concept, mention) and (
                     mention.cue is not None or (sentence.in_title and not self.places.is_capital(mention))
                 ):
                     return mention
