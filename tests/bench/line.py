@@ -1,6 +1,8 @@
 """The whole line: feeds over HTTP on loopback, four roles, a real Kafka; articles a second, and what each role takes.
 
-    .venv/bin/python -m tests.bench.line [--articles 5000] [--extractors 1] [--feeds FOLDER] [--compiled] [--minutes 5]
+    .venv/bin/python -m tests.bench.line [--articles 5000] [--extractors 2] [--feeds FOLDER] [--compiled] [--minutes 5]
+
+Two workers extract, as one at a time would leave the other core to roles that have soon nothing to do.
 
 Articles are those of `tests.support.newsroom`, a tenth of them repeats, in feeds of 100 entries; `--feeds` serves the
 files of a folder instead. With `--compiled` the workers run the compiled build. The clock runs from the moment that the
@@ -41,7 +43,7 @@ ENTRIES: Final = 100
 REPEATS: Final = 0.1
 SEED: Final = 20_261_122
 
-_LOOK_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 2.0
 _STILL_SECONDS: Final = 30.0
 """Without any progress for so long, a folder of feeds has told all it has."""
 
@@ -190,7 +192,7 @@ def main() -> None:
     """Run once and print the figures."""
     parser = argparse.ArgumentParser(description="Articles a second of the whole line.")
     parser.add_argument("--articles", type=int, default=5000)
-    parser.add_argument("--extractors", type=int, default=1)
+    parser.add_argument("--extractors", type=int, default=2)
     parser.add_argument("--feeds", type=Path, help="a folder with feed bodies, instead of generated articles")
     parser.add_argument("--json", type=Path, help="write the figures there, too")
     parser.add_argument("--compiled", action="store_true", help="let the workers run the compiled build")

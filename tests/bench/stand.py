@@ -27,7 +27,9 @@ from tests.support.workers import Worker
 KAFKA: Final = "kafka"
 ONE_EACH: Final = MappingProxyType(dict.fromkeys(Stage, 1))
 
-_SAMPLE_SECONDS: Final = 1.0
+_SAMPLE_SECONDS: Final = 5.0
+"""Asking for the memory of all processes takes a tenth of a second of a core that the line wants, too."""
+
 _READY_SECONDS: Final = 120.0
 
 
