@@ -117,7 +117,7 @@ def _line(title: str, run: line.Run) -> Section:
         notes=(f"{told}{found}{run.dead_letters} dead letters.",),
         goals=(
             (f"{title}: articles a second", f"{run.rate:.0f}", "278, goal 555"),
-            (f"{title}: memory of the largest role, with its helpers", f"{most:.0f} MB", "400 MB"),
+            (f"{title}: memory of the largest worker, with its helpers", f"{most:.0f} MB", "400 MB"),
         ),
     )
 

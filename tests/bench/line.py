@@ -2,8 +2,6 @@
 
     .venv/bin/python -m tests.bench.line [--articles 5000] [--extractors 2] [--feeds FOLDER] [--compiled] [--minutes 5]
 
-Two workers extract, as one at a time would leave the other core to roles that have soon nothing to do.
-
 Articles are those of `tests.support.newsroom`, a tenth of them repeats, in feeds of 100 entries; `--feeds` serves the
 files of a folder instead. With `--compiled` the workers run the compiled build. The clock runs from the moment that the
 poller is told of the feeds until `total` has finished the last article, and so does the processor time; the server of
@@ -41,6 +39,9 @@ from tests.support.waiting import eventually
 
 ENTRIES: Final = 100
 REPEATS: Final = 0.1
+EXTRACTORS: Final = 2
+"""Workers of `extract`, which has more than half of the work: one alone would leave a core of two idle at the end."""
+
 SEED: Final = 20_261_122
 
 _LOOK_SECONDS: Final = 2.0
@@ -50,7 +51,7 @@ _STILL_SECONDS: Final = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What a run of the line took. `cpu` is in seconds and `megabytes` the most at once, by role and for Kafka.
+    """What a run of the line took, by role and for Kafka: `cpu` in seconds, `megabytes` the most of one worker at once.
 
     `done` is how far each of them came, in articles of the feeds, and `articles` how many came through to the end.
     """
@@ -101,7 +102,9 @@ def served(folder: Path, log: Path) -> Iterator[str]:
         server.kill()
 
 
-def measure(folder: Path, expected: int | None, *, extractors: int = 1, root: Path = ROOT, minutes: float = inf) -> Run:
+def measure(
+    folder: Path, expected: int | None, *, extractors: int = EXTRACTORS, root: Path = ROOT, minutes: float = inf
+) -> Run:
     """Send the feeds of a folder through the line.
 
     Args:
@@ -179,7 +182,7 @@ def _run(stand: Stand, seconds: float, cpu: Mapping[str, float], megabytes: Mapp
     )
 
 
-def generated(number: int, *, extractors: int = 1, root: Path = ROOT, minutes: float = inf) -> Run:
+def generated(number: int, *, extractors: int = EXTRACTORS, root: Path = ROOT, minutes: float = inf) -> Run:
     """Send so many generated articles through the line."""
     with TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
@@ -192,7 +195,7 @@ def main() -> None:
     """Run once and print the figures."""
     parser = argparse.ArgumentParser(description="Articles a second of the whole line.")
     parser.add_argument("--articles", type=int, default=5000)
-    parser.add_argument("--extractors", type=int, default=2)
+    parser.add_argument("--extractors", type=int, default=EXTRACTORS)
     parser.add_argument("--feeds", type=Path, help="a folder with feed bodies, instead of generated articles")
     parser.add_argument("--json", type=Path, help="write the figures there, too")
     parser.add_argument("--compiled", action="store_true", help="let the workers run the compiled build")

@@ -68,7 +68,7 @@ class Meter:
 
     @property
     def megabytes(self) -> dict[str, float]:
-        """The most that was resident of all processes of a name at once, shared pages counted once."""
+        """The most that was resident at once of one process tree of a name, shared pages counted once."""
         return {name: most / 1e6 for name, most in self._most.items()}
 
     def _watch(self) -> None:
@@ -76,9 +76,9 @@ class Meter:
             self._sample()
 
     def _sample(self) -> None:
-        for name, roots in self._roots.items():
+        for name, root in ((name, root) for name, roots in self._roots.items() for root in roots):
             held = 0
-            for process in _trees(roots):
+            for process in _tree(root):
                 with suppress(psutil.Error):
                     times = process.cpu_times()
                     self._cpu[name, process.pid] = times.user + times.system
@@ -86,13 +86,12 @@ class Meter:
             self._most[name] = max(self._most[name], held)
 
 
-def _trees(roots: list[int]) -> list[psutil.Process]:
-    found = []
-    for root in roots:
-        with suppress(psutil.Error):
-            process = psutil.Process(root)
-            found += [process, *process.children(recursive=True)]
-    return found
+def _tree(root: int) -> list[psutil.Process]:
+    try:
+        process = psutil.Process(root)
+        return [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return []
 
 
 class Stand:
