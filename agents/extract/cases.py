@@ -90,7 +90,12 @@ class Cases:
         return self._ending(word)[1][:1] in _POSSESSIVE
 
     def is_possessed(self, word: str) -> bool:
-        """Whether the word may be the head of a compound ("kampı" in "mülteci kampı")."""
+        """Whether the word may be the head of a compound that a number counts ("kampı" in "iki mülteci kampı").
+
+        Numbers take the singular: a possessed plural is somebody's own ("800 kişi köylerini").
+        """
+        if any(f"{plural}{vowel}" in word for plural in self._plural for vowel in "iı"):
+            return False
         return word[-1:] in _POSSESSIVE or self.is_compound(word)
 
     def _ending(self, word: str) -> tuple[Case | None, str]:

@@ -27,7 +27,7 @@ def territory(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
         return T.NON_VIOLENT_TRANSFER_OF_TERRITORY
     if kind is ActorKind.ARMED_GROUP:
         return T.NON_STATE_ACTOR_OVERTAKES_TERRITORY
-    if kind is None and _is_armed_group_told(d, hit, found):
+    if kind is None and (_is_armed_group_told(d, hit, found) or _falls_to_armed_group(d, hit)):
         return T.NON_STATE_ACTOR_OVERTAKES_TERRITORY
     if kind is None and not _is_war(d):
         return None
@@ -41,11 +41,17 @@ def _is_armed_group_told(d: Scene, hit: Hit, found: Roles) -> bool:
     return found.actor is None and bool(own) and all(h.concept == "actor.armed_group" for h in own)
 
 
+def _falls_to_armed_group(d: Scene, hit: Hit) -> bool:
+    """Whether "into the hands of" an armed group stands in the words of the fall or right behind them."""
+    into = [h for h in d.view.hits("cue.by", "cue.recipient") if hit.first <= h.first <= hit.last]
+    return any(h.last == group.first for h in into for group in d.view.hits("actor.armed_group"))
+
+
 def _frees_people(d: Scene, hit: Hit, found: Roles) -> bool:
     """Whether a word that frees towns frees captives here."""
     if d.holds(found.target, CAPTIVES):
         return True
-    if not any(h.first == hit.first for h in d.view.hits("act.release")):
+    if not any(h.first <= hit.first < h.last for h in d.view.hits("act.release")):
         return False
     return d.near(hit, CAPTIVES, 3, 4) is not None
 

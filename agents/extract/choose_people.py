@@ -1,5 +1,7 @@
 """Which type of event it is where people are taken or let go, and where sides agree; None where nothing fits."""
 
+from typing import Final
+
 from agents.extract.actors import Actor
 from agents.extract.concept_sets import ARMED, ARMS, CROWD, GROUND, PEOPLE, PROPERTY
 from agents.extract.groups import ActorKind
@@ -7,6 +9,9 @@ from agents.extract.roles import Roles
 from agents.extract.scene import Scene
 from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
+
+_COUNTED: Final = 4
+"""Words from a number of people to the verb that stands last."""
 
 
 def captive(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -22,9 +27,13 @@ def captive(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
 
 
 def _counts(d: Scene, hit: Hit) -> bool:
-    """Whether a number stands right behind the word, of people whom no list knows: "arrested were five organisers"."""
-    clause = d.view.clause
-    return any(0 <= i - hit.last <= 2 and clause[i] == clause[hit.first] for i in d.sentence.numbers)
+    """Whether a number stands right behind the word, of people whom no list knows: "arrested were five organisers".
+
+    Where verbs stand last, it stands before the word.
+    """
+    clause, last = d.view.clause, d.language.pack.verb_order == "sov"
+    own = [i for i in d.sentence.numbers if clause[i] == clause[hit.first]]
+    return any(0 <= i - hit.last <= 2 or (last and 2 <= hit.first - i <= _COUNTED) for i in own)
 
 
 def captive_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:

@@ -44,6 +44,8 @@ def violence(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     if hit.concept in ("act.ambush", "noun.ambush"):
         prey = d.near(hit, ("noun.military_target", *TRUCKS), 4, 6)
         return T.ARMED_CLASH if prey is not None and kind in SOLDIERS else None
+    if hit.concept == "act.murder" and kind is ActorKind.ARMED_GROUP:
+        return T.ATTACK
     return T.ATTACK if d.named_party(hit) and hit.concept in ("act.murder", "act.shoot") else None
 
 
@@ -81,7 +83,7 @@ def violence_told(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | 
     armed_actor = kind in (ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.PROTESTERS)
     armed_phrase = d.holds(found.actor, ARMED)
     armed_thing = d.near(hit, items("small_arms"), 8, 8) is not None
-    if not (armed_actor or armed_phrase or armed_thing or _goes_on(d, hit, found)):
+    if not (armed_actor or armed_phrase or armed_thing or _goes_on(d, hit, found) or _is_denied(d, found)):
         return None
     return violence(d, hit, found, actor)
 
@@ -92,6 +94,13 @@ def ambush(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     if told is not None or d.near(hit, (*NO_ACT, *UNARMED), 10, 10) is not None:
         return told
     return T.ARMED_CLASH if d.near(hit, ARMED, 10, 10) is not None else None
+
+
+def _is_denied(d: Scene, found: Roles) -> bool:
+    """Whether armed people deny that unarmed ones were killed, which says who was told to have done it."""
+    if not d.view.has("cue.denial") or not d.holds(found.target, UNARMED):
+        return False
+    return d.view.has("actor.army", "actor.armed_group", "actor.police")
 
 
 def _goes_on(d: Scene, hit: Hit, found: Roles) -> bool:

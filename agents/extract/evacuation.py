@@ -54,6 +54,8 @@ _SUBJECT_REACH: Final = 3
 
 _DWELLINGS: Final = ("item.home", "item.house", "item.apartment")
 _HARM: Final = tuple(f"act.{verb}" for verb in ("kill", "die", "wound", "arrest", "abduct", "murder", "shoot", "rape"))
+_CRIMES: Final = ("act.murder", "act.shoot", "act.abduct")
+_CRIME_BITS: Final = bits(*_CRIMES)
 _ADDED: Final = ("part.of_them", "part.another", "part.number_of", "part.total", "part.others")
 _HELPERS: Final = frozenset(["rescuers", "firefighters", "medics", "aid workers", "doctors", "nurses", "peacekeepers"])
 _NOT_MOVED: Final = frozenset(
@@ -173,11 +175,13 @@ class _Reader:
         told = movement(view, figure, context)
         if told is None and follows is not None and self._continues(view, figure):
             told = Movement(follows.movement.term, None, follows.movement.ordered, "follows")
-        if told is None and own_term(figure) is not None and not _negligible(view):
+        if told is None and own_term(figure) is not None and figure.count.reported != 1 and not _negligible(view):
             told = Movement(own_term(figure) or Term.DISPLACED, (figure.first, figure.last), False, figure.noun or "")
         if told is None or not self._believed(figure, told) or (dwellings and not _are_emptied(figure, told)):
             return None
         if _is_aside(view, figure) or _is_population(view, figure) or _is_among(view, figure, told, follows):
+            return None
+        if _is_led_away(view, figure, told):
             return None
         return self._made(view, figure, told, pieces, follows)
 
@@ -266,7 +270,7 @@ class _Reader:
         how = mood(self.analysis, view, *trigger)
         if how.modality is None and how.cue is None and view.has("flow.cumulative"):
             return Modality.ASSERTED
-        if how.modality in _OF_THE_VERB and how.cue is not None and trigger[0] <= how.cue.first < trigger[1]:
+        if how.cue is not None and _is_of_the_verb(view, told, how.modality, how.cue):
             return Modality.ASSERTED
         if how.modality is Modality.PLANNED and how.cue is not None and self._is_noun_ahead(how.cue, trigger):
             return Modality.ASSERTED
@@ -294,7 +298,7 @@ class _Reader:
         if unit is None:
             named = figure.unknown or _names_people_behind(view, figure)
             taken = follows is not None and not named and figure.count.quantifier is not Quantifier.VAGUE
-            unit = follows.unit if follows is not None and taken else Unit.PERSON
+            unit = follows.unit if follows is not None and taken else _unit_numbered(view)
             group = follows.group if follows is not None else None
         first, last = _quote(view, figure, told, pieces)
         return Telling(
@@ -310,6 +314,15 @@ class _Reader:
             follows=follows,
             continues=_is_added(view, figure),
         )
+
+
+def _is_of_the_verb(view: View, told: Movement, modality: Modality | None, cue: Hit) -> bool:
+    """Whether a modal word is but a part of what is told: "cannot leave", "wait to be moved", "asked to leave"."""
+    if told.ordered and any(order.first <= cue.first < order.last for order in view.hits("move.order")):
+        return True
+    if told.trigger is None or not told.trigger[0] <= cue.first < told.trigger[1]:
+        return False
+    return modality in _OF_THE_VERB or told.term is Term.AWAITING_EVACUATION
 
 
 def own_tokens(view: View, telling: Telling, others: Sequence[Telling]) -> range:
@@ -366,6 +379,14 @@ def _is_aside(view: View, figure: Figure) -> bool:
     return figure.count.reported == 1 and any(_distance(hit, figure) == 0 for hit in view.hits("say.verb"))
 
 
+def _is_led_away(view: View, figure: Figure, told: Movement) -> bool:
+    """Whether those who are taken are then killed or abducted: "took five from their homes and shot them"."""
+    if told.term is not Term.EVACUATED or told.ordered or not view.sentence.concepts & _CRIME_BITS:
+        return False
+    part, last = view.part[figure.first], figure.last
+    return any(0 <= hit.first - last <= _SAY_REACH and view.part[hit.first] == part for hit in view.hits(*_CRIMES))
+
+
 def _is_among(view: View, figure: Figure, told: Movement, before: Telling | None) -> bool:
     """Whether a figure is of the people just counted by the same words: "5,409 evacuated, including 225 Saudis"."""
     if before is None or before.sentence is not view.sentence or told.trigger != before.movement.trigger:
@@ -410,6 +431,14 @@ def _gap(figure: Figure, span: tuple[int, int]) -> int:
 def _names_people_behind(view: View, figure: Figure) -> bool:
     """Whether people stand behind a link after the figure: "700 of the residents" are no households."""
     return any(hit.first - figure.last == 1 for hit in view.hits("unit.person", "group.residents", "group.people"))
+
+
+def _unit_numbered(view: View) -> Unit:
+    """What a figure without a noun counts: households where the sentence speaks of their number, else people."""
+    numbers = view.hits("part.number_of")
+    households = view.hits("unit.household") if numbers else ()
+    beside = any(-_PART_REACH < family.first - number.last <= 1 for family in households for number in numbers)
+    return Unit.HOUSEHOLD if beside else Unit.PERSON
 
 
 def _distance(hit: Hit, figure: Figure) -> int:

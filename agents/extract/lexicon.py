@@ -13,7 +13,7 @@ from agents.extract.dictionaries import shared_dictionaries
 from agents.extract.forms import Entry, Form, Node, shared
 from agents.extract.kept import Kept, Room, Rooms
 from agents.extract.pack import Pack
-from agents.extract.text import MAX_FORM, PUNCT, Hit, Sentence, kind_of
+from agents.extract.text import MAX_FORM, NUMBER, PUNCT, Hit, Sentence, kind_of
 
 _NOUN_FAMILIES: Final = ("noun", "item", "actor", "group")
 _NOUN_PREFIXES: Final = tuple(f"{family}." for family in _NOUN_FAMILIES)
@@ -21,6 +21,11 @@ _NOUN_PREFIXES: Final = tuple(f"{family}." for family in _NOUN_FAMILIES)
 MAX_GAP: Final = 3
 MAX_PEELS: Final = 3
 MIN_STEM: Final = 2
+
+_CLOSING: Final = frozenset(";؛")
+"""Marks that no gap crosses."""
+
+_COMMAS: Final = frozenset(",،")
 
 _TRANSPARENT: Final = frozenset("-‐‑–־\"“”„«»‘’'()")
 """Marks that a phrase may span: hyphens, quotation marks, brackets."""
@@ -197,12 +202,19 @@ class Lexicon:
                 self._leap(sentence, node.gap, at, stack)
 
     def _leap(self, sentence: Sentence, node: Node, at: int, stack: list[tuple[Node, int, bool]]) -> None:
-        """Go on behind a gap of up to `MAX_GAP` words."""
-        for skipped in range(at, min(at + MAX_GAP + 1, len(sentence.forms))):
-            for symbol in sentence.forms[skipped].symbols:
+        """Go on behind a gap of up to `MAX_GAP` words; figures in a clause are none: "told [all 900 villagers] to"."""
+        forms, left = sentence.forms, MAX_GAP
+        while at < len(forms) and left >= 0:
+            form = forms[at]
+            at += 1
+            for symbol in form.symbols:
                 following = node.next.get(symbol)
                 if following is not None:
-                    stack.append((following, skipped + 1, True))
+                    stack.append((following, at, True))
+            if form.norm in _CLOSING:
+                break
+            if form.kind != NUMBER or forms[at - 2].norm in _COMMAS:
+                left -= 1
 
     def _settle(self, single: list[Hit], found: list[_Found], masked: bool) -> list[Hit]:
         """Drop what a mask or a longer hit of the same family covers, and verbs that are parts of longer nouns."""

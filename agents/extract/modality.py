@@ -201,6 +201,8 @@ def _negation(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
     for hit in view.hits("cue.negation"):
         if not view.same_clause(hit.last - 1, trigger.first):
             continue
+        if any(h.first <= hit.first and hit.last <= h.last for h in view.by_concept.get("cue.possible", ())):
+            continue  # "does not rule out" denies nothing
         if 0 <= trigger.first - hit.last <= _NEGATION_REACH and not _act_between(view, hit.last, trigger.first):
             return hit
         if trigger.first <= hit.first < trigger.last or 0 <= hit.first - trigger.last < after:
@@ -226,5 +228,7 @@ def _inside_condition(view: View, trigger: Hit) -> Hit | None:
 
 
 def _unbroken(view: View, first: int, last: int) -> bool:
-    """Whether no mark parts two tokens: "if Israel ended the war and withdrew" is one condition."""
+    """Whether no mark or "then" parts two tokens: "if Israel ended the war and withdrew" is one condition."""
+    if any(first <= hit.first < last for hit in view.hits("cue.but")):
+        return False
     return not any(t.kind == PUNCT and t.text in ",;:.،؛—–" for t in view.sentence.tokens[first:last])

@@ -77,6 +77,9 @@ _TREATED: Final = frozenset(
 )
 """Groups that are taken somewhere without being evacuated: to hospital, to prison."""
 
+_IN_CARE: Final = ("patients", "sick")
+"""Those of them who are elsewhere already, and evacuated with others if they are taken somewhere."""
+
 _NO_MOVEMENT: Final = (
     "act.kill",
     "act.murder",
@@ -153,7 +156,7 @@ def movement(view: View, figure: Figure, context: Context) -> Movement | None:
         (cost, candidate.term is None, index, candidate)
         for index, candidate in enumerate(_candidates(view, figure, context))
         if (cost := _weight(view, context, figure, candidate)) <= MAX_COST
-        and _may_govern(view, context.figures, figure, candidate)
+        and _may_govern(view, context, figure, candidate)
     )
     if not rated or rated[0][3].term is None:
         return None
@@ -247,7 +250,7 @@ def _is_taking_in(view: View, verb: Hit) -> bool:
 
 def _may_be_weak(view: View, figure: Figure, context: Context, hit: Hit) -> bool:
     """Whether a common verb of motion may govern the figure: one of people as such, or one that continues another."""
-    if figure.of_people and figure.group not in _TREATED:
+    if figure.of_people and (figure.group not in _TREATED or (figure.group in _IN_CARE and context.before is not None)):
         return True
     return context.before is not None and not figure.unknown and view.same_clause(hit.first, figure.first)
 
@@ -290,23 +293,29 @@ def _weight(view: View, context: Context, figure: Figure, candidate: _Candidate)
     return _cost(view, context.figures, figure, candidate) + (_BEFORE_ITS_FIGURE if early else 0)
 
 
-def _may_govern(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Candidate) -> bool:
+def _plain_weight(view: View, context: Context, figure: Figure, candidate: _Candidate) -> int:
+    return _cost(view, context.figures, figure, candidate)
+
+
+def _may_govern(view: View, context: Context, figure: Figure, candidate: _Candidate) -> bool:
     """Whether a word may govern a figure although another one stands nearer to it.
 
     Figures of people may share a word on one side of it ("300 men and 200 women fled"); a verb takes them from both
-    sides only one by one, and a figure without a noun shares no word at all.
+    sides only one by one, and a figure without a noun shares no word at all. A verb that ends the clause of its figure
+    is rather its own than that of a figure behind.
     """
     if not figure.of_people:
-        return _is_nearest(view, figures, figure, candidate)
+        return _is_nearest(view, context.figures, figure, candidate)
     behind = figure.first >= candidate.last
-    own = _cost(view, figures, figure, candidate)
+    weight = _weight if view.same_clause(figure.first, candidate.first) else _plain_weight
+    own = weight(view, context, figure, candidate)
     return not any(
         other.of_people
         and other.share is None
         and (other.first >= candidate.last) != behind
         and other.first >= candidate.last
-        and _cost(view, figures, other, candidate) < own
-        for other in figures
+        and weight(view, context, other, candidate) < own
+        for other in context.figures
     )
 
 

@@ -8,7 +8,7 @@ from agents.extract.actors import Actor
 from agents.extract.frame import Frame
 from agents.extract.modality import Mood
 from agents.extract.roles import Roles
-from agents.extract.text import Hit
+from agents.extract.text import PUNCT, Hit
 from agents.extract.view import View
 from streams.vocabulary import Modality
 from streams.vocabulary import SubEventType as T
@@ -63,6 +63,7 @@ _INSTEAD: Final = TERRITORY | {
 
 _RESULTS: Final = frozenset(("burnt or destroyed", "destruction"))
 _KILLINGS: Final = frozenset(("killed", "shot", "shooting", "massacred", "killing", "beaten"))
+_FIGHTS: Final = ("clashes", "fought")
 _WEAK_FIGHTS: Final = frozenset(
     ("armed attack", "ambush", "clashes", "fought", "attacked with blades or guns", "civilians attacked")
 )
@@ -101,15 +102,35 @@ def _is_agreed(agreement: Draft, draft: Draft) -> bool:
 def _is_part_of_fight(draft: Draft, others: list[Draft]) -> bool:
     """Whether a killing, or fighting named on the way, belongs to another act of the sentence."""
     types, rule = {d.type for d in others}, draft.frame.rule
+    if rule in _KILLINGS and any(_is_toll(draft, d) for d in others):
+        return True
+    if rule in _FIGHTS and any(d.frame.rule in _KILLINGS and _is_toll(d, draft) for d in others):
+        return False
     if types & EXPLOSIVE or types & PROTESTS:
         return True
     if rule in _KILLINGS and draft.type == T.ARMED_CLASH:
         return bool(types & (TERRITORY | {T.ARMED_CLASH}))
     if draft.roles.actor is not None and draft.roles.target is not None and rule in ("clashes", "fought"):
         return bool(types & {*TERRITORY, T.CHANGE_TO_GROUP_ACTIVITY})
-    if rule == "armed attack" and any(d.type == draft.type and d.frame.rule != rule for d in others):
+    if rule == "armed attack" and any(_tells_better(d, draft) for d in others):
         return True
     return rule in _WEAK_FIGHTS and bool(types & _INSTEAD - {draft.type})
+
+
+def _is_toll(killing: Draft, fight: Draft) -> bool:
+    """Whether people are killed in a fight, by nobody who is named: "80 have been murdered in the clashes that ..."."""
+    if fight.frame.rule not in _FIGHTS or killing.roles.actor is not None or not killing.roles.passive:
+        return False
+    first, last = sorted((killing.trigger, fight.trigger), key=lambda h: h.first)
+    if any(token.kind == PUNCT for token in killing.view.sentence.tokens[first.last : last.first]):
+        return False
+    return not any(first.last <= h.first < last.first for h in killing.view.hits("cue.and", "cue.but"))
+
+
+def _tells_better(other: Draft, attack: Draft) -> bool:
+    """Whether another act is the one that an attack on armed people led to; their deaths are its result instead."""
+    deaths = other.frame.rule in _KILLINGS and attack.type == T.ARMED_CLASH
+    return other.type == attack.type and other.frame.rule != attack.frame.rule and not deaths
 
 
 def is_aftermath(draft: Draft, before: Sequence[Draft]) -> bool:
@@ -148,7 +169,7 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
     if rule in _KILLINGS or rule in _WEAK_FIGHTS:
         return _is_part_of_fight(draft, others)
     if rule == "strike, means untold":
-        return bool(types)
+        return any(d.frame.rule not in _WEAK_FIGHTS or d.type not in (draft.type, T.ARMED_CLASH) for d in others)
     if rule in ("bomb went off", "planted bomb", "blown up"):
         return bool(types & {T.SUICIDE_BOMB, T.CHEMICAL_WEAPON, T.GRENADE})
     if rule == "riot" and draft.trigger.concept == "noun.riot":

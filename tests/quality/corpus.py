@@ -8,7 +8,8 @@
     counts = [{term = "forced_to_flee", figure = "~400", unit = "household", quote = "Some 400 families fled"}]
 
 A text without `events` (or `counts`) has none: whatever is found there is wrong. `modality` is `asserted` and `unit`
-`person` unless told; an attribute that is not told is not scored. Figures: `312` exact, `~500` approximately, `>2000`
+`person` unless told; an attribute that is not told is not scored, but in a text that is `complete = true` it is
+empty: a value found there is invented. Figures: `312` exact, `~500` approximately, `>2000`
 more_than, `>=30` at_least, `<90` less_than, `<=90` up_to, `5000-7000` between, `12?` vague (12 or more). Casualties:
 `killed FIGURE [who]`; items: `FIGURE thing`; parts: `FIGURE group`, a share as `>0.5 children`.
 """
@@ -19,6 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from tests.quality.score import COUNT_ATTRIBUTES, EVENT_ATTRIBUTES
 
 FOLDER: Final = Path(__file__).parents[1] / "corpus"
 PRESS: Final = Path(__file__).parents[1] / "press"
@@ -101,7 +104,7 @@ def read(path: Path, language: str) -> Iterator[Labelled]:
 
 
 def _labelled(row: Mapping[str, Any], name: str, language: str) -> Labelled:
-    unknown = row.keys() - {"text", "published", "events", "counts"}
+    unknown = row.keys() - {"text", "published", "complete", "events", "counts"}
     if unknown:
         raise ValueError(f"unknown keys {sorted(unknown)}")
     before, blank, after = row["text"].partition("\n\n")
@@ -116,8 +119,11 @@ def _labelled(row: Mapping[str, Any], name: str, language: str) -> Labelled:
         "body": body,
     }
     text = title + "\n\n" + body
-    events = tuple(_event(label, text) for label in row.get("events", ()))
-    counts = tuple(_count(label, text) for label in row.get("counts", ()))
+    complete = row.get("complete", False)
+    empty_event = dict.fromkeys(EVENT_ATTRIBUTES if complete else ())
+    empty_count = dict.fromkeys(COUNT_ATTRIBUTES if complete else ())
+    events = tuple(empty_event | _event(label, text) for label in row.get("events", ()))
+    counts = tuple(empty_count | _count(label, text) for label in row.get("counts", ()))
     return Labelled(article, events, counts)
 
 

@@ -40,6 +40,7 @@ def test_a_plural_closes_its_phrase_and_a_possessive_belongs_to_a_compound(cases
     assert cases.is_compound("karargahına")
     assert not cases.is_compound("göstericilere")
     assert cases.is_possessed("kampı")
+    assert not cases.is_possessed("köylerini")
 
 
 def test_without_endings_no_word_has_a_case() -> None:
