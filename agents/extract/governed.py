@@ -94,14 +94,10 @@ class GovernedReader:
         """The words close to movement and figure in their part of the sentence, the closest first."""
         spans = [(figure.first, figure.last), *([told.trigger] if told.trigger else [])]
         part = view.part[spans[-1][0]]
-
-        def gap(at: int) -> int:
-            return min(max(first - at - 1, at - last, 0) for first, last in spans)
-
         tokens = view.sentence.tokens
         first, last = min(first for first, _ in spans), max(last for _, last in spans)
         reach = range(max(0, first - 1 - _REACH), min(view.size, last + _REACH + 1))
-        words = [(gap(at), at) for at in reach if tokens[at].kind == WORD and view.part[at] == part]
+        words = [(_gap(spans, at), at) for at in reach if tokens[at].kind == WORD and view.part[at] == part]
         return [at for distance, at in sorted(words) if distance <= _REACH]
 
     def _direction(self, view: View, at: int) -> str | None:
@@ -183,3 +179,11 @@ class GovernedReader:
 
     def _phrases(self, view: View) -> Sequence[Phrase]:
         return Phrases.of(self.analysis, self.language, view).all
+
+
+def _gap(spans: Sequence[tuple[int, int]], at: int) -> int:
+    """Tokens between a token and the nearest of some spans, as far as that matters."""
+    least = _REACH + 1
+    for first, last in spans:
+        least = min(least, max(first - at - 1, at - last, 0))
+    return least

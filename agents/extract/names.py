@@ -255,7 +255,10 @@ class Phrases:
 
     def is_anchored(self, phrase: Phrase) -> bool:
         """Whether the phrase names people or forces by a common noun."""
-        return any(phrase.touches(hit) for hit in self._anchors)
+        for hit in self._anchors:  # noqa: SIM110 - asked of most phrases, and a generator is a call for each hit
+            if phrase.touches(hit):
+                return True
+        return False
 
     def is_named(self, phrase: Phrase) -> bool:
         """Whether the phrase holds a name: a capital inside the sentence, or a word that the actor names know."""

@@ -7,7 +7,7 @@ one of `openers` comes first (between ... and). `weak` words may well be no numb
 endings. `prefixes`, `suffixes` and the other endings are what may hang on a number word or figure.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
@@ -143,15 +143,13 @@ class Numerals:
         words = self._forms.get(norm)
         if words is None:
             words = self._read_form(norm)
-            if norm not in self._starts and tokens[at].kind == WORD and not any(word.counts for word in words):
+            if norm not in self._starts and tokens[at].kind == WORD and not some_count(words):
                 if len(self.silent) >= MAX_FORMS:
                     self.silent.clear()
                 self.silent.add(norm)
                 return False
             self._keep(norm, words)
-        return any(word.counts for word in words) or (
-            norm in self._starts and any(word.counts for word in self.at(tokens, at)[0])
-        )
+        return some_count(words) or (norm in self._starts and some_count(self.at(tokens, at)[0]))
 
     def joins(self, norm: str) -> bool:
         """Whether a word may stand inside a number."""
@@ -266,3 +264,11 @@ def _spellings(table: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
         yield from ((spelling, {fact: True}) for spelling in table.get(key, ()))
     yield from ((spelling, {"part": Fraction(1, 2)}) for spelling in table.get("half", ()))
     yield from ((spelling, {"part": Fraction(1, 4)}) for spelling in table.get("quarter", ()))
+
+
+def some_count(words: Iterable[Word]) -> bool:
+    """Whether one of the parts of a written word is a number."""
+    for word in words:  # noqa: SIM110 - asked of most words, and a generator is a call for each part
+        if word.counts:
+            return True
+    return False

@@ -11,7 +11,7 @@ from typing import Final
 from agents.extract.digits import HYPHENS, Literal, read_literal, read_tail
 from agents.extract.numeral_ranges import join_ranges
 from agents.extract.numeral_sum import MAX_VALUE, Number, Sum
-from agents.extract.numeral_words import Numerals, Word
+from agents.extract.numeral_words import Numerals, Word, some_count
 from agents.extract.text import NUMBER, PUNCT, WORD, Sentence, Token
 
 __all__ = ["MAX_VALUE", "Number", "find_numbers", "numbers_of"]
@@ -149,7 +149,7 @@ class _Run:
         if token.kind != WORD:
             return False
         words, length = self.rules.at(self.tokens, at)
-        if not any(word.counts for word in words):
+        if not some_count(words):
             return False
         if not joined and self.sum.started and self._prefixed_by_joiner(token.norm):
             joined = True

@@ -5,7 +5,7 @@ or a kind noun ("the village of X") says so.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.concepts import bits
@@ -89,7 +89,8 @@ class _Reader:
             if group is not None and not _is_region(seen) and (seen is None or seen.mention.last <= group[1]):
                 at = group[1]
             elif seen is not None:
-                found.append(self._chained(seen, found))
+                self._chain(seen, found)
+                found.append(seen)
                 at = seen.mention.last
         return Read(found, countries)
 
@@ -224,7 +225,8 @@ class _Reader:
         """What the ending of the kind noun behind a name says ("köyünden"), or one behind the name's own apostrophe."""
         if last < len(self.tokens) and self._word(last).kind_after:
             return self._word(last).ending
-        return self._word(last - 1).ending if any(mark in self.tokens[last - 1].text for mark in "'’") else None
+        text = self.tokens[last - 1].text
+        return self._word(last - 1).ending if "'" in text or "’" in text else None
 
     def _unknown(self, first: int) -> Seen | None:
         """A name that no list has."""
@@ -343,18 +345,17 @@ class _Reader:
                 return index, last
         return first, last + 1
 
-    def _chained(self, seen: Seen, found: list[Seen]) -> Seen:
+    def _chain(self, seen: Seen, found: Sequence[Seen]) -> None:
         """A name that follows another at once ("in Tibú, Catatumbo"; "on Nairobi's Moi Avenue") shares its cue.
 
         Not a capital: behind a comma it is more often the next clause's government ("in Karabakh, Yerevan has ...").
         """
         if not found or seen.mention.cue is not None or any(c.number in self.names.capitals for c in seen.candidates):
-            return seen
+            return
         before = found[-1].mention
         between = self.tokens[before.last : seen.mention.first]
         if len(between) <= 1 and all(t.text in _CHAIN for t in between):
-            return replace(seen, mention=replace(seen.mention, cue=before.cue), weak=seen.weak and found[-1].weak)
-        return seen
+            seen.mention.cue, seen.weak = before.cue, seen.weak and found[-1].weak
 
 
 def _is_region(seen: Seen | None) -> bool:

@@ -5,7 +5,7 @@ Homonyms are decided by the article's other places and countries; what stays ope
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log10
 from typing import Final
 
@@ -308,7 +308,7 @@ class ArticlePlaces:
         return {index: tuple(mentions) for index, mentions in found.items()}
 
     def _resolve(self, seen: Seen, top: float) -> Mention | None:
-        """The mention with the place that it means, without one where that is open; None where it is no place.
+        """The mention, told the place that it means unless that is open; None where it is no place.
 
         `top` is the most votes of a country, or what makes it decide with its full weight.
         """
@@ -321,15 +321,16 @@ class ArticlePlaces:
             scored = sorted(((self._score(c, top), -i, c) for i, c in enumerate(seen.candidates)), reverse=True)
             score, _, best = scored[0]
             rival = next((s for s, _, c in scored if c.country != best.country), None)
-        if mention.cue is None and best.cue is not None:
-            mention = replace(mention, cue=best.cue)
+        mention.cue = mention.cue or best.cue
         cued = mention.cue is not None
         large = seen.common and cued and not mention.site and self._is_metropolis(best)
         if not large and not self._believed(best, seen.common or mention.site, cued and rival is None):
             return mention if (mention.cue or mention.site) and not seen.common else None
         if rival is not None and score - rival < _CLEAR_MARGIN:
-            return replace(mention, seat=best.number in self._names.capitals)
-        return replace(mention, place=self._names.place(best), country=best.country)
+            mention.seat = best.number in self._names.capitals
+        else:
+            mention.place, mention.country = self._names.place(best), best.country
+        return mention
 
     def _believed(self, candidate: Candidate, common: bool, only: bool) -> bool:
         """Whether the article speaks for the town's country, or the town is large and the name no `common` word."""

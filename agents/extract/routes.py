@@ -1,7 +1,7 @@
 """Where the people of a figure leave and where they go, as the text writes it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.analysis import Analysis
@@ -80,7 +80,8 @@ class Routes:
         if (origin is not None and origin.bare) or (origin is None and told.term in _CARRIED):
             left = here or self._meant(view, telling) or self._left_before(view, destination, first, last)
         elif origin is not None:
-            left = replace(_route(origin.mention), origin=self.spots.text(view, origin))
+            left = _route(origin.mention)
+            left.origin = self.spots.text(view, origin)
         elif told.term is Term.EVACUATED:
             left = here or self._meant(view, telling) or self._main(view, destination)
         elif told.term is Term.RETURNED and self._from is not None:
@@ -92,7 +93,8 @@ class Routes:
         if told.term not in _THERE and left.origin:
             self._left = left
             self._back = left.origin
-        return replace(left, destination=destination, country=left.country or self.places.setting)
+        country = left.country or self.places.setting
+        return Route(left.origin, destination, left.place, country, left.mention)
 
     def _meant(self, view: View, telling: Telling) -> Route | None:
         """The place that "the town" means in the evidence."""
