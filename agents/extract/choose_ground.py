@@ -3,7 +3,7 @@
 from typing import Final
 
 from agents.extract.actors import Actor
-from agents.extract.concept_sets import ARMED, CAPTIVES, CROWD, UNARMED
+from agents.extract.concept_sets import ARMED, CAPTIVES, CROWD, PEOPLE, UNARMED
 from agents.extract.groups import ActorKind
 from agents.extract.roles import Roles
 from agents.extract.scene import SOLDIERS, Scene
@@ -75,6 +75,22 @@ def territory_armed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T 
     return territory(d, hit, found, actor) if d.kind(actor) in SOLDIERS else None
 
 
+def territory_entered(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """A town or region by its name, if an army or an armed group enters it; who is taken there is no ground."""
+    if d.kind(actor) not in SOLDIERS or d.holds(found.target, PEOPLE) or not _acts_on_place(d, hit):
+        return None
+    return territory(d, hit, found, actor)
+
+
+def _acts_on_place(d: Scene, hit: Hit) -> bool:
+    """Whether a place smaller than a country is the object of a verb: beside it, but for one word between."""
+    ahead = d.language.pack.verb_order == "sov"
+    return any(
+        m.exactness > 0 and (0 <= m.first - hit.last <= 1 or (ahead and 0 <= hit.first - m.last <= 1))
+        for m in d.places.mentions(d.sentence)
+    )
+
+
 def territory_held(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Ground that an armed group holds."""
     return territory(d, hit, found, actor) if d.kind(actor) is ActorKind.ARMED_GROUP else None
@@ -93,6 +109,13 @@ def withdrawal_armed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T
     if d.kind(actor) not in SOLDIERS or (_is_flight(d, hit) and not d.holds(found.actor, ARMED)):
         return None
     return T.NON_VIOLENT_TRANSFER_OF_TERRITORY
+
+
+def withdrawal_named(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Armed people, no peacekeepers, who leave a town or region that is named: "the troops left Homs"."""
+    if d.kind(actor) is ActorKind.PEACEKEEPERS or not _acts_on_place(d, hit):
+        return None
+    return withdrawal_armed(d, hit, found, actor)
 
 
 def _is_flight(d: Scene, hit: Hit) -> bool:

@@ -209,6 +209,8 @@ class _Reader:
         """Whether a figure without a movement of its own continues the one before: another, of them, a source's own."""
         if figure.unknown or figure.group is not None or _negligible(view) or view.has("cue.refusal"):
             return False
+        if self.previous is not None and self.previous.sentence is not view.sentence and _is_of_them(view, figure):
+            return False
         if _is_added(view, figure):
             return True
         if any(hit.last <= figure.first for hit in view.hits("part.number_of")):
@@ -422,6 +424,11 @@ def _ends_sentence(view: View, figure: Figure) -> bool:
 
 def _is_added(view: View, figure: Figure) -> bool:
     return any(_distance(hit, figure) <= _PART_REACH for hit in view.hits(*_ADDED))
+
+
+def _is_of_them(view: View, figure: Figure) -> bool:
+    """Whether a figure is of the people just counted: "of them, 760 are Russians"."""
+    return any(0 <= figure.first - hit.last <= 1 for hit in view.hits("part.of_them"))
 
 
 def _gap(figure: Figure, span: tuple[int, int]) -> int:

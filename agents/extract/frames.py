@@ -249,6 +249,7 @@ FRAMES: Final = (
     Frame("ground seized", ("act.seize",), choose="territory", needs=(Near(GROUND, 4, 6),), weak=True),
     Frame("ground seized by name", ("act.seize",), choose="territory_named"),
     Frame("ground entered", ("act.take",), choose="territory_armed", needs=(Near(GROUND, 2, 4),), weak=True),
+    Frame("ground entered by name", ("act.take",), choose="territory_entered", needs=(Near(ARMED, 8, 4),), weak=True),
     Frame("enemy driven out", ("act.expel",), choose="territory_armed", needs=(Near(GROUND, 2, 8),), weak=True),
     Frame("ground held", ("act.control",), choose="territory_held", needs=(Near(GROUND, 0, 5),), weak=True),
     Frame("capture of ground", ("noun.capture",), choose="territory_armed", needs=(Near(GROUND, 0, 3),), nominal=True),
@@ -256,6 +257,7 @@ FRAMES: Final = (
     Frame("withdrew", ("act.withdraw",), choose="withdrawal", weak=True),
     Frame("withdrawal", ("noun.withdrawal",), choose="withdrawal", nominal=True),
     Frame("position left", ("act.leave",), choose="withdrawal_armed", needs=(Near(GROUND, 2, 5),), weak=True),
+    Frame("place left by name", ("act.leave",), choose="withdrawal_named", needs=(Near(ARMED, 8, 4),), weak=True),
     Frame("ground handed over", ("act.hand_over",), choose="handover", needs=(Near(GROUND, 2, 6),), weak=True),
     # Words that bind.
     Frame(
@@ -375,6 +377,13 @@ FRAMES: Final = (
     ),
     Frame("beaten", ("act.beat",), choose="violence", needs=(Near(PEOPLE, 6, 6),), weak=True),
     Frame("killed", ("act.kill",), choose="violence_told", weak=True),
+    Frame(
+        "wounded with blades or guns",
+        ("act.wound",),
+        choose="violence",
+        needs=(Near(items("small_arms"), 6, 6), Near(UNARMED, 6, 6)),
+        weak=True,
+    ),
     Frame("civilians attacked", ("act.attack",), choose="violence", needs=(Near(UNARMED, 6, 6),), weak=True),
     Frame(
         "attacked with blades or guns",

@@ -116,7 +116,7 @@ def _group(view: View, figure: Figure) -> tuple[str | None, int]:
     reach = figure.last
     tokens, begin = view.sentence.tokens, Around.of(view.sentence).starting
     while reach < len(tokens) and reach - figure.last <= _REACH:
-        if tokens[reach].kind == PUNCT and tokens[reach].text not in "—–-":
+        if tokens[reach].kind == PUNCT and tokens[reach].text not in "—–-՝":
             break
         for hit in sorted(begin.get(reach, ()), key=lambda h: h.first - h.last):
             if hit.concept.startswith("group."):

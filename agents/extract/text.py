@@ -37,6 +37,8 @@ _TOKEN: Final = (  # an empty branch costs less than a repeat of nothing, which 
 
 _ENDS: Final = frozenset(".!?…。؟۔։।")
 _CLOSERS: Final = frozenset("\"”’»)]'›")
+_STRAIGHT: Final = frozenset("\"'")
+"""Marks that open as well as close: behind a blank they open."""
 
 _REMOVED: Final = re.compile(
     "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u200c\u200d]"
@@ -260,7 +262,7 @@ class _Cutter:
                         self._break(start)
                         tokens, forms, ended = self.tokens, self.forms, False
                     continue
-                still = word in ends or (ended and word in _CLOSERS)
+                still = word in ends or (ended and self._closes(word, start))
             if ended and not still and self._really_ends(word, start):
                 self._close()
                 tokens, forms = self.tokens, self.forms
@@ -272,6 +274,10 @@ class _Cutter:
                 tokens, forms, ended = self.tokens, self.forms, False
         self._close()
         return self.done
+
+    def _closes(self, mark: str, start: int) -> bool:
+        """Whether a mark behind the end of a sentence still belongs to it."""
+        return mark in _CLOSERS and (mark not in _STRAIGHT or start == self.tokens[-1].end)
 
     def _is_wrapped(self, word: str, start: int) -> bool:
         """Whether a line break stands in the middle of a sentence, where lines were wrapped."""
