@@ -24,6 +24,8 @@ from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
 
 _DRONES: Final = items("drone")
+_OBJECT_AHEAD: Final = 6
+"""Words between what is intercepted and a verb behind it, whose subject stands last: "ракет перехватила ПВО"."""
 
 
 def strike(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
@@ -92,7 +94,8 @@ def intercepted(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | No
     """Missiles or drones intercepted; the sentence before may have named them."""
     flying = (*FIRED, *items("aircraft", "drone", "air_bomb"), "noun.shelling", "noun.air_strike", "noun.strike")
     object_ = None if found.passive else found.target
-    if d.holds(object_, (*ARMED, *TRUCKS)) and not d.holds(object_, flying):
+    stopped = d.holds(object_, (*ARMED, *TRUCKS)) and not d.holds(object_, flying)
+    if stopped and d.near(hit, (*FIRED, *_DRONES), _OBJECT_AHEAD, 0) is None:
         return None
     if d.near(hit, flying, 14, 6) is not None:
         return T.DISRUPTED_WEAPONS_USE
