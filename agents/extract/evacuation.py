@@ -52,6 +52,9 @@ _SAY_REACH: Final = 8
 _SUBJECT_REACH: Final = 3
 """Words at the start of a clause within which its subject's name stands."""
 
+_RELATIVE_REACH: Final = 2
+"""Tokens from a name to the verb's clause that describes it, its comma one of them."""
+
 _DWELLINGS: Final = ("item.home", "item.house", "item.apartment")
 _HARM: Final = tuple(f"act.{verb}" for verb in ("kill", "die", "wound", "arrest", "abduct", "murder", "shoot", "rape"))
 _CRIMES: Final = ("act.murder", "act.shoot", "act.abduct")
@@ -242,6 +245,8 @@ class _Reader:
         """Whether a country is the subject of a verb: "Polonia ha acogido", "Le Rwanda dit avoir accueilli"."""
         tokens, pack = view.sentence.tokens, self.language.pack
         start = view.clause_bounds(verb.first)[0]
+        if any(relative.first == start for relative in view.hits("cue.relative")):
+            start = max(start - _RELATIVE_REACH, 0)
         ahead = range(start, min(start + _SUBJECT_REACH, verb.first))
         behind = range(verb.last, min(verb.last + 1, view.size)) if pack.verb_order == "vso" else range(0)
         for at in (*ahead, *behind):
@@ -278,6 +283,8 @@ class _Reader:
             return Modality.ASSERTED
         if how.modality is not Modality.ASSERTED or told.term is Term.AWAITING_EVACUATION:
             return how.modality
+        if view.part[figure.first] != view.part[trigger[0]] and _lies_ahead(view, figure):
+            return Modality.PLANNED
         return _between(view, figure, trigger)
 
     def _is_noun_ahead(self, cue: Hit, trigger: tuple[int, int]) -> bool:
@@ -316,6 +323,14 @@ class _Reader:
             follows=follows,
             continues=_is_added(view, figure),
         )
+
+
+def _lies_ahead(view: View, figure: Figure) -> bool:
+    """Whether a figure in a part of its own is of those who will be next: "20 were flown out; 100 more will follow"."""
+    return any(
+        0 <= hit.first - figure.last <= _PEOPLE_REACH and view.same_clause(hit.first, figure.last - 1)
+        for hit in view.hits("cue.future", "cue.plan")
+    )
 
 
 def _is_of_the_verb(view: View, told: Movement, modality: Modality | None, cue: Hit) -> bool:

@@ -256,7 +256,14 @@ FRAMES: Final = (
     Frame("capture", ("noun.capture",), choose="territory_named", nominal=True, weak=True),
     Frame("withdrew", ("act.withdraw",), choose="withdrawal", weak=True),
     Frame("withdrawal", ("noun.withdrawal",), choose="withdrawal", nominal=True),
-    Frame("position left", ("act.leave",), choose="withdrawal_armed", needs=(Near(GROUND, 2, 5),), weak=True),
+    Frame(
+        "position left",
+        ("act.leave",),
+        choose="withdrawal_armed",
+        needs=(Near(GROUND, 2, 5),),
+        vetoes=(Near(("move.order",), 10, 6),),
+        weak=True,
+    ),
     Frame("place left by name", ("act.leave",), choose="withdrawal_named", needs=(Near(ARMED, 8, 4),), weak=True),
     Frame("ground handed over", ("act.hand_over",), choose="handover", needs=(Near(GROUND, 2, 6),), weak=True),
     # Words that bind.
@@ -337,6 +344,7 @@ FRAMES: Final = (
         ("noun.deployment",),
         T.CHANGE_TO_GROUP_ACTIVITY,
         needs=(Near((*ARMED,), 5, 6),),
+        vetoes=(Near(("act.disperse", "noun.demand"), 4, 6),),
         nominal=True,
         weak=True,
     ),

@@ -114,7 +114,9 @@ def _is_part_of_fight(draft: Draft, others: list[Draft]) -> bool:
         return bool(types & {*TERRITORY, T.CHANGE_TO_GROUP_ACTIVITY})
     if rule == "armed attack" and any(_tells_better(d, draft) for d in others):
         return True
-    return rule in _WEAK_FIGHTS and bool(types & _INSTEAD - {draft.type})
+    part = draft.view.part
+    beside = {d.type for d in others if part[d.trigger.first] == part[draft.trigger.first]}
+    return rule in _WEAK_FIGHTS and bool(beside & _INSTEAD - {draft.type})
 
 
 def _is_toll(killing: Draft, fight: Draft) -> bool:
@@ -125,6 +127,11 @@ def _is_toll(killing: Draft, fight: Draft) -> bool:
     if any(token.kind == PUNCT for token in killing.view.sentence.tokens[first.last : last.first]):
         return False
     return not any(first.last <= h.first < last.first for h in killing.view.hits("cue.and", "cue.but"))
+
+
+def _is_deadly(fire: Draft) -> bool:
+    """Whether protesters are killed, or die of shots."""
+    return fire.trigger.concept == "act.kill" or (fire.trigger.concept == "noun.shooting" and fire.view.has("act.die"))
 
 
 def _tells_better(other: Draft, attack: Draft) -> bool:
@@ -175,7 +182,7 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
     if rule == "riot" and draft.trigger.concept == "noun.riot":
         return bool(types & {T.LOOTING_PROPERTY_DESTRUCTION, T.ATTACK, *PROTESTS} - {draft.type})
     if rule == "protest broken up":
-        return any(d.type == T.EXCESSIVE_FORCE_AGAINST_PROTESTERS and d.trigger.concept == "act.kill" for d in others)
+        return any(d.type == T.EXCESSIVE_FORCE_AGAINST_PROTESTERS and _is_deadly(d) for d in others)
     if rule == "disarmed":
         return T.ARRESTS in types
     if draft.type == T.NON_VIOLENT_TRANSFER_OF_TERRITORY and draft.view.by_concept.get("noun.withdrawal"):

@@ -10,6 +10,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.concepts import starting
+from agents.extract.fold import fold_words
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.roles import is_passive
@@ -245,9 +246,18 @@ class Speakers:
         marked = phrase.first > 0 and self.sentence.tokens[phrase.first - 1].kind != WORD
         if not marked and phrase.first > 0 and not self._names.is_article(phrase.first - 1):
             return None
+        if self._heads_entry(phrase):
+            return None
         if self._judge.is_headed_by_body(phrase):
             return phrase
         return phrase if marked and self.phrases.is_named(phrase) and not self._judge.is_thing(phrase) else None
+
+    def _heads_entry(self, phrase: Phrase) -> bool:
+        """Whether a country before a colon is what an entry is about, and nobody there says "we" or is quoted."""
+        if self.view.has("func.first_person", "say.verb"):
+            return False
+        words = " ".join(token.text for token in self.sentence.tokens[phrase.first : phrase.last])
+        return fold_words(words) in self.language.places.countries.names
 
     def _quote_end(self) -> int | None:
         """The token behind a closing quotation mark, where words follow it."""
