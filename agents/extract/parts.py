@@ -99,8 +99,15 @@ def _says_part(view: View, main: Figure, figure: Figure, end: int, last: int) ->
         return True
     if any(0 <= hit.first - last <= 2 for hit in view.hits("part.of_them", "part.including")):
         return True
+    if figure.of_people and _is_of_them(view, figure):
+        return True
     opened = end < len(tokens) and tokens[end].text == "(" and figure.first - end <= 2
     return opened and main.noun is not None
+
+
+def _is_of_them(view: View, figure: Figure) -> bool:
+    """Whether "of them" stands right behind a figure and its noun: "2000 نفر آنان کودک", 2000 of whom are children."""
+    return any(hit.first == figure.last for hit in view.hits("part.of_them"))
 
 
 def _cues(view: View) -> list[Hit]:
@@ -111,7 +118,7 @@ def _group(view: View, figure: Figure) -> tuple[str | None, int]:
     """The group that a part or share is of, and the token after it."""
     if figure.group is not None:
         return figure.group, figure.last
-    if figure.share is None and figure.noun is not None:
+    if figure.share is None and figure.noun is not None and not _is_of_them(view, figure):
         return None, figure.last
     reach = figure.last
     tokens, begin = view.sentence.tokens, Around.of(view.sentence).starting
