@@ -75,6 +75,7 @@ def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft], earlier:
     if not bare:
         return None
     told = [d for d in own if d.trigger.last <= hit.first] or [d for d in before if _is_near(scene, d)]
+    told = [d for d in told if d.type is not SubEventType.PEACEFUL_PROTEST]
     if not told or told[-1].modality is not Modality.ASSERTED:
         return None
     twin = told[-1]

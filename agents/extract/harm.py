@@ -51,6 +51,9 @@ _REACH: Final = 12
 _UNKNOWN_REACH: Final = 7
 """Words between a word of capture and a number of people whose noun no list knows."""
 
+_SPARED_REACH: Final = 2
+"""Words between people and the verb that frees or saves them."""
+
 _SAME_WHO: Final = {"villagers": "civilians", "residents": "civilians", "police officers": "police"}
 _NO_WHO: Final = frozenset(("people", "families", "wounded", "injured", "bodies", "hostages", "prisoners", "detainees"))
 _KILLING_ALONE: Final = frozenset((T.ATTACK, T.MOB_VIOLENCE))
@@ -179,7 +182,16 @@ def _harm(view: View, figure: Figure, kind: T) -> CasualtyKind | None:
             cost = _cost(view, figure, hit, concept)
             if cost is not None and (best is None or cost < best[0]):
                 best = (cost, harm)
-    return best[1] if best else None
+    return best[1] if best and not _is_spared(view, figure, best[0]) else None
+
+
+def _is_spared(view: View, figure: Figure, cost: int) -> bool:
+    """Whether a word beside a figure says that its people got off: "346 passengers were freed, 33 gunmen killed"."""
+    return any(
+        min(abs(hit.first - figure.last), abs(figure.first - hit.last)) <= min(_SPARED_REACH, cost - 1)
+        and view.same_clause(hit.first, figure.first)
+        for hit in view.hits("act.release", "term.evacuated")
+    )
 
 
 def _cost(view: View, figure: Figure, hit: Hit, concept: str) -> int | None:

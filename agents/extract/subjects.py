@@ -24,6 +24,8 @@ def subject_of(phrases: Phrases, trigger: Hit, any_phrase: bool = False) -> Phra
         if phrases.acts(phrase) or (nearest and phrases.is_named(phrase)) or (any_phrase and phrases.is_known(phrase)):
             first = _joined(phrases, phrase)
             found = Phrase(first.first, phrase.last) if first is not None else phrase
+            if _is_said_aside(phrases, phrase):
+                continue
             if not _speaks(phrases, phrase, trigger):
                 return found
             speaker = speaker or found
@@ -45,6 +47,17 @@ def _is_bare_subject(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
 def _speaks(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
     """Whether a verb of saying stands right behind the phrase, before the trigger."""
     return any(0 <= h.first - phrase.last <= 2 and h.last <= trigger.first for h in phrases.view.hits("say.verb"))
+
+
+def _is_said_aside(phrases: Phrases, phrase: Phrase) -> bool:
+    """Whether a phrase is who speaks in a remark: "the soldiers, | as activists report, | executed"."""
+    tokens = phrases.tokens
+    if phrase.last >= len(tokens) or tokens[phrase.last].text not in ",،":
+        return False
+    return any(
+        h.last == phrase.first and any(t.text in ",،" for t in tokens[max(0, h.first - 2) : h.first])
+        for h in phrases.view.hits("say.verb", "say.according")
+    )
 
 
 def _may_act_itself(phrases: Phrases, speaker: Phrase, trigger: Hit) -> bool:

@@ -163,3 +163,26 @@ def test_without_denies_the_noun_behind_it_alone() -> None:
 def test_who_came_to_power_is_a_state_from_then_on(published: str, kind: str) -> None:
     (event,) = events("Taliban fighters captured the town of Kunduz.", published=published)
     assert event.sub_event_type.value == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "Syrian troops left Homs.", "non_violent_transfer_of_territory"),
+        ("ru", "Сирийские войска оставили Хомс.", "non_violent_transfer_of_territory"),
+        ("id", "Tentara Suriah meninggalkan Homs.", "non_violent_transfer_of_territory"),
+        ("uk", "Бойовики увійшли до Хомса.", "non_state_actor_overtakes_territory"),
+    ],
+)
+def test_a_town_that_troops_leave_or_enter_needs_no_word_for_towns(language: str, text: str, kind: str) -> None:
+    assert told(text, language) == [(kind, "asserted")]
+
+
+def test_who_reports_in_a_remark_does_not_act() -> None:
+    (event,) = events("Солдаты, как сообщают активисты, казнили нескольких молодых мужчин.", "ru")
+    assert (event.sub_event_type.value, event.actor) == ("attack", "Солдаты")
+
+
+def test_people_who_were_freed_did_not_die_of_the_act_beside_them() -> None:
+    (event,) = events("346 passengers were freed, 33 gunmen were killed by troops near Quetta.")
+    assert [c.reported for c in event.casualties] == [33]

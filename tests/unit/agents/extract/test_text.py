@@ -57,6 +57,10 @@ def test_a_closing_quotation_mark_stays_with_its_sentence() -> None:
     assert texts(cut("“We fled.” She wept."))[0] == ["“", "We", "fled", ".", "”"]
 
 
+def test_a_straight_quotation_mark_behind_a_blank_opens_a_sentence() -> None:
+    assert [words[0] for words in texts(cut('They fled. "If it holds," he said. "Go home."'))] == ["They", '"', '"']
+
+
 def test_lines_are_paragraphs_and_the_title_is_apart() -> None:
     found = cut("Title here\n\nFirst line.\nSecond line.", title=10)
     assert [(s.in_title, s.paragraph) for s in found] == [(True, 0), (False, 1), (False, 2)]
