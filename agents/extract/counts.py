@@ -7,6 +7,7 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.circumstances import Scope, as_of, flow, scope
 from agents.extract.evacuation import Telling, own_tokens, tellings
+from agents.extract.fold import fold_words
 from agents.extract.ids import RecordIds, evidence_of
 from agents.extract.language import Language
 from agents.extract.movers import mover
@@ -46,10 +47,11 @@ def _records(
         around = reader.read(telling, [t for t in found if t.sentence is sentence and t is not telling])
         route, evidence = around.route, evidence_of(analysis.text, sentence)
         figure = f"{count.quantifier} {count.reported} {count.low} {count.high}"
+        term = _abroad(told.term, route, language)
         yield EvacuationCount(
             **record_fields(analysis, extractor, sentence, telling.first, telling.last, route.place),
-            count_id=ids.next(told.term, telling.modality, figure, evidence=evidence),
-            term=told.term,
+            count_id=ids.next(term, telling.modality, figure, evidence=evidence),
+            term=term,
             unit=telling.unit,
             quantifier=count.quantifier,
             reported=count.reported,
@@ -68,6 +70,13 @@ def _records(
             rule=told.rule,
             confidence=_CONFIDENCE.get(told.rule.split(".", 1)[0], 0.6),
         )
+
+
+def _abroad(term: Term, route: Route, language: Language) -> Term:
+    """Who flees to another country is a refugee: "82,000 left for Syria"."""
+    if term is not Term.FORCED_TO_FLEE or route.destination is None:
+        return term
+    return Term.REFUGEE if fold_words(route.destination) in language.places.countries.names else term
 
 
 @dataclass(slots=True)

@@ -443,7 +443,7 @@ FRAMES: Final = (
         "looted",
         ("act.loot", "noun.looting"),
         choose="property",
-        needs=(Near((*PROPERTY, "noun.rioter", "noun.territory"), 8, 6),),
+        needs=(Near((*PROPERTY, "noun.rioter", "noun.territory", "cue.denial"), 8, 6),),
         weak=True,
     ),
     Frame(

@@ -168,7 +168,9 @@ def movement(view: View, figure: Figure, context: Context) -> Movement | None:
         return None
     if best.term in ORDERABLE and _is_ordered(view, best, context.verb_last):
         return Movement(Term.EVACUATED, (best.first, best.last), True, "move.order")
-    return Movement(best.term, (best.first, best.last), False, best.rule)
+    saved = best.term is Term.RELOCATED and view.has("site.safety") and not view.has("site.new_site")
+    term = Term.EVACUATED if saved else best.term  # "moved to higher ground" is no organised permanent move
+    return Movement(term, (best.first, best.last), False, best.rule)
 
 
 def _outcome(view: View, figure: Figure, rated: Sequence[_Candidate]) -> _Candidate:

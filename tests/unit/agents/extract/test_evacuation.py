@@ -293,3 +293,20 @@ def test_people_named_behind_a_link_are_no_households() -> None:
     """Although the figure before counts families."""
     units = [c.unit for c in counts("إن 300 عائلة باتت بلا مأوى، وإن قرابة 700 من السكان أمضوا ليلتهم في مدرسة.", "ar")]
     assert units == [Unit.HOUSEHOLD, Unit.PERSON]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "term"),
+    [
+        ("en", "Fighting goes on near Goma. About 312 people fled to Rwanda.", Term.REFUGEE),
+        ("ru", "Идут бои. 312 человек перебрались в Алжир.", Term.REFUGEE),
+        ("en", "Fighting goes on near Goma. About 312 people fled to Bukavu.", Term.FORCED_TO_FLEE),
+        ("az", "Təxliyə davam edir. 312 nəfər hündür yerlərə köçürülüb.", Term.EVACUATED),
+    ],
+)
+def test_where_people_go_decides_the_term(language: str, body: str, term: Term) -> None:
+    assert [t for t, _, _ in told(body, language)] == [term]
+
+
+def test_people_who_are_described_after_a_figure_are_no_figure_of_their_own() -> None:
+    assert len(counts("Some 2,110 people have been evacuated. Of them, 760 are Russians.")) == 1
