@@ -52,7 +52,7 @@ def _without_names(sentence: Sentence, hits: list[Hit]) -> list[Hit]:
     Not in a headline within the body ("10,000 Displaced by Floods"), where capitals tell no names.
     """
     tokens = sentence.tokens
-    actions = [hit for hit in hits if tokens[hit.first].text[0].isupper() and hit.concept in _ACTIONS]
+    actions = [hit for hit in hits if hit.concept in _ACTIONS and tokens[hit.first].text[0].isupper()]
     named = [hit for hit in actions if _is_name_part(sentence, hit.first)]
     if not named or _is_headline(sentence):
         return hits

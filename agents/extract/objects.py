@@ -58,9 +58,12 @@ def _is_hit(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
 
 
 def _verb_between(phrases: Phrases, first: int, last: int) -> bool:
-    return any(
-        first <= h.first < last and h.concept.startswith(("act.", "say.verb")) for h in phrases.view.sentence.hits
-    )
+    for hit in phrases.view.sentence.hits:
+        if hit.first >= last:
+            break
+        if hit.first >= first and hit.concept.startswith(("act.", "say.verb")):
+            return True
+    return False
 
 
 def subject_within(phrases: Phrases, marked: Phrase) -> Phrase | None:
