@@ -40,14 +40,15 @@ class SpeakerNames:
         """A person's bare name where the phrase ends in one, or where one stands in apposition; else the phrase."""
         roles = [h for h in self.view.hits(ROLE) if phrase.first <= h.first and h.last <= phrase.last]
         if not roles:
-            return Source(self.phrases.write(phrase))
+            named = self._at_end_of_adjunct(phrase)
+            return Source(self.phrases.write(named or phrase), person=named is not None)
         role = max(roles, key=lambda h: h.last)
         person = self.person(phrase, role.last) if self.language.pack.capitals else None
         if person is not None:
             body = Phrase(role.last, person.first)
             rest = self.phrases.write(body) if body.last > body.first else ""
             return Source(self.phrases.write(person), rest or None, person=True)
-        person = self._in_apposition(phrase) or self._before_title(phrase)
+        person = self._behind_adjunct(phrase) or self._in_apposition(phrase) or self._before_title(phrase)
         if person is not None:
             return Source(self.phrases.write(person), self.phrases.write(phrase), person=True)
         return Source(self.phrases.write(phrase))
@@ -59,6 +60,20 @@ class SpeakerNames:
         while first > after and last - first < _MAX_NAME and self._is_name(first - 1):
             first -= 1
         return Phrase(first, last) if last - first >= 2 else None
+
+    def _behind_adjunct(self, phrase: Phrase) -> Phrase | None:
+        """The name behind a role and its adjunct: "министр | по чрезвычайным ситуациям Иван Петров"."""
+        following = next((p for p in self.phrases.all if p.first == phrase.last + 1), None)
+        return self._at_end_of_adjunct(following) if following is not None else None
+
+    def _at_end_of_adjunct(self, phrase: Phrase) -> Phrase | None:
+        """The name at the end of a phrase that hangs on a role by a preposition, behind a noun of the phrase's own."""
+        if not (self.language.pack.capitals and self.phrases.after_preposition(phrase)):
+            return None
+        if not any(h.last == phrase.first - 1 for h in self.view.hits(ROLE)):
+            return None
+        named = self.person(phrase, phrase.first + 1)
+        return named if named is not None and self.sentence.tokens[named.first - 1].text[0].islower() else None
 
     def _in_apposition(self, phrase: Phrase) -> Phrase | None:
         """The name that follows a role behind a comma: "the governor of the province, Ann Smith"."""

@@ -37,6 +37,8 @@ def said(body: str, language: str = "en", title: str = "", sentence: int = 0) ->
         ("es", "Tres pescadores fueron secuestrados por hombres armados, denunció la cooperativa.", "cooperativa"),
         ("es", "Según la Defensoría, doce campesinos fueron secuestrados.", "Defensoría"),
         ("ru", "Город взят, подтвердил нам по телефону её представитель Олег Сорокин.", "Олег Сорокин"),
+        ("ru", "Город взят, сообщил министр по чрезвычайным ситуациям Пётр Белов.", "Пётр Белов"),
+        ("en", "Shopkeepers on Nairobi's Moi Avenue said rebels took the town.", "Shopkeepers"),
         ("uk", "ЗСУ відбили 46 штурмів, зазначили в Генштабі.", "Генштабі"),
         ("fa", "سرتیپ ناصر العتیبی، سخنگوی ائتلاف عربی، اعلام کرد حمله هوایی انجام شد.", "ناصر العتیبی"),
         ("ar", "وقال المتحدث باسم القوة المشتركة، أحمد آدم نور، إن الجيش صد هجوماً.", "أحمد آدم نور"),
