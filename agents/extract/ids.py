@@ -1,7 +1,6 @@
 """Ids of extracted records: the same claim of the same article has the same id, whatever moved around it."""
 
 import hashlib
-from collections import Counter
 
 from agents.extract.fold import fold_text
 from agents.extract.text import Sentence
@@ -30,10 +29,10 @@ class RecordIds:
     def __init__(self, article_id: str, topic: str) -> None:
         self._article_id = article_id
         self._topic = topic
-        self._ordinals: Counter[tuple[str, ...]] = Counter()
+        self._ordinals: dict[tuple[str, ...], int] = {}
 
     def next(self, *parts: str, evidence: str) -> str:
         """The id of the next record with these parts and this evidence, see `record_id`."""
         key = (*parts, evidence)
-        self._ordinals[key] += 1
-        return record_id(self._article_id, self._topic, *parts, evidence=evidence, ordinal=self._ordinals[key])
+        ordinal = self._ordinals[key] = self._ordinals.get(key, 0) + 1
+        return record_id(self._article_id, self._topic, *parts, evidence=evidence, ordinal=ordinal)

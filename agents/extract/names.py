@@ -5,7 +5,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.cases import Case
-from agents.extract.concepts import starting
+from agents.extract.concepts import bits, starting
 from agents.extract.language import Language
 from agents.extract.numerals import Number, numbers_of
 from agents.extract.place_names import PlaceNames
@@ -38,6 +38,7 @@ _BREAKING: Final = starting(
     "move.",
 )
 _MOVING: Final = starting("term.", "move.")
+_MOVES: Final = bits(*_MOVING)
 _MOVED_PEOPLE: Final = starting("displaced.", "group.", "unit.", "noun.")
 _NOUNS: Final = starting("noun.", "displaced.", "group.", "unit.", "actor.")
 _NAMELESS: Final = frozenset(
@@ -67,6 +68,9 @@ class Phrases:
         self._broken = self._breaks()
         self._links = _covered(view, "func.link")
         self._articles = _covered(view, "func.article")
+        self._numbers = {
+            index for index, form in enumerate(view.sentence.forms) if not form.silent and self._counts(index)
+        }
         self._counted = self._numbers_of_nouns()
         self._acting: dict[Phrase, bool] = {}
         self._anchors = [hit for hit in view.sentence.hits if hit.concept in _ANCHORS]
@@ -89,7 +93,8 @@ class Phrases:
         breaking = [hit for hit in self.view.sentence.hits if hit.concept in _BREAKING]
         if breaking:
             nouns = {(h.first, h.last) for h in self.view.sentence.hits if h.concept in _NOUNS}
-            people = _covered(self.view, *(c for c in self.view.by_concept if c in _MOVED_PEOPLE))
+            moves = self.view.sentence.concepts & _MOVES
+            people = _covered(self.view, *(c for c in self.view.by_concept if c in _MOVED_PEOPLE)) if moves else ()
             for hit in breaking:
                 if (hit.first, hit.last) not in nouns and not (hit.concept in _MOVING and hit.first in people):
                     broken.add(hit.first)
@@ -140,16 +145,17 @@ class Phrases:
 
     def _numbers_of_nouns(self) -> frozenset[int]:
         """Where a number counts the noun right behind it: no part of the phrase before ("police | 23 suspects")."""
-        figures = {index for index in self.view.sentence.numbers if self._is_figure_before_word(index)}
-        figures |= {n.first for n in self._told_numbers() if self._is_figure_before_word(n.last - 1)}
-        nouns = {h.first - gap for h in self.view.sentence.hits if h.concept in _COUNTED for gap in (1, 2)}
+        if not self._numbers:
+            return frozenset()
+        told = [number.first for number in self._told_numbers() if self._is_before_word(number.last - 1)]
+        counted = {hit.first for hit in self.view.sentence.hits if hit.concept in _COUNTED}
         last = len(self.tokens) - 1
         return frozenset(
             index
-            for index in nouns | figures
+            for index in self._numbers
             if 0 < index < last
-            and self.is_number(index)
-            and not (self.is_number(index - 1) or index - 1 in self._articles or index - 1 in self._links)
+            and not (index - 1 in self._numbers or index - 1 in self._articles or index - 1 in self._links)
+            and (index + 1 in counted or index + 2 in counted or index in told or self._is_figure_before_word(index))
         )
 
     def _told_numbers(self) -> Iterator[Number]:
@@ -158,6 +164,9 @@ class Phrases:
         return (n for n in known if not n.digits and not n.weak and (n.count or 0) > 1)
 
     def _is_figure_before_word(self, index: int) -> bool:
+        return self.tokens[index].kind == NUMBER and self._is_before_word(index)
+
+    def _is_before_word(self, index: int) -> bool:
         if index + 1 >= len(self.tokens):
             return False
         token, after = self.tokens[index], self.tokens[index + 1]
@@ -233,13 +242,10 @@ class Phrases:
 
     def is_number(self, index: int) -> bool:
         """Whether a token is a figure or a word of number."""
-        form = self.view.sentence.forms[index]
-        if form.silent:
-            return False
-        token = self.tokens[index]
-        if token.kind == NUMBER:
-            return True
-        return token.norm not in self._numerals.silent and self._numerals.counts(self.tokens, index)
+        return index in self._numbers
+
+    def _counts(self, index: int) -> bool:
+        return self.tokens[index].kind == NUMBER or self._numerals.counts(self.tokens, index)
 
     def _is_edge(self, index: int) -> bool:
         return index in self._links or (self.tokens[index].kind == PUNCT and self.tokens[index].text not in '“«"”»')

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from agents.extract.digits import Marks
-from agents.extract.text import MAX_FORM, WORD, Token
+from agents.extract.text import MAX_FORM, NUMBER, Token
 
 MAX_FORMS: Final = 16_384
 """Word forms kept with what they mean, and as many that are no number words; what is forgotten is read anew."""
@@ -143,7 +143,7 @@ class Numerals:
         words = self._forms.get(norm)
         if words is None:
             words = self._read_form(norm)
-            if norm not in self._starts and tokens[at].kind == WORD and not some_count(words):
+            if norm not in self._starts and tokens[at].kind != NUMBER and not some_count(words):
                 if len(self.silent) >= MAX_FORMS:
                     self.silent.clear()
                 self.silent.add(norm)

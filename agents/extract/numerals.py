@@ -36,7 +36,7 @@ def numbers_of(rules: Numerals, sentence: Sentence) -> list[Number]:
         known = sentence.memo["numbers"] = find_numbers(rules, tokens, loud) if loud else []
         for index in loud:
             token = tokens[index]
-            if token.kind == WORD and token.norm in rules.silent:
+            if token.kind != NUMBER and token.norm in rules.silent:
                 sentence.forms[index].silent = True
     return known
 

@@ -72,6 +72,7 @@ class ArticlePlaces:
         self._analysis = analysis
         self._names = names
         self._resolved: Mapping[int, tuple[Mention, ...]] | None = None
+        self._read: dict[int | None, Place] = {}
         self._votes: Mapping[str, float] = {}
         self._setting: tuple[str | None] | None = None
         self._main: tuple[Mention | None] | None = None
@@ -329,8 +330,17 @@ class ArticlePlaces:
         if rival is not None and score - rival < _CLEAR_MARGIN:
             mention.seat = best.number in self._names.capitals
         else:
-            mention.place, mention.country = self._names.place(best), best.country
+            mention.place, mention.country = self._place_of(best), best.country
         return mention
+
+    def _place_of(self, candidate: Candidate) -> Place:
+        """The place of a candidate, read once: articles name their places often."""
+        place = self._read.get(candidate.number)
+        if place is None:
+            place = self._names.place(candidate)
+            if candidate.number is not None:
+                self._read[candidate.number] = place
+        return place
 
     def _believed(self, candidate: Candidate, common: bool, only: bool) -> bool:
         """Whether the article speaks for the town's country, or the town is large and the name no `common` word."""
