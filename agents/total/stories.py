@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from agents.total.features import Features, Placing
 from agents.total.links import LINKS, likeness, may_be_one
 from agents.total.words import Words, length_of, subtract, weights, year_of
 
@@ -37,26 +38,6 @@ _ANCHOR_CROWD: Final = 300
 
 _MOST_TELLING: Final = 20
 """Articles of a language whose words make a story; later ones join it, but do not change what it is about."""
-
-
-class Features(msgspec.Struct, frozen=True, array_like=True):
-    """What an article is compared by: its terms without case, which of them are names, those that make its story with
-    their weights, what it may have in common with articles of other languages, and the latest year it names."""
-
-    language: str
-    terms: tuple[str, ...]
-    names: tuple[str, ...]
-    vector: dict[str, int]
-    anchors: tuple[str, ...]
-    year: str | None
-
-
-class Placing(msgspec.Struct, frozen=True):
-    """The story that an article was placed in, the stories that are merged into it, and the features as they count."""
-
-    story_id: str
-    merged: tuple[str, ...]
-    features: Features
 
 
 class _Story:

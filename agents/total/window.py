@@ -11,8 +11,9 @@ from typing import Final
 import msgspec
 
 from agents.total import ledger
+from agents.total.features import Features
 from agents.total.links import anchors
-from agents.total.stories import Features, Stories
+from agents.total.stories import Stories
 from streams.records import ExtractedArticle
 from streams.stage import State
 

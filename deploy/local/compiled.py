@@ -69,7 +69,7 @@ def _make(folder: Path) -> None:
         copy = Path(name)
         for package in PACKAGES:
             shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
-        print("Compiling the extraction: about two minutes of a core, once for these sources.", file=sys.stderr)
+        print("Compiling: about two minutes of a core, once for these sources.", file=sys.stderr)
         done = subprocess.run([sys.executable, _COMPILE, copy], capture_output=True, text=True, check=False)
         if done.returncode:
             raise CompileError(f"Compiling failed:\n{(done.stdout + done.stderr)[-3000:]}")

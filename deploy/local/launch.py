@@ -40,7 +40,7 @@ _EXAMPLES: Final = """examples:
   deploy/local/run --once                     the bundled article through the whole line, then stop
   deploy/local/run                            poll seeds/feeds.toml until Ctrl-C
   deploy/local/run --feeds my-feeds.opml      poll other feeds
-  deploy/local/run --compiled                 the extraction compiled, about twice as fast; needs gcc
+  deploy/local/run --compiled                 the hot modules compiled, the extraction about twice as fast; needs gcc
   KAFKA_BOOTSTRAP_SERVERS=kafka:9092 deploy/local/run    on a Kafka that runs already
 """
 
@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--once", action="store_true", help="send the bundled article through, check the result, stop")
-    made.add_argument("--compiled", action="store_true", help="compile the extraction first, once for its sources")
+    made.add_argument("--compiled", action="store_true", help="compile the hot modules first, once for their sources")
     made.add_argument(
         "--feeds",
         type=Path,

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.extract.story_terms import story_terms
-from agents.total.stories import Features, Placing, Stories
+from agents.total.features import Features, Placing
+from agents.total.stories import Stories
 
 FIRE = "A fire destroyed the market hall of Aleppo in the night. Firemen from Idlib fought the flames until dawn."
 FIRE_AGAIN = "The market hall of Aleppo burnt down. Firemen of Idlib could not save it from the flames before dawn."
