@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.image import compile as compiling
-from deploy.image.compile import with_constructors
+from deploy.image.compile import with_constructors, without_collector
 
 ROOT = Path(__file__).parents[3]
 
@@ -113,3 +113,22 @@ def test_what_is_made_most_gets_its_constructor(module: str) -> None:
     source = (ROOT / "agents" / "extract" / f"{module}.py").read_text("utf-8")
     more = with_constructors(source).count("    def __init__(") - source.count("    def __init__(")
     assert more == source.count("\n@dataclass") > 0
+
+
+def test_classes_without_cycles_are_marked_where_they_stand() -> None:
+    for module, classes in compiling.ACYCLIC.items():
+        source = with_constructors((ROOT / module).read_text("utf-8"))
+        marked = without_collector(source, classes)
+        assert marked.count("\n") == source.count("\n")
+        changed = [(old, new) for old, new in zip(source.split("\n"), marked.split("\n"), strict=True) if old != new]
+        assert [new for old, new in changed if not old] == [
+            "if TYPE_CHECKING: from mypy_extensions import mypyc_attr",
+            *["@mypyc_attr(acyclic=True)"] * len(classes),
+        ]
+        assert [new.removeprefix(old) for old, new in changed if old] == ["; from typing import TYPE_CHECKING"]
+    assert set(compiling.ACYCLIC) <= set(compiling.modules(ROOT))
+
+
+def test_a_class_that_is_gone_is_not_marked() -> None:
+    with pytest.raises(KeyError):
+        without_collector(_SOURCE, ("Gone",))
