@@ -118,6 +118,7 @@ def arms_seized(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | No
         return T.DISRUPTED_WEAPONS_USE
     if arms.first < hit.last:
         behind = found.target if found.target is not None and found.target.first >= hit.last else None
-        return None if d.holds(behind, (*GROUND, *PROPERTY)) and not found.passive else T.DISRUPTED_WEAPONS_USE
+        other = d.holds(behind, (*GROUND, *PROPERTY)) and not d.holds(behind, ARMS)
+        return None if other and not found.passive else T.DISRUPTED_WEAPONS_USE
     verbs = d.view.hits("act.confiscate", "act.seize")
     return None if any(hit.last <= verb.first < arms.first for verb in verbs) else T.DISRUPTED_WEAPONS_USE

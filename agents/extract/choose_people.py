@@ -21,17 +21,18 @@ def captive(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     if d.kind(actor) is ActorKind.ARMED_GROUP or d.near(hit, ("noun.hostage",), 3, 5) is not None:
         return T.ABDUCTION_FORCED_DISAPPEARANCE
     people = d.near(hit, (*PEOPLE, *CROWD, "unit.person", "noun.prisoner"), 6, 8)
-    if actor is None and people is None and not d.is_named_target(found) and not _counts(d, hit):
+    counted = _counts(d, hit, found.passive)
+    if actor is None and people is None and not d.is_named_target(found) and not counted:
         return None
     return T.ARRESTS
 
 
-def _counts(d: Scene, hit: Hit) -> bool:
+def _counts(d: Scene, hit: Hit, passive: bool) -> bool:
     """Whether a number stands right behind the word, of people whom no list knows: "arrested were five organisers".
 
-    Where verbs stand last, it stands before the word.
+    Where verbs stand last, and before a passive, it stands before the word.
     """
-    clause, last = d.view.clause, d.language.pack.verb_order == "sov"
+    clause, last = d.view.clause, passive or d.language.pack.verb_order == "sov"
     own = [i for i in d.sentence.numbers if clause[i] == clause[hit.first]]
     return any(0 <= i - hit.last <= 2 or (last and 2 <= hit.first - i <= _COUNTED) for i in own)
 

@@ -41,6 +41,7 @@ class Detected:
 _ACTS: Final = starting("act.")
 _TRIGGERS: Final = bits(*BY_TRIGGER)
 _NOTHING: Final = Detected((), ())
+_TIMES: Final = tuple(starting("time."))
 _SOURCES: Final = ("say.after", "say.according")
 _NAMES: Final = frozenset((*items("aircraft"), "cue.unopposed", "act.disperse"))
 _EXERCISE_REACH: Final = (9, 6)
@@ -145,11 +146,17 @@ class _Detector:
 
     def _points_back(self, hit: Hit) -> bool:
         """ "That attack", "serangan itu", "since the attack": such a word right beside a noun of action."""
-        if any(0 <= hit.first - h.last <= 1 for h in self.view.hits("cue.since")):
+        if any(
+            0 <= hit.first - h.last <= 1 and not self._is_time(h.last, hit.first) for h in self.view.hits("cue.since")
+        ):
             return True
         if self.scene.language.pack.noun_order == "head_last":
             return any(0 <= hit.first - h.last <= 1 for h in self.view.hits("cue.anaphor"))
         return any(hit.last == h.first or h.last == hit.first for h in self.view.hits("cue.anaphor"))
+
+    def _is_time(self, first: int, last: int) -> bool:
+        """Whether only a time stands there: "since dawn clashes" are new."""
+        return first < last and any(h.first == first for h in self.view.hits(*_TIMES))
 
     def _veto(self, frame: Frame, hit: Hit, reason: str) -> None:
         self.vetoed.append(Vetoed(frame, hit, reason))

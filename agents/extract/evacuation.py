@@ -123,6 +123,7 @@ class _Reader:
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis, self.language = analysis, language
         self.flight = _names(analysis, "term.forced_to_flee")
+        self.evacuation = _names(analysis, "term.evacuated")
         self.disaster = _names(analysis, "domain.disaster")
         self.previous: Telling | None = None
 
@@ -174,7 +175,7 @@ class _Reader:
         others = [f for f in figures if all(f is not piece.figure for piece in pieces)]
         verb_last = self.language.pack.verb_order == "sov"
         acts, host = partial(self._acts, view), partial(self._is_by_country, view)
-        context = Context(others, before, self.flight, verb_last, acts, host)
+        context = Context(others, before, self.flight, self.evacuation, verb_last, acts, host)
         told = movement(view, figure, context)
         if told is None and follows is not None and self._continues(view, figure):
             told = Movement(follows.movement.term, None, follows.movement.ordered, "follows")

@@ -135,7 +135,7 @@ FRAMES: Final = (
         "riot",
         ("act.riot", "noun.riot"),
         T.VIOLENT_DEMONSTRATION,
-        needs=(Near((*CROWD, "act.vandalise", "noun.stones", "act.burn", "actor.police"), 10, 12),),
+        needs=(Near((*CROWD, "noun.protest", "act.vandalise", "noun.stones", "act.burn", "actor.police"), 10, 12),),
         weak=True,
     ),
     Frame(

@@ -134,7 +134,7 @@ ORDERABLE: Final = frozenset((Term.EVACUATED, Term.FORCED_TO_FLEE, Term.DISPLACE
 class Context:
     """What stands around a figure: all figures of its sentence, and whether a figure before it may be continued.
 
-    `verb_last`: verbs stand at the end.
+    `flight`, `evacuation`: the article speaks of it somewhere. `verb_last`: verbs stand at the end.
     `before` is the term of that figure, None where there is none near enough. `acts` says whether a verb's subject
     acts ("they took"), False where it is acted on ("they were taken") or the language does not tell; `host` whether a
     country stands before a verb in its clause, whose guests have crossed a border ("Poland has taken in a million").
@@ -143,6 +143,7 @@ class Context:
     figures: Sequence[Figure]
     before: Term | None
     flight: bool
+    evacuation: bool
     verb_last: bool
     acts: Callable[[Hit], bool]
     host: Callable[[Hit], bool]
@@ -252,7 +253,7 @@ def _is_taking_in(view: View, verb: Hit) -> bool:
 
 def _may_be_weak(view: View, figure: Figure, context: Context, hit: Hit) -> bool:
     """Whether a common verb of motion may govern the figure: one of people as such, or one that continues another."""
-    if figure.of_people and (figure.group not in _TREATED or (figure.group in _IN_CARE and context.before is not None)):
+    if figure.of_people and (figure.group not in _TREATED or (figure.group in _IN_CARE and context.evacuation)):
         return True
     return context.before is not None and not figure.unknown and view.same_clause(hit.first, figure.first)
 
