@@ -24,6 +24,12 @@ def is_named(around: Around, number: Number) -> bool:
     return any(around.before(at, "unit.numbered") is not None for at in range(max(0, comma - 2), comma))
 
 
+_MINUTES: Final = 60
+_FIRST_YEAR: Final = 1000
+_LAST_YEAR: Final = 2200
+"""What stands beside a month is a day, a time or a year: "in October 120 families" counts families."""
+
+
 def is_time(around: Around, number: Number) -> bool:
     """Whether the number is a day of a month, a year with its word, or an hour (`at 0230` too)."""
     if number.digits and _HOUR.fullmatch(around.tokens[number.first].text):
@@ -34,7 +40,10 @@ def is_time(around: Around, number: Number) -> bool:
     )
     if not any(beside):
         return False
-    return number.value is None or (number.scale == 1 and number.value < 2200)
+    if number.value is None or number.scale != 1:
+        return number.value is None
+    written = number.digits and around.tokens[number.first].text[0] in "0٠۰"
+    return written or number.value <= _MINUTES or _FIRST_YEAR <= number.value < _LAST_YEAR
 
 
 def is_year(around: Around, number: Number) -> bool:
