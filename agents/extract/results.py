@@ -129,6 +129,12 @@ def _is_toll(killing: Draft, fight: Draft) -> bool:
     return not any(first.last <= h.first < last.first for h in killing.view.hits("cue.and", "cue.but"))
 
 
+def _is_rampage(riot: Draft, damage: Draft) -> bool:
+    """Whether what is burnt is but a part of a crowd's rampage told by a verb of the same part of the sentence."""
+    violent = riot.type == T.VIOLENT_DEMONSTRATION and riot.trigger.concept != "noun.riot"
+    return violent and riot.view.part[riot.trigger.first] == riot.view.part[damage.trigger.first]
+
+
 def _is_deadly(fire: Draft) -> bool:
     """Whether protesters are killed, or die of shots."""
     return fire.trigger.concept == "act.kill" or (fire.trigger.concept == "noun.shooting" and fire.view.has("act.die"))
@@ -172,7 +178,7 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
     types = {d.type for d in others}
     rule = draft.frame.rule
     if rule in _RESULTS:
-        return bool(types & EXPLOSIVE)
+        return bool(types & EXPLOSIVE) or any(_is_rampage(d, draft) for d in others)
     if rule in _KILLINGS or rule in _WEAK_FIGHTS:
         return _is_part_of_fight(draft, others)
     if rule == "strike, means untold":

@@ -186,3 +186,18 @@ def test_who_reports_in_a_remark_does_not_act() -> None:
 def test_people_who_were_freed_did_not_die_of_the_act_beside_them() -> None:
     (event,) = events("346 passengers were freed, 33 gunmen were killed by troops near Quetta.")
     assert [c.reported for c in event.casualties] == [33]
+
+
+def test_an_attack_keeps_the_deaths_that_it_led_to() -> None:
+    assert told("Taliban fighters attacked a police post in Panjshir and killed two soldiers.") == [
+        ("armed_clash", "asserted")
+    ]
+    assert told("מחבלים הסתערו על תחנת משטרה בקאוקה והרגו שני שוטרים.", "he") == [("armed_clash", "asserted")]
+
+
+def test_what_falls_into_the_hands_of_rebels_is_theirs() -> None:
+    assert ("non_state_actor_overtakes_territory", "asserted") in told("شهر گوما به دست شورشیان افتاد.", "fa")
+
+
+def test_a_suicide_drone_is_no_bomber() -> None:
+    assert told("כטב״ם מתאבד התרסק על מחסן דלק באודסה.", "he") == [("air_drone_strike", "asserted")]

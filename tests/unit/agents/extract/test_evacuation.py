@@ -310,3 +310,32 @@ def test_where_people_go_decides_the_term(language: str, body: str, term: Term) 
 
 def test_people_who_are_described_after_a_figure_are_no_figure_of_their_own() -> None:
     assert len(counts("Some 2,110 people have been evacuated. Of them, 760 are Russians.")) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "modality"),
+    [
+        ("es", "Los evacuados son 20. El gobernador no descarta evacuar a 300 personas.", Modality.HYPOTHETICAL),
+        ("he", "20 איש פונו. הרשויות הורו ל־300 כפריים לעזוב את בתיהם.", Modality.PLANNED),
+        ("fr", "Le pont est coupé. Vingt malades ont été évacués ; 300 autres suivront vendredi.", Modality.PLANNED),
+    ],
+)
+def test_what_is_not_ruled_out_ordered_or_to_follow_has_not_happened(
+    language: str, body: str, modality: Modality
+) -> None:
+    assert (Term.EVACUATED, 300, modality) in told(body, language)
+
+
+def test_a_verb_that_ends_its_clause_tells_its_own_figure_and_of_whom_the_next_is_a_part() -> None:
+    body = "۱۱ هزار نفر به مناطق مرتفع منتقل شده‌اند که دست‌کم ۲ هزار نفر آنان کودک هستند و تخلیه ادامه دارد."
+    (count,) = counts(body, "fa")
+    assert (count.reported, [part.group for part in count.parts]) == (11_000, ["children"])
+
+
+def test_who_is_taken_and_then_killed_is_not_evacuated() -> None:
+    body = "Hubo evacuados. Hombres armados sacaron de sus casas a cinco campesinos y los ejecutaron."
+    assert told(body, "es") == []
+
+
+def test_a_figure_beside_a_month_counts_where_it_can_be_no_day_or_year() -> None:
+    assert told("ونزحت خلال أكتوبر 120 أسرة من الضالع.", "ar") == [(Term.DISPLACED, 120, Modality.ASSERTED)]

@@ -78,3 +78,9 @@ def test_a_verb_inside_a_longer_noun_is_none() -> None:
 def test_endless_repetition_stays_bounded() -> None:
     pack = make('[item]\ntank = ["a ~ a ~ a ~ a"]\n', _PLAIN)
     assert found(pack, "a " * 300)
+
+
+def test_figures_take_no_room_in_a_gap_and_a_semicolon_ends_it() -> None:
+    pack = make('[item]\ntank = ["seize ~ camp|town"]\n', _PLAIN)
+    assert found(pack, "seize one two three 40 town") == {("item.tank", "seize one two three 40 town")}
+    assert found(pack, "seize it; town") == set()
