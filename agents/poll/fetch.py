@@ -22,7 +22,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from agents.poll.guard import Network, networks, why_forbidden
-from agents.poll.headers import max_age, outcome_of, retry_after
+from agents.poll.headers import max_age, outcome_of, retry_after, text_of
 from agents.poll.inflate import ACCEPTED, BombError, EncodingError, Inflater, TooLargeError
 from agents.poll.result import Fetched, Request
 from streams.settings import Settings
@@ -186,9 +186,9 @@ class Fetcher:
             error=None if outcome in (PollOutcome.READ, PollOutcome.NOT_MODIFIED) else told,
             status=response.status,
             body=body,
-            content_type=headers.get("Content-Type", ""),
-            etag=headers.get("ETag"),
-            last_modified=headers.get("Last-Modified"),
+            content_type=text_of(headers, "Content-Type") or "",
+            etag=text_of(headers, "ETag"),
+            last_modified=text_of(headers, "Last-Modified"),
             permanent=permanent,
             received=received,
             retry_after_seconds=retry_after(headers, now),

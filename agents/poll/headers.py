@@ -10,6 +10,7 @@ from streams.vocabulary import PollOutcome
 
 _DAY: Final = 86400
 _MAX_AGE: Final = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _CLASSES: Final = {
     304: PollOutcome.NOT_MODIFIED,
     403: PollOutcome.FORBIDDEN,
@@ -28,6 +29,15 @@ def outcome_of(status: int, headers: Mapping[str, str]) -> PollOutcome:
     if status in _CLASSES:
         return _CLASSES[status]
     return PollOutcome.SERVER_ERROR if status >= 500 else PollOutcome.CLIENT_ERROR
+
+
+def text_of(headers: Mapping[str, str], name: str) -> str | None:
+    """The value of a header; None without one, and where it is no UTF-8.
+
+    aiohttp keeps such bytes as lone surrogates, which no record holds and no request sends back.
+    """
+    value = headers.get(name)
+    return None if value is None or _SURROGATE.search(value) else value
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -99,6 +99,15 @@ async def test_cookies_are_not_kept(web: Web, fetcher: Fetcher) -> None:
     assert not any("cookie" in asked.headers for asked in web.asked)
 
 
+async def test_headers_that_are_no_utf_8_are_not_told(web: Web, fetcher: Fetcher) -> None:
+    web.serve("/feed", rss(item(1)), content_type="text/xml; charset=\xff", etag='"\xff"', last_modified="\xe9")
+    fetched = await fetcher.get(Request(url=web.url("/feed")))
+    assert (fetched.content_type, fetched.etag, fetched.last_modified) == ("", None, None)
+    assert fetched.outcome is PollOutcome.READ
+    web.serve("/feed", rss(item(1)), etag='"\xc3\xa9"')
+    assert (await fetcher.get(Request(url=web.url("/feed")))).etag == '"é"'
+
+
 async def test_what_is_told_of_a_failure_holds_no_secret(fetcher: Fetcher) -> None:
     for url in ("http://me:hunter2@127.0.0.1:9/?key=hunter2", "http://me:hunter2@[bad/", "gopher://me:hunter2@x/"):
         fetched = await fetcher.get(Request(url=url))
