@@ -199,5 +199,12 @@ def test_what_falls_into_the_hands_of_rebels_is_theirs() -> None:
     assert ("non_state_actor_overtakes_territory", "asserted") in told("شهر گوما به دست شورشیان افتاد.", "fa")
 
 
+def test_what_came_down_on_a_place_struck_it() -> None:
+    assert told("Un drone s'est abattu mardi sur un marché d'El-Obeid.", "fr") == [("air_drone_strike", "asserted")]
+    assert told("Des obus se sont abattus dans la nuit sur Goma.", "fr") == [
+        ("shelling_artillery_missile_attack", "asserted")
+    ]
+
+
 def test_a_suicide_drone_is_no_bomber() -> None:
     assert told("כטב״ם מתאבד התרסק על מחסן דלק באודסה.", "he") == [("air_drone_strike", "asserted")]
