@@ -20,7 +20,11 @@ class DecodeError(ValueError):
 
 
 def encode(record: object) -> bytes:
-    """The record's JSON, UTF-8, keys in field order: equal records give equal bytes."""
+    """The record's JSON, UTF-8, keys in field order: equal records give equal bytes.
+
+    Raises:
+        UnicodeEncodeError: a text of it holds a lone surrogate.
+    """
     return _encode(record)
 
 

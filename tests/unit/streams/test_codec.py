@@ -66,6 +66,14 @@ def test_bytes_that_are_no_record_give_a_decode_error(kind: type[Any], data: byt
         decode(data, kind)
 
 
+@pytest.mark.parametrize("field", ["feed_id", "name", "headers"])
+def test_a_lone_surrogate_is_refused_wherever_it_stands(field: str) -> None:
+    told: dict[str, Any] = {"feed_id": "a", "url": "http://example.org/", "name": "A", "headers": {}}
+    told[field] = {"X-Name": "\ud800"} if field == "headers" else "\ud800"
+    with pytest.raises(UnicodeEncodeError):
+        encode(records.Feed(**told))
+
+
 def test_unknown_fields_pass_and_missing_ones_do_not() -> None:
     figure = records.Count(quantifier=Quantifier.EXACT, reported=3, low=3, high=3)
     plain = orjson.loads(encode(figure))
