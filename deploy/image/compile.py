@@ -53,8 +53,9 @@ ACYCLIC = {
 }
 """Classes that are kept by the hundred thousand, as what a process knows of words, or made by the thousand an article.
 
-None leads back to itself: they hold strings, numbers, and others of them that were made before. The collector of
-cycles need not look at them, which takes it 0.7 microseconds each: a third of a second after 4,000 articles."""
+None leads back to itself: they hold strings, numbers, and what was made before them and knows nothing of them. The
+collector of cycles need not look at them, which takes it 0.7 microseconds each: a third of a second after 4,000
+articles."""
 
 
 def modules(folder: Path) -> list[str]:
