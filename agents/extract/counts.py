@@ -76,7 +76,9 @@ def _abroad(term: Term, route: Route, language: Language) -> Term:
     """Who flees to another country is a refugee: "82,000 left for Syria"."""
     if term is not Term.FORCED_TO_FLEE or route.destination is None:
         return term
-    return Term.REFUGEE if fold_words(route.destination) in language.places.countries.names else term
+    country = language.places.countries.names.get(fold_words(route.destination))
+    left = route.place.country if route.place is not None else None
+    return Term.REFUGEE if country not in (None, left) else term
 
 
 @dataclass(slots=True)

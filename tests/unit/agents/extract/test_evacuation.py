@@ -301,6 +301,7 @@ def test_people_named_behind_a_link_are_no_households() -> None:
         ("en", "Fighting goes on near Goma. About 312 people fled to Rwanda.", Term.REFUGEE),
         ("ru", "Идут бои. 312 человек бежали в Чад.", Term.REFUGEE),
         ("en", "Fighting goes on near Goma. About 312 people fled to Bukavu.", Term.FORCED_TO_FLEE),
+        ("en", "Fighting goes on. About 312 people fled from Kharkiv to Ukraine.", Term.FORCED_TO_FLEE),
         ("az", "Təxliyə davam edir. 312 nəfər hündür yerlərə köçürülüb.", Term.EVACUATED),
     ],
 )
