@@ -78,7 +78,7 @@ def _abroad(term: Term, route: Route, language: Language) -> Term:
         return term
     country = language.places.countries.names.get(fold_words(route.destination))
     left = route.place.country if route.place is not None else None
-    return Term.REFUGEE if country not in (None, left) else term
+    return Term.REFUGEE if country is not None and country != left else term
 
 
 @dataclass(slots=True)
