@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from itertools import chain
+from itertools import accumulate, chain
 from operator import mul, neg
 from typing import Final
 
@@ -19,6 +19,10 @@ _TIMES: Final = _NAMED - 1
 _VECTOR: Final = 64
 _RAREST: Final = 24
 """Terms of an article, the most telling, that it is compared by; and of these those that lead to stories."""
+
+_MOST_STORIES: Final = 2000
+"""Stories that the terms of an article lead to, at most, counted once a term: the terms of fewer first. They grow with
+the window: with 35,000 articles in it one took 1.2 times as long without this."""
 
 _SURELY: Final = 1 - 1e-9
 """More than floats are wrong by."""
@@ -99,11 +103,20 @@ class Words:
                 self._stories.pop(term, None)
 
     def stories_of(self, scores: Mapping[str, int]) -> Counter[str]:
-        """The stories that have the most telling of these terms, and how many of them."""
+        """The stories that have the most telling of these terms, and how many of them; see `_MOST_STORIES`."""
         known = sorted([(-score, term) for term, score in scores.items() if term in self._stories])
         told = [self._stories[term] for _, term in known[:_RAREST]]
-        groups = [(stories,) if isinstance(stories, str) else stories for stories in told]
-        return Counter(chain.from_iterable(group for group in groups if len(group) <= self._crowd))
+        groups = sorted([{stories} if isinstance(stories, str) else stories for stories in told], key=len)
+        ends = accumulate(map(len, groups))
+        return Counter(
+            chain.from_iterable(
+                [
+                    group
+                    for group, end in zip(groups, ends, strict=True)
+                    if end <= _MOST_STORIES and len(group) <= self._crowd
+                ]
+            )
+        )
 
     def cosine(self, scores: Mapping[str, int], length: float, other: Mapping[str, int], least: float) -> float:
         """The cosine of a vector, given by its scores and their length, and another one; 0 where it is surely not over
