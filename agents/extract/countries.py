@@ -108,6 +108,10 @@ class CountryNames:
         if len(stem) >= _STEM_LETTERS:
             self._stems.setdefault(stem, code)
 
+    def named(self, text: str) -> str | None:
+        """The country whose whole name a text is, as it is written, or None."""
+        return self.names.get(fold_words(text))
+
     def of_word(self, word: str) -> str | None:
         """The country that a folded word is made of ("russian", "россииской"), by its longest known stem, or None."""
         for length in range(len(word), max(2, len(word) - _MAX_TAIL - 1), -1):

@@ -7,7 +7,6 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.circumstances import Scope, as_of, flow, scope
 from agents.extract.evacuation import Telling, own_tokens, tellings
-from agents.extract.fold import fold_words
 from agents.extract.ids import RecordIds, evidence_of
 from agents.extract.language import Language
 from agents.extract.movers import mover
@@ -76,7 +75,7 @@ def _abroad(term: Term, route: Route, language: Language) -> Term:
     """Who flees to another country is a refugee: "82,000 left for Syria"."""
     if term is not Term.FORCED_TO_FLEE or route.destination is None:
         return term
-    country = language.places.countries.names.get(fold_words(route.destination))
+    country = language.places.countries.named(route.destination)
     left = route.place.country if route.place is not None else None
     return Term.REFUGEE if country is not None and country != left else term
 

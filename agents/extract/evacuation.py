@@ -9,7 +9,6 @@ from agents.extract.analysis import Analysis
 from agents.extract.concepts import BIT, bits, starting
 from agents.extract.dates import published_day, year_so_far
 from agents.extract.figures import Figure
-from agents.extract.fold import fold_words
 from agents.extract.language import Language
 from agents.extract.modality import mood
 from agents.extract.movements import FEW, MOVING, ORDERABLE, Context, Movement, movement, own_term
@@ -213,7 +212,8 @@ class _Reader:
         """Whether a figure without a movement of its own continues the one before: another, of them, a source's own."""
         if figure.unknown or figure.group is not None or _negligible(view) or view.has("cue.refusal"):
             return False
-        if self.previous is not None and self.previous.sentence is not view.sentence and _is_of_them(view, figure):
+        elsewhere = self.previous is not None and self.previous.sentence is not view.sentence
+        if elsewhere and _is_behind(view, figure, "part.of_them"):
             return False
         if _is_added(view, figure):
             return True
@@ -253,7 +253,7 @@ class _Reader:
         for at in (*ahead, *behind):
             if tokens[at].norm in self.language.prepositions:
                 return False
-            if fold_words(tokens[at].text) in self.language.places.countries.names:
+            if self.language.places.countries.named(tokens[at].text) is not None:
                 return True
         return False
 
@@ -409,7 +409,7 @@ def _is_among(view: View, figure: Figure, told: Movement, before: Telling | None
     """Whether a figure is of the people just counted by the same words: "5,409 evacuated, including 225 Saudis"."""
     if before is None or before.sentence is not view.sentence or told.trigger != before.movement.trigger:
         return False
-    return any(0 <= figure.first - hit.last <= 1 for hit in view.hits("part.including", "part.of_them"))
+    return _is_behind(view, figure, "part.including", "part.of_them")
 
 
 def _is_population(view: View, figure: Figure) -> bool:
@@ -442,9 +442,9 @@ def _is_added(view: View, figure: Figure) -> bool:
     return any(_distance(hit, figure) <= _PART_REACH for hit in view.hits(*_ADDED))
 
 
-def _is_of_them(view: View, figure: Figure) -> bool:
-    """Whether a figure is of the people just counted: "of them, 760 are Russians"."""
-    return any(0 <= figure.first - hit.last <= 1 for hit in view.hits("part.of_them"))
+def _is_behind(view: View, figure: Figure, *concepts: str) -> bool:
+    """Whether a figure stands right behind one of these words, or their comma: "of them, 760 are Russians"."""
+    return any(0 <= figure.first - hit.last <= 1 for hit in view.hits(*concepts))
 
 
 def _gap(figure: Figure, span: tuple[int, int]) -> int:

@@ -7,7 +7,6 @@ from typing import Final
 from agents.extract.actors import ActorNames
 from agents.extract.cases import Cases
 from agents.extract.dictionaries import prepare
-from agents.extract.fold import fold_words
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.kept import Rooms
 from agents.extract.lexicon import Lexicon
@@ -45,7 +44,7 @@ _VERBS: Final = ("act.", "term.", "move.", "say.verb")
 
 
 def _cases(pack: Pack, places: PlaceNames) -> Cases:
-    return Cases.of_pack(pack, lambda word: fold_words(word) in places.countries.names)
+    return Cases.of_pack(pack, lambda word: places.countries.named(word) is not None)
 
 
 def _prepositions(pack: Pack, lexicon: Lexicon) -> frozenset[str]:

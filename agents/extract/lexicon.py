@@ -13,7 +13,7 @@ from agents.extract.dictionaries import shared_dictionaries
 from agents.extract.forms import Entry, Form, Node, shared
 from agents.extract.kept import Kept, Room, Rooms
 from agents.extract.pack import Pack
-from agents.extract.text import MAX_FORM, NUMBER, PUNCT, Hit, Sentence, kind_of
+from agents.extract.text import COMMAS, MAX_FORM, NUMBER, PUNCT, Hit, Sentence, kind_of
 
 _NOUN_FAMILIES: Final = ("noun", "item", "actor", "group")
 _NOUN_PREFIXES: Final = tuple(f"{family}." for family in _NOUN_FAMILIES)
@@ -24,8 +24,6 @@ MIN_STEM: Final = 2
 
 _CLOSING: Final = frozenset(";؛")
 """Marks that no gap crosses."""
-
-_COMMAS: Final = frozenset(",،")
 
 _TRANSPARENT: Final = frozenset("-‐‑–־\"“”„«»‘’'()")
 """Marks that a phrase may span: hyphens, quotation marks, brackets."""
@@ -213,7 +211,7 @@ class Lexicon:
                     stack.append((following, at, True))
             if form.norm in _CLOSING:
                 break
-            if form.kind != NUMBER or forms[at - 2].norm in _COMMAS:
+            if form.kind != NUMBER or forms[at - 2].norm in COMMAS:
                 left -= 1
 
     def _settle(self, single: list[Hit], found: list[_Found], masked: bool) -> list[Hit]:

@@ -201,7 +201,7 @@ def _negation(analysis: Analysis, view: View, trigger: Hit) -> Hit | None:
     for hit in view.hits("cue.negation"):
         if not view.same_clause(hit.last - 1, trigger.first):
             continue
-        if any(h.first <= hit.first and hit.last <= h.last for h in view.by_concept.get("cue.possible", ())):
+        if any(h.first <= hit.first and hit.last <= h.last for h in view.hits("cue.possible")):
             continue  # "does not rule out" denies nothing
         if 0 <= trigger.first - hit.last <= _NEGATION_REACH and not _act_between(view, hit.last, trigger.first):
             return hit

@@ -293,11 +293,7 @@ def _is_beside(a: Hit, b: Hit) -> bool:
 
 def _weight(view: View, context: Context, figure: Figure, candidate: _Candidate) -> int:
     early = context.verb_last and candidate.last <= figure.first
-    return _cost(view, context.figures, figure, candidate) + (_BEFORE_ITS_FIGURE if early else 0)
-
-
-def _plain_weight(view: View, context: Context, figure: Figure, candidate: _Candidate) -> int:
-    return _cost(view, context.figures, figure, candidate)
+    return _cost(view, context, figure, candidate) + (_BEFORE_ITS_FIGURE if early else 0)
 
 
 def _may_govern(view: View, context: Context, figure: Figure, candidate: _Candidate) -> bool:
@@ -308,9 +304,9 @@ def _may_govern(view: View, context: Context, figure: Figure, candidate: _Candid
     is rather its own than that of a figure behind.
     """
     if not figure.of_people:
-        return _is_nearest(view, context.figures, figure, candidate)
+        return _is_nearest(view, context, figure, candidate)
     behind = figure.first >= candidate.last
-    weight = _weight if view.same_clause(figure.first, candidate.first) else _plain_weight
+    weight = _weight if view.same_clause(figure.first, candidate.first) else _cost
     own = weight(view, context, figure, candidate)
     return not any(
         other.of_people
@@ -322,11 +318,12 @@ def _may_govern(view: View, context: Context, figure: Figure, candidate: _Candid
     )
 
 
-def _is_nearest(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Candidate) -> bool:
+def _is_nearest(view: View, context: Context, figure: Figure, candidate: _Candidate) -> bool:
     """Whether no other figure stands nearer to the word: a figure without a noun shares no word."""
-    own = _cost(view, figures, figure, candidate)
+    own = _cost(view, context, figure, candidate)
     return all(
-        other is figure or _is_slight(other) or _cost(view, figures, other, candidate) > own for other in figures
+        other is figure or _is_slight(other) or _cost(view, context, other, candidate) > own
+        for other in context.figures
     )
 
 
@@ -337,7 +334,7 @@ def _is_slight(figure: Figure) -> bool:
     return figure.share is not None or (figure.unknown and (figure.count.reported or FEW) < FEW)
 
 
-def _cost(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Candidate) -> int:
+def _cost(view: View, context: Context, figure: Figure, candidate: _Candidate) -> int:
     """Tokens between figure and word, with what stands between them."""
     if candidate.first >= figure.last:
         first, last = figure.last, candidate.first
@@ -356,7 +353,7 @@ def _cost(view: View, figures: Sequence[Figure], figure: Figure, candidate: _Can
     for hit in view.hits("cue.and"):
         if hit.first == last - 1:
             cost += _ACROSS_AND
-    crossed = [f for f in figures if f.share is None and first <= f.first and f.last <= last]
+    crossed = [f for f in context.figures if f.share is None and first <= f.first and f.last <= last]
     cost += sum(_ACROSS_FIGURE if f.of_people else _ACROSS_NUMBER for f in crossed if f.noun is None or f.of_people)
     for hit in view.hits("cue.but"):
         if first <= hit.first < last:

@@ -12,6 +12,10 @@ _HOUR: Final = re.compile(r"0\d[0-5]\d")
 MAX_AGE: Final = 120
 _TIMES_BEFORE: Final = (*(f"time.{name}" for name in MONTHS), "time.clock")
 _TIMES_AFTER: Final = (*_TIMES_BEFORE, "time.year")
+_MINUTES: Final = 60
+_FIRST_YEAR: Final = 1000
+_LAST_YEAR: Final = 2200
+"""What stands beside a month is a day, a time or a year: "in October 120 families" counts families."""
 
 
 def is_named(around: Around, number: Number) -> bool:
@@ -22,12 +26,6 @@ def is_named(around: Around, number: Number) -> bool:
     if comma < 2 or tokens[comma].text != "," or not number.digits:
         return False
     return any(around.before(at, "unit.numbered") is not None for at in range(max(0, comma - 2), comma))
-
-
-_MINUTES: Final = 60
-_FIRST_YEAR: Final = 1000
-_LAST_YEAR: Final = 2200
-"""What stands beside a month is a day, a time or a year: "in October 120 families" counts families."""
 
 
 def is_time(around: Around, number: Number) -> bool:

@@ -5,9 +5,8 @@ from typing import Final
 
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
-from agents.extract.text import PUNCT, WORD
+from agents.extract.text import COMMAS, PUNCT, WORD
 
-COMMAS: Final = frozenset(",،")
 ROLE: Final = "say.role"
 BODIES: Final = ("say.office", ROLE)
 """Concepts of words for offices and for those who hold one."""

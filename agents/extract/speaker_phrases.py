@@ -6,7 +6,8 @@ from agents.extract.analysis import Analysis
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.places import PLACES, ArticlePlaces
-from agents.extract.speaker_names import BODIES, COMMAS, ROLE, SpeakerNames
+from agents.extract.speaker_names import BODIES, ROLE, SpeakerNames
+from agents.extract.text import COMMAS
 
 _THINGS: Final = ("noun.", "item.", "time.", "unit.", "act.", "cue.", "func.pronoun")
 _BEARERS: Final = ("say.office", "say.role", "actor.", "group.")

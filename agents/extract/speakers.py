@@ -10,7 +10,6 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.concepts import starting
-from agents.extract.fold import fold_words
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.roles import is_passive
@@ -257,7 +256,7 @@ class Speakers:
         if self.view.has("func.first_person", "say.verb"):
             return False
         words = " ".join(token.text for token in self.sentence.tokens[phrase.first : phrase.last])
-        return fold_words(words) in self.language.places.countries.names
+        return self.language.places.countries.named(words) is not None
 
     def _quote_end(self) -> int | None:
         """The token behind a closing quotation mark, where words follow it."""

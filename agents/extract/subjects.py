@@ -3,7 +3,7 @@
 from agents.extract.cases import Case
 from agents.extract.names import Phrase, Phrases
 from agents.extract.parties import ARMED_KINDS, is_party
-from agents.extract.text import Hit
+from agents.extract.text import COMMAS, Hit
 
 
 def subject_of(phrases: Phrases, trigger: Hit, any_phrase: bool = False) -> Phrase | None:
@@ -52,10 +52,10 @@ def _speaks(phrases: Phrases, phrase: Phrase, trigger: Hit) -> bool:
 def _is_said_aside(phrases: Phrases, phrase: Phrase) -> bool:
     """Whether a phrase is who speaks in a remark: "the soldiers, | as activists report, | executed"."""
     tokens = phrases.tokens
-    if phrase.last >= len(tokens) or tokens[phrase.last].text not in ",،":
+    if phrase.last >= len(tokens) or tokens[phrase.last].text not in COMMAS:
         return False
     return any(
-        h.last == phrase.first and any(t.text in ",،" for t in tokens[max(0, h.first - 2) : h.first])
+        h.last == phrase.first and any(t.text in COMMAS for t in tokens[max(0, h.first - 2) : h.first])
         for h in phrases.view.hits("say.verb", "say.according")
     )
 
@@ -84,7 +84,7 @@ def _belongs_to_verb_before(phrases: Phrases, phrase: Phrase, trigger: Hit) -> b
     """Whether a phrase is the object of another verb: "took the town AND killed", not "and the army killed"."""
     tokens = phrases.tokens
     between = range(phrase.last, trigger.first)
-    joined = any(tokens[i].text in ",،" for i in between) or any(
+    joined = any(tokens[i].text in COMMAS for i in between) or any(
         h.first in between for h in phrases.view.hits("cue.and", "cue.clause")
     )
     if not joined:

@@ -35,6 +35,7 @@ _TOKEN: Final = (  # the most frequent first; an empty branch costs less than a 
     r"|\n+|[^\w\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|_+"
 )
 
+COMMAS: Final = frozenset(",،")
 _ENDS: Final = frozenset(".!?…。؟۔։।")
 _CLOSERS: Final = frozenset("\"”’»)]'›")
 _STRAIGHT: Final = frozenset("\"'")

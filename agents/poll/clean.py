@@ -52,7 +52,7 @@ _FLAT_TAGS: Final = frozenset(
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _IN_ORDER: Final = re.compile("[\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*+")
 """All that is neither a control character nor a surrogate: most texts are, and are read only once to see it."""
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLANKS: Final = "\t\r\n\f"
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
@@ -65,7 +65,7 @@ def text_hash(title: str, body: str) -> str:
 
 def scrub(text: str) -> str:
     """The text without control characters (but tab and newlines), lone surrogates replaced one for one."""
-    return text if _IN_ORDER.fullmatch(text) else _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+    return text if _IN_ORDER.fullmatch(text) else SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
 
 
 def line(text: Text | None) -> str:

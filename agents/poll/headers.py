@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from agents.poll.clean import SURROGATE
 from streams.vocabulary import PollOutcome
 
 _DAY: Final = 86400
 _MAX_AGE: Final = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _CLASSES: Final = {
     304: PollOutcome.NOT_MODIFIED,
     403: PollOutcome.FORBIDDEN,
@@ -37,7 +37,7 @@ def text_of(headers: Mapping[str, str], name: str) -> str | None:
     aiohttp keeps such bytes as lone surrogates, which no record holds and no request sends back.
     """
     value = headers.get(name)
-    return None if value is None or _SURROGATE.search(value) else value
+    return None if value is None or SURROGATE.search(value) else value
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -106,17 +106,11 @@ class Words:
         """The stories that have the most telling of these terms, and how many of them; see `_MOST_STORIES`."""
         known = sorted([(-score, term) for term, score in scores.items() if term in self._stories])
         told = [self._stories[term] for _, term in known[:_RAREST]]
-        groups = sorted([{stories} if isinstance(stories, str) else stories for stories in told], key=len)
+        groups = [{stories} if isinstance(stories, str) else stories for stories in told]
+        groups = sorted([group for group in groups if len(group) <= self._crowd], key=len)
         ends = accumulate(map(len, groups))
-        return Counter(
-            chain.from_iterable(
-                [
-                    group
-                    for group, end in zip(groups, ends, strict=True)
-                    if end <= _MOST_STORIES and len(group) <= self._crowd
-                ]
-            )
-        )
+        few = [group for group, end in zip(groups, ends, strict=True) if end <= _MOST_STORIES]
+        return Counter(chain.from_iterable(few))
 
     def cosine(self, scores: Mapping[str, int], length: float, other: Mapping[str, int], least: float) -> float:
         """The cosine of a vector, given by its scores and their length, and another one; 0 where it is surely not over

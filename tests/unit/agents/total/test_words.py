@@ -60,3 +60,13 @@ def test_a_term_of_several_spellings_counts_once_an_article() -> None:
     assert many.scores(told) == one.scores(told)
     many.discount(["strasse"] * 200_000, ["strasse"] * 200_000)
     assert many.scores(told) == before
+
+
+def test_terms_that_lead_to_very_many_stories_are_not_followed_all() -> None:
+    words = Words(5000)
+    words.tell("near", ["rare"])
+    for number in range(1500):
+        words.tell(f"story-{number}", ["common", "usual"])
+    found = words.stories_of({"common": 3, "usual": 2, "rare": 1})
+    assert found["near"] == 1
+    assert found.total() == 1501
