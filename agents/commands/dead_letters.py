@@ -1,7 +1,6 @@
 """`frontwire dead-letters list | show | replay | drop`."""
 
 import argparse
-import asyncio
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from agents.commands.common import Command, CommandError, instant_ms, talking_to
 from agents.show import plain
 from streams.kafka import letterbox
 from streams.kafka.letterbox import Filed, Filter
+from streams.kafka.loop import run_loop
 from streams.records import DeadLetter
 from streams.settings import Settings, load
 from streams.vocabulary import DeadReason, Stage
@@ -48,7 +48,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     settings = load(environment)
     with talking_to_kafka(settings):
-        return asyncio.run(_ACTIONS[options.action](settings, options))
+        return run_loop(_ACTIONS[options.action](settings, options))
 
 
 def _filter(options: argparse.Namespace) -> Filter:

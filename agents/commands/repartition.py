@@ -1,10 +1,10 @@
 """`frontwire repartition ROLE --to N`: more partitions for what a role reads, and its state moved along."""
 
 import argparse
-import asyncio
 from collections.abc import Mapping
 
 from agents.commands.common import Command, CommandError, talking_to_kafka
+from streams.kafka.loop import run_loop
 from streams.kafka.repartition import ROLES_THAT_GROW, RepartitionError, repartition
 from streams.kafka.roles import ROLES
 from streams.settings import load
@@ -27,7 +27,7 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     settings, role = load(environment), ROLES[Stage(options.role)]
     with talking_to_kafka(settings):
         try:
-            moved = asyncio.run(repartition(role, settings, options.to))
+            moved = run_loop(repartition(role, settings, options.to))
         except RepartitionError as error:
             raise CommandError(f"{error}.") from error
     print(f"{role.source} and {role.state} have {options.to} partitions; {moved} records were moved.")

@@ -1,7 +1,6 @@
 """`frontwire rewind ROLE --to TIME|OFFSET`: process messages again, e.g. after a lexicon got better."""
 
 import argparse
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -9,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agents.commands.common import Command, CommandError, instant_ms, talking_to_kafka
+from streams.kafka.loop import run_loop
 from streams.kafka.rewind import RewindError, Step, plan, rewind
 from streams.kafka.roles import ROLES
 from streams.settings import Settings, load
@@ -41,7 +41,7 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     settings = load(environment)
     with talking_to_kafka(settings):
         try:
-            return asyncio.run(_rewind(settings, options))
+            return run_loop(_rewind(settings, options))
         except RewindError as error:
             raise CommandError(f"{error}.") from error
 

@@ -1,7 +1,6 @@
 """`frontwire tail TOPIC`: what is on a topic, readable, and what comes."""
 
 import argparse
-import asyncio
 from collections.abc import Mapping
 
 from agents.commands.common import Command, talking_to_kafka
@@ -9,6 +8,7 @@ from agents.show import line, plain
 from streams import records
 from streams.codec import DecodeError, decode
 from streams.heartbeat import is_marked
+from streams.kafka.loop import run_loop
 from streams.kafka.topics import read_topic
 from streams.settings import Settings, load
 from streams.stage import Message
@@ -25,7 +25,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     settings = load(environment)
     with talking_to_kafka(settings):
-        asyncio.run(_print(settings, options))
+        run_loop(_print(settings, options))
     return 0
 
 

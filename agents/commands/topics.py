@@ -1,7 +1,6 @@
 """`frontwire topics create | list | delete`."""
 
 import argparse
-import asyncio
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agents.commands.common import Command, CommandError, talking_to_kafka
+from streams.kafka.loop import run_loop
 from streams.kafka.topics import delete_topics, ensure_topics, full_name
 from streams.settings import Settings, load
 from streams.topics import TOPICS
@@ -29,7 +29,7 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
 
 
 def _create(settings: Settings, _: bool) -> int:
-    made = asyncio.run(ensure_topics(settings))
+    made = run_loop(ensure_topics(settings))
     print(f"{len(made)} topics made, {len(TOPICS) - len(made)} were there." + "".join(f"\n  {name}" for name in made))
     return 0
 
@@ -48,7 +48,7 @@ def _delete(settings: Settings, sure: bool) -> int:
     if not sure:
         names = ", ".join(full_name(settings, topic.name) for topic in TOPICS)
         raise CommandError(f"this deletes {names} with all that is on them; say --yes if that is meant.")
-    gone = asyncio.run(delete_topics(settings))
+    gone = run_loop(delete_topics(settings))
     print(f"{len(gone)} topics deleted.")
     return 0
 

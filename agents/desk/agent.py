@@ -16,6 +16,7 @@ from agents.desk.server import Desk
 from agents.desk.store import Store
 from streams.kafka import logs
 from streams.kafka.follow import follow
+from streams.kafka.loop import run_loop
 from streams.kafka.topics import TopicError, wait_for_topics
 from streams.settings import SettingError, Settings
 
@@ -32,7 +33,7 @@ def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; the exit code: 0, or 2 for a wrong setting or topic."""
     logs.configure(settings)
     try:
-        asyncio.run(_run(settings))
+        run_loop(_run(settings))
     except (SettingError, TopicError) as error:
         _log.error("%s", error)
         return _EXIT_WRONG

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 from agents.poll import feeds_file
 from agents.poll.publish import feed_key
 from streams import codec
+from streams.kafka.loop import run_loop
 from streams.kafka.security import client_options
 from streams.kafka.topics import full_name, latest_by_key, partitions
 from streams.records import Feed, FeedHealth
@@ -23,7 +24,7 @@ Kind = TypeVar("Kind")
 
 def list_feeds(settings: Settings) -> list[Feed]:
     """The feeds on the topic `feeds`, by id; records that cannot be read are left out."""
-    return asyncio.run(feeds_there(settings))
+    return run_loop(feeds_there(settings))
 
 
 async def feeds_there(settings: Settings) -> list[Feed]:
@@ -39,7 +40,7 @@ async def change_feeds(settings: Settings, put: Iterable[Feed], gone: Iterable[s
 
 def health(settings: Settings) -> list[FeedHealth]:
     """How each feed that was polled does, by id."""
-    return asyncio.run(_latest(settings, HEALTH, FeedHealth, lambda one: one.feed_id))
+    return run_loop(_latest(settings, HEALTH, FeedHealth, lambda one: one.feed_id))
 
 
 def add_feeds(settings: Settings, feeds: Iterable[Feed]) -> int:
@@ -49,7 +50,7 @@ def add_feeds(settings: Settings, feeds: Iterable[Feed]) -> int:
         FeedError: a feed is not configured as it must be; none was added.
     """
     records = [(feed_key(feed.feed_id), codec.encode(feeds_file.checked(feed))) for feed in feeds]
-    asyncio.run(_produce(settings, records))
+    run_loop(_produce(settings, records))
     return len(records)
 
 
@@ -57,7 +58,7 @@ def remove_feed(settings: Settings, feed_id: str) -> bool:
     """Poll a feed no more; False if there was none of that id."""
     there = any(feed.feed_id == feed_id for feed in list_feeds(settings))
     if there:
-        asyncio.run(_produce(settings, [(feed_key(feed_id), None)]))
+        run_loop(_produce(settings, [(feed_key(feed_id), None)]))
     return there
 
 

@@ -18,6 +18,7 @@ from agents.poll import admin, folder
 from streams.kafka import logs
 from streams.kafka.health import Health, watch
 from streams.kafka.http import serve
+from streams.kafka.loop import run_loop
 from streams.kafka.metrics import Metrics
 from streams.kafka.topics import TopicError
 from streams.settings import SettingError, Settings
@@ -47,7 +48,7 @@ def run(path: Path, settings: Settings, *, keep: bool) -> int:
     if not path.is_dir():
         raise SettingError(f"{path} is no folder; name the one that holds the files of feeds.")
     try:
-        asyncio.run(_Follower(path, settings, keep).run())
+        run_loop(_Follower(path, settings, keep).run())
     except SettingError as error:
         _log.error("%s", error)
         return _EXIT_WRONG
