@@ -192,7 +192,8 @@ def _counts_actors(draft: Draft, figure: Figure) -> bool:
     if actor is None or actor == draft.roles.target or draft.trigger.concept not in _DONE_TO_OTHERS:
         return False
     armed = draft.actor is not None and draft.actor.kind in ARMED_KINDS
-    return (armed or draft.roles.passive) and figure.first < actor.last and actor.first < figure.last
+    shoots = draft.trigger.concept == "act.open_fire" and draft.roles.target is not None
+    return (armed or shoots or draft.roles.passive) and figure.first < actor.last and actor.first < figure.last
 
 
 def _attribution(draft: Draft, told_by: Source | None, actor: str | None) -> str | None:

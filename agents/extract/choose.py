@@ -42,6 +42,8 @@ CHOOSERS: Final = MappingProxyType[str, Chooser](
         "blown_up": fire.blown_up,
         "intercepted": fire.intercepted,
         "strike": fire.strike,
+        "deadly": fire.deadly,
+        "bomb_killed": fire.bomb_killed,
         "by_guns": fire.by_guns,
         "from_air": fire.from_air,
         "forces": ground.forces,

@@ -12,6 +12,7 @@ from agents.extract.concept_sets import (
     GUNS,
     NO_ACT,
     PEOPLE,
+    PLANTED,
     PROPERTY,
     TRUCKS,
     UNARMED,
@@ -30,13 +31,38 @@ _OBJECT_AHEAD: Final = 6
 
 def strike(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """By means that nobody tells: those of the article's other strikes, else from the air."""
-    if d.near(hit, NO_ACT, 12, 12) is not None:
+    if d.near(hit, NO_ACT, 12, 12) is not None or _is_of_workers(d, hit):
         return None
     if d.kind(actor) is ActorKind.ARMED_GROUP and d.holds(found.target, UNARMED) and not d.is_shelled():
         return T.ATTACK
     armed = d.is_armed(found.actor) or (hit.concept == "noun.strike" and d.named_party(hit))
     denied = d.kind(actor) is None and found.actor is None and d.view.has("cue.denial") and d.named_party(hit)
     return d.usual_strike() if armed or denied else None
+
+
+def deadly(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """A strike or blast of which only the dead are told: a bomb that the article names, else fire from afar.
+
+    What explodes in an article that names no bomb may be a boiler.
+    """
+    if d.near(hit, NO_ACT, 12, 12) is not None or _is_of_workers(d, hit):
+        return None
+    if not d.is_shelled() and d.is_bombed():
+        return T.REMOTE_EXPLOSIVE_LANDMINE_IED
+    return None if hit.concept == "noun.explosion" else d.usual_strike()
+
+
+def _is_of_workers(d: Scene, hit: Hit) -> bool:
+    """Whether people who bear no arms stand right before a strike: it is one of theirs ("the teachers' strike")."""
+    behind = range(hit.first - 1, hit.first + 1)
+    return hit.concept == "noun.strike" and any(h.last in behind for h in d.view.hits(*UNARMED))
+
+
+def bomb_killed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """A bomb or mine is what kills, and no one who is named before the verb; "shops near mines" are none."""
+    bombs = [h for h in d.view.hits(*PLANTED) if h.last <= hit.first and d.view.same_clause(h.first, hit.first)]
+    by_people = d.is_armed(found.actor) or d.holds(found.actor, PEOPLE)
+    return T.REMOTE_EXPLOSIVE_LANDMINE_IED if bombs and not by_people else None
 
 
 def _by_means(d: Scene, hit: Hit, found: Roles, means: tuple[str, ...]) -> bool:

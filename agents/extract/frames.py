@@ -57,6 +57,13 @@ FRAMES: Final = (
         needs=(Near(("item.grenade",), 6, 6),),
         vetoes=(Near(("noun.tear_gas",), 4, 4),),
     ),
+    Frame(
+        "bomb thrown",
+        ("act.throw",),
+        T.GRENADE,
+        needs=(Near(PLANTED, 4, 4),),
+        vetoes=(Near((*AIR_PLATFORM, "noun.tear_gas", "noun.stones"), 6, 6), _EXERCISE),
+    ),
     # Arms made harmless.
     Frame("shot down", ("act.shoot_down",), T.DISRUPTED_WEAPONS_USE),
     Frame("brought down", ("act.shoot",), choose="brought_down", needs=(Near(AIR_PLATFORM, 8, 5),)),
@@ -161,6 +168,18 @@ FRAMES: Final = (
         T.REMOTE_EXPLOSIVE_LANDMINE_IED,
         needs=(Near(PLANTED, 7, 7),),
         vetoes=(Near(AIR_PLATFORM, 6, 6), _HARMLESS, Near(("act.defuse",), 6, 6)),
+        weak=True,
+    ),
+    Frame(
+        "bomb killed",
+        ("act.kill", "act.wound"),
+        choose="bomb_killed",
+        needs=(Near(PLANTED, 6, 0),),
+        vetoes=(
+            Near((*AIR_PLATFORM, "act.launch", "act.bomb", "act.defuse"), 6, 6),
+            Near(("noun.strike", "noun.air_strike", "noun.shelling"), 6, 6),
+            _HARMLESS,
+        ),
         weak=True,
     ),
     Frame(
@@ -434,6 +453,15 @@ FRAMES: Final = (
         ("act.strike", "noun.strike"),
         choose="strike",
         needs=(Near((*GROUND, *PROPERTY, "noun.military_target"), 4, 8),),
+        vetoes=(_EXERCISE, _HARMLESS),
+        confidence=0.6,
+        weak=True,
+    ),
+    Frame(
+        "deadly strike",
+        ("noun.strike", "noun.explosion"),
+        choose="deadly",
+        needs=(Near(("act.kill", "act.wound", "act.die"), 6, 8),),
         vetoes=(_EXERCISE, _HARMLESS),
         confidence=0.6,
         weak=True,

@@ -48,6 +48,9 @@ _MILD: Final = _CAPTURES | {
 """Types that do not kill: who is told dead beside them died of another act of the sentence, where there is one."""
 
 _REACH: Final = 12
+_TOLL_REACH: Final = 4
+"""Words between "the number of" and the word of harm that it counts."""
+
 _UNKNOWN_REACH: Final = 7
 """Words between a word of capture and a number of people whose noun no list knows."""
 
@@ -98,7 +101,14 @@ def alone(view: View, numbers: Sequence[Number], figures: Sequence[Figure]) -> t
     if not numbers or _HARMS.isdisjoint(view.by_concept):
         return ()
     taken = {i for f in figures for i in range(f.first, f.last)}
-    harm = {hit.first: kind for c, kind in _ACTS.items() if c in view.by_concept for hit in view.by_concept[c]}
+    acts = view.held_by("unit.event")  # "three murders" are no three dead
+    harm = {
+        hit.first: kind
+        for c, kind in _ACTS.items()
+        if c in view.by_concept
+        for hit in view.by_concept[c]
+        if hit.first not in acts
+    }
     found = []
     for number in numbers:
         kind = harm.get(number.last)
@@ -182,7 +192,17 @@ def _harm(view: View, figure: Figure, kind: T) -> CasualtyKind | None:
             cost = _cost(view, figure, hit, concept)
             if cost is not None and (best is None or cost < best[0]):
                 best = (cost, harm)
-    return best[1] if best and not _is_spared(view, figure, best[0]) else None
+    if best is None or _is_spared(view, figure, best[0]) or _is_captured(view, figure, best[0], kind):
+        return None
+    return best[1]
+
+
+def _is_captured(view: View, figure: Figure, cost: int, kind: T) -> bool:
+    """Whether a word of capture beside a figure counts prisoners of a fight: "10 were killed and 3 captured"."""
+    return kind not in _CAPTURES and any(
+        min(abs(hit.first - figure.last), abs(figure.first - hit.last)) < min(1, cost)
+        for hit in view.hits("act.seize", "act.arrest", "act.abduct", "act.surrender")
+    )
 
 
 def _is_spared(view: View, figure: Figure, cost: int) -> bool:
@@ -203,11 +223,21 @@ def _cost(view: View, figure: Figure, hit: Hit, concept: str) -> int | None:
     reach = _REACH if figure.noun is not None else 3 if behind else 2
     if figure.unknown and _KINDS[concept] is CasualtyKind.CAPTURED:
         reach = _UNKNOWN_REACH
+    elif behind and figure.noun is None and not figure.unknown and _is_toll(view, hit):
+        reach = _REACH
     if gap > reach or view.part[hit.first] != view.part[figure.first]:
         return None
     if not behind and gap and _is_named_act(view, hit):
         return None
     return gap + 4 * (concept in _WEAK) + 3 * (not view.same_clause(hit.first, figure.first))
+
+
+def _is_toll(view: View, harm: Hit) -> bool:
+    """Whether a word of harm is what a number is told of: "the number of those killed in the strike rose to 31"."""
+    return any(
+        harm.first - _TOLL_REACH <= told.first < harm.last and view.same_clause(told.first, harm.first)
+        for told in view.hits("part.number_of")
+    )
 
 
 def _is_named_act(view: View, hit: Hit) -> bool:

@@ -177,6 +177,8 @@ class FigureReader:
                 continue
             if token.kind == NUMBER or (token.kind == PUNCT and token.text not in "-‐‑“”\"«»'’"):
                 break
+            if found is not None and found.concept in _NO_COUNT and around.at(at, "func.link") is not None:
+                break
             if around.at(at, *_ENDS_PHRASE) is not None and not _links(around, at, found is None):
                 break
             at += 1

@@ -181,6 +181,8 @@ def _is_result(draft: Draft, others: list[Draft]) -> bool:
         return bool(types & EXPLOSIVE) or any(_is_rampage(d, draft) for d in others)
     if rule in _KILLINGS or rule in _WEAK_FIGHTS:
         return _is_part_of_fight(draft, others)
+    if rule == "deadly strike":
+        return any(d.frame.rule not in _KILLINGS and d.frame.rule not in _WEAK_FIGHTS for d in others)
     if rule == "strike, means untold":
         return any(d.frame.rule not in _WEAK_FIGHTS or d.type not in (draft.type, T.ARMED_CLASH) for d in others)
     if rule in ("bomb went off", "planted bomb", "blown up"):

@@ -15,6 +15,7 @@ _GENERAL: Final = frozenset(
         "armed attack",
         "civilians attacked",
         "strike, means untold",
+        "deadly strike",
         "burnt or destroyed",
         "destruction",
         "killed",
@@ -35,7 +36,7 @@ def distinct(acts: Sequence[Act]) -> list[Act]:
         twin = next((i for i, other in enumerate(kept) if _same(other, act)), None)
         if twin is None:
             kept.append(act)
-        elif not act.sentence.in_title and act.told > kept[twin].told:
+        elif not act.sentence.in_title and act.told > kept[twin].told and not _sums_up(act, kept[twin]):
             kept[twin] = _joined(act, kept[twin])
         else:
             kept[twin] = _joined(kept[twin], act)
@@ -68,11 +69,11 @@ def _in_flight(act: Act) -> bool:
     return act.draft.frame.rule in _STOPPED_IN_FLIGHT
 
 
-def _sums_up(title: Act, told: Act) -> bool:
-    """Whether a title says in a general word what the body tells: "raid", "house destroyed" of a massacre, a strike."""
-    if title.draft.frame.rule not in _GENERAL or title.draft.modality is not told.draft.modality:
+def _sums_up(again: Act, told: Act) -> bool:
+    """Whether a title, or a later sentence, says in a general word what was told: "raid", "the blast" of a bomb."""
+    if again.draft.frame.rule not in _GENERAL or again.draft.modality is not told.draft.modality:
         return False
-    return told.draft.type in _HARMFUL and _agree(_own_place(title), _own_place(told))
+    return told.draft.type in _HARMFUL and _agree(_own_place(again), _own_place(told))
 
 
 def _own_place(act: Act) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agents.extract.actors import Actor
 from agents.extract.analysis import Analysis
-from agents.extract.concept_sets import ARMED, items
+from agents.extract.concept_sets import ARMED, PLANTED, items
 from agents.extract.groups import ActorKind
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
@@ -99,6 +99,10 @@ class Scene:
     def is_shelled(self) -> bool:
         """Whether the article speaks of shells, missiles or air strikes at all."""
         return bool(self._concepts() & (_GROUND_FIRE | _AIR_FIRE))
+
+    def is_bombed(self) -> bool:
+        """Whether the article speaks of bombs that somebody plants."""
+        return not self._concepts().isdisjoint((*PLANTED, "noun.ied_attack"))
 
     def _concepts(self) -> frozenset[str]:
         """All concepts of the article, gathered once."""

@@ -53,6 +53,14 @@ def test_abbreviations_and_initials_end_nothing() -> None:
     assert len(cut("Gen. J. Smith met Mr. Jones. They talked.", spelling=spelling)) == 2
 
 
+def test_initials_of_a_country_are_one_word_that_parts_nothing() -> None:
+    assert texts(cut("Two U.S. Army men left. It rained.")) == [
+        ["Two", "U.S.", "Army", "men", "left", "."],
+        ["It", "rained", "."],
+    ]
+    assert texts(cut("Plan B. Go on.")) == [["Plan", "B", ".", "Go", "on", "."]]
+
+
 def test_a_closing_quotation_mark_stays_with_its_sentence() -> None:
     assert texts(cut("“We fled.” She wept."))[0] == ["“", "We", "fled", ".", "”"]
 
