@@ -9,17 +9,15 @@ to resemble is merged into it, and so are two of different languages: order must
 All is whole numbers, so that what is taken away again leaves no trace and a restart finds the same.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import partial
-from itertools import islice
 from typing import Final
-
-import msgspec
 
 from agents.total.features import Features, Placing
 from agents.total.links import LINKS, likeness, may_be_one
-from agents.total.words import Words, length_of, subtract, weights, year_of
+from agents.total.terms import Bag, Story, Term
+from agents.total.words import Words, length_of, nth_highest, weights, year_of
 
 JOINS: Final = 0.28
 MERGES: Final = 0.34
@@ -40,22 +38,6 @@ _MOST_TELLING: Final = 20
 """Articles of a language whose words make a story; later ones join it, but do not change what it is about."""
 
 
-class _Story:
-    """A story as its articles in the window tell it, the last of them `seen`; counters and vectors by language."""
-
-    __slots__ = ("anchors", "languages", "seen", "size", "story_id", "telling", "vectors", "years")
-
-    def __init__(self, story_id: str) -> None:
-        self.story_id = story_id
-        self.seen = 0
-        self.size = 0
-        self.languages: Counter[str] = Counter()
-        self.vectors: dict[str, Counter[str]] = {}
-        self.telling: Counter[str] = Counter()
-        self.anchors: Counter[str] = Counter()
-        self.years: Counter[str] = Counter()
-
-
 class Stories:
     """The stories of a window. The same articles in the same order give the same stories.
 
@@ -68,7 +50,7 @@ class Stories:
         self._joins = joins
         self._merges = merges
         self._links = links
-        self._stories: dict[str, _Story] = {}
+        self._stories: dict[str, Story] = {}
         self._words: dict[str, Words] = defaultdict(partial(Words, _WORD_CROWD))
         self._anchors = Words(_ANCHOR_CROWD)
         self._horizon = 0
@@ -84,16 +66,22 @@ class Stories:
 
         `terms` are as `StoryFeatures` has them, `anchors` as `agents.total.links` makes them.
         """
-        features, scores = self._counted(language, terms, anchors)
-        story = self._like(features, scores, self._joins, None)
-        story = story or self._linked(anchors, {language}, None)
-        if story and story.telling[language] >= _MOST_TELLING:
-            features = msgspec.structs.replace(features, vector={})
-        story_id = story.story_id if story else article_id
-        self._grow(story_id, features, seen)
-        merged = self._merge(self._stories[story_id], features) if story else None
+        words = self._words[language]
+        plain = [term.casefold() for term in terms]
+        names = [name for name, term in zip(plain, terms, strict=True) if term[0].isupper()]
+        bag, scores = words.telling(Bag(words.count(plain, names), weights(terms.values())))
+        told = Bag(self._anchors.count(anchors), [1] * len(anchors))
+        year = year_of(plain)
+        story = self._like(language, year, scores, self._joins, None) or self._linked(told, {language}, None)
+        if story and _is_told_enough(story, language):
+            bag = Bag()
+        features = Features(
+            language, tuple(plain), tuple(names), {term.text: n for term, n in bag.items()}, anchors, year
+        )
+        grown = self._grow(story.story_id if story else article_id, features, bag, told, seen)
+        merged = self._merge(grown, language, year) if story else None
         if merged is None:
-            return Placing(story_id, (), features)
+            return Placing(grown.story_id, (), features)
         survivor, gone = merged
         self.absorb(survivor, gone)
         return Placing(survivor, (gone,), features)
@@ -101,25 +89,20 @@ class Stories:
     def add(self, story_id: str, features: Features, seen: int) -> None:
         """Add an article that was placed before."""
         words = self._words[features.language]
-        words.count(words.own(features.terms), features.names)
-        vector = dict(zip(words.own(features.vector), features.vector.values(), strict=True))
-        anchors = tuple(self._anchors.own(features.anchors))
-        self._anchors.count(anchors)
-        self._grow(story_id, msgspec.structs.replace(features, vector=vector, anchors=anchors), seen)
+        words.count(features.terms, features.names)
+        anchors = Bag(self._anchors.count(features.anchors), [1] * len(features.anchors))
+        self._grow(story_id, features, words.bag(features.vector), anchors, seen)
 
     def remove(self, story_id: str, features: Features) -> None:
         """Take an article away again that has left the window."""
-        words = self._words[features.language]
+        language = features.language
+        words = self._words[language]
         story = self._stories.get(story_id)
-        if story is not None:
-            words.forget(story_id, subtract(story.vectors.get(features.language, Counter()), features.vector))
-            self._anchors.forget(story_id, subtract(story.anchors, features.anchors))
-            subtract(story.years, filter(None, [features.year]))
-            subtract(story.languages, [features.language])
-            subtract(story.telling, [features.language] if features.vector else [])
-            story.size -= 1
-            if story.size <= 0:
-                self._drop(story)
+        if story is not None and story.size == 1:
+            self._drop(story)
+        elif story is not None:
+            anchors = dict.fromkeys(features.anchors, 1)
+            story.shrink(language, words.bag(features.vector), self._anchors.bag(anchors), features.year)
         words.discount(features.terms, features.names)
         self._anchors.discount(features.anchors)
 
@@ -127,92 +110,72 @@ class Stories:
         """Put all articles of one story into another."""
         story, other = self._stories[survivor], self._stories[gone]
         self._drop(other)
-        story.size += other.size
-        story.seen = max(story.seen, other.seen)
-        story.languages.update(other.languages)
-        story.telling.update(other.telling)
-        story.anchors.update(other.anchors)
-        story.years.update(other.years)
-        self._anchors.tell(survivor, other.anchors)
-        for language, vector in other.vectors.items():
-            story.vectors.setdefault(language, Counter()).update(vector)
-            self._words[language].tell(survivor, vector)
+        story.absorb(other)
 
-    def _counted(
-        self, language: str, terms: Mapping[str, int], anchors: tuple[str, ...]
-    ) -> tuple[Features, dict[str, int]]:
-        """The features of a new article, counted in, and the scores of its vector."""
-        words = self._words[language]
-        plain = words.own([term.casefold() for term in terms])
-        names = tuple([name for name, term in zip(plain, terms, strict=True) if term[0].isupper()])
-        words.count(plain, names)
-        anchors = tuple(self._anchors.own(anchors))
-        self._anchors.count(anchors)
-        vector, scores = words.telling(dict(zip(plain, weights(terms.values()), strict=True)))
-        return Features(language, tuple(plain), names, vector, anchors, year_of(plain)), scores
-
-    def _grow(self, story_id: str, features: Features, seen: int) -> None:
-        """Add an article's features, whose terms and anchors are those that `Words.own` gave, to a story."""
-        language = features.language
+    def _grow(self, story_id: str, features: Features, bag: Bag, anchors: Bag, seen: int) -> Story:
+        """Add an article, as its words and anchors weigh, to a story, or begin it; the story."""
         story = self._stories.get(story_id)
         if story is None:
-            story = self._stories[story_id] = _Story(story_id)
-        story.size += 1
-        story.seen = max(story.seen, seen)
-        story.languages[language] += 1
-        if features.year:
-            story.years[features.year] += 1
-        story.anchors.update(features.anchors)
-        self._anchors.tell(story.story_id, features.anchors)
-        if features.vector:
-            story.telling[language] += 1
-            story.vectors.setdefault(language, Counter()).update(features.vector)
-            self._words[language].tell(story.story_id, features.vector)
+            story = self._stories[story_id] = Story(story_id)
+        story.grow(features.language, bag, anchors, features.year, seen)
+        return story
 
-    def _drop(self, story: _Story) -> None:
+    def _drop(self, story: Story) -> None:
         del self._stories[story.story_id]
-        self._anchors.forget(story.story_id, story.anchors)
-        for language, vector in story.vectors.items():
-            self._words[language].forget(story.story_id, vector)
+        story.drop()
 
-    def _merge(self, story: _Story, features: Features) -> tuple[str, str] | None:
+    def _merge(self, story: Story, language: str, year: str | None) -> tuple[str, str] | None:
         """The story that stays and the one that goes, where this one has come to resemble another."""
-        scores = self._words[features.language].scores(story.vectors.get(features.language, {}))
-        other = self._like(features, scores, self._merges, story)
-        other = other or self._linked(story.anchors, set(story.languages), story)
+        scores = self._words[language].scores(story.own_part(language))
+        other = self._like(language, year, scores, self._merges, story)
+        other = other or self._linked(story.anchors, {part.language for part in story.parts}, story)
         if other is None:
             return None
         gone, stays = sorted((story, other), key=lambda each: (each.size, each.story_id))
         return stays.story_id, gone.story_id
 
-    def _like(self, features: Features, scores: Mapping[str, int], least: float, story: _Story | None) -> _Story | None:
+    def _like(
+        self, language: str, year: str | None, scores: dict[Term, int], least: float, story: Story | None
+    ) -> Story | None:
         """The story that the words are most like, if enough so; of two stories one must be a single article."""
-        language, year = features.language, features.year
         words = self._words[language]
-        best, found, length = least, None, length_of(scores)
-        for other in self._nearest(words.stories_of(scores), _LEAST_WORDS, story):
-            if story is not None and 1 not in (other.size, story.size):
+        best, found, length = least, None, length_of(scores.values())
+        for other in self._nearest(words.stories_of(scores, _LEAST_WORDS), story):
+            part = other.part(language)
+            if part is None or (story is not None and 1 not in (other.size, story.size)):
                 continue
-            score = words.cosine(scores, length, other.vectors[language], best)
-            if year and other.years and year not in other.years:
+            score = words.cosine(scores, length, part, best)
+            if other.is_of_other_year(year):
                 score *= _OTHER_YEAR
             if score > best:
                 best, found = score, other
         return found
 
-    def _linked(self, anchors: Collection[str], languages: set[str], story: _Story | None) -> _Story | None:
+    def _linked(self, anchors: Bag, languages: set[str], story: Story | None) -> Story | None:
         """The story of other languages alone that has the most in common, if it has enough."""
-        scores = self._anchors.scores(dict.fromkeys(anchors, 1))
+        scores = self._anchors.scores(anchors.once())
+        ours = {term.text: score for term, score in scores.items()}
         best, found = self._links, None
-        for other in self._nearest(self._anchors.stories_of(scores), _LEAST_ANCHORS, story):
-            if languages.isdisjoint(other.languages) and may_be_one(scores, other.anchors):
-                score = likeness(scores, self._anchors.scores(dict.fromkeys(other.anchors, 1)))
+        for other in self._nearest(self._anchors.stories_of(scores, _LEAST_ANCHORS), story):
+            theirs = other.anchors.once()
+            if _is_of_others(other, languages) and may_be_one(ours, {term.text for term in theirs.terms}):
+                score = likeness(ours, {term.text: n for term, n in self._anchors.scores(theirs).items()})
                 if score > best:
                     best, found = score, other
         return found
 
-    def _nearest(self, hits: Counter[str], least: int, story: _Story | None) -> list[_Story]:
-        """The live stories with the most hits, at least so many, but the given one."""
-        names = sorted([(-number, name) for name, number in hits.items() if number >= least])
-        others = (self._stories[name] for _, name in names if self._stories[name] is not story)
-        return list(islice((other for other in others if other.seen >= self._horizon), _CANDIDATES))
+    def _nearest(self, hits: list[tuple[Story, int]], story: Story | None) -> list[Story]:
+        """The live stories with the most hits, but the given one; of equal ones those first by their ids."""
+        live = [each for each in hits if each[0] is not story and each[0].seen >= self._horizon]
+        least = nth_highest([number for _, number in live], _CANDIDATES)
+        nearest = sorted([(-number, other.story_id, other) for other, number in live if number >= least])
+        return [other for _, _, other in nearest[:_CANDIDATES]]
+
+
+def _is_told_enough(story: Story, language: str) -> bool:
+    part = story.part(language)
+    return part is not None and part.telling >= _MOST_TELLING
+
+
+def _is_of_others(story: Story, languages: set[str]) -> bool:
+    return not any(part.language in languages for part in story.parts)

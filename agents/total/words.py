@@ -1,20 +1,15 @@
 """How rare words are in the window, and which stories they tell of. Whole numbers only: sums in any order are equal."""
 
 import math
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from itertools import accumulate, chain
-from operator import mul, neg
+from operator import mul
 from typing import Final
+
+from agents.total.terms import Bag, Story, Term
 
 _SCALE: Final = 1024
 _LOGARITHMS: Final = tuple(int(_SCALE * math.log(n + 0.5)) for n in range(100_000))
 """Of all the frequencies that a window can hold, and twice as many (`agents.total.window.MOST_ARTICLES`)."""
-
-_NAMED_BITS: Final = 20
-_NAMED: Final = 1 << _NAMED_BITS
-_TIMES: Final = _NAMED - 1
-"""One number tells of a term how often it is there and how often it is a name: half of the looking up."""
 
 _VECTOR: Final = 64
 _RAREST: Final = 24
@@ -41,86 +36,112 @@ class Words:
     def __init__(self, crowd: int) -> None:
         self._crowd = crowd
         self._documents = 0
-        self._frequency: Counter[str] = Counter()  # of a term, and above `_NAMED` how often it was a name
-        self._stories: dict[str, str | set[str]] = {}  # most terms tell of one story: a set each is much memory
-        self._one: dict[str, str] = {}
+        self._terms: dict[str, Term] = {}
 
-    def own(self, terms: Collection[str]) -> list[str]:
-        """The same terms, each always as one and the same object, so that all who keep it share its memory."""
-        return list(map(self._one.setdefault, terms, terms))
-
-    def count(self, terms: Iterable[str], names: Iterable[str] = ()) -> None:
-        """Count an article's terms, each once, and those of them that are names."""
+    def count(self, texts: Iterable[str], names: Iterable[str] = ()) -> list[Term]:
+        """Count an article's terms, each once, and those of them that are names; the terms, one for each text."""
         self._documents += 1
-        frequency = self._frequency
-        frequency.update(set(terms))
+        known = self._terms
+        terms = []
+        for text in texts:
+            term = known.get(text)
+            if term is None:
+                term = known[text] = Term(text)
+            terms.append(term)
+        for term in set(terms):
+            term.times += 1
         for name in set(names):
-            frequency[name] += _NAMED
+            known[name].named += 1
+        return terms
 
-    def discount(self, terms: Iterable[str], names: Iterable[str] = ()) -> None:
+    def discount(self, texts: Iterable[str], names: Iterable[str] = ()) -> None:
         """Undo `count`."""
         self._documents -= 1
-        frequency = self._frequency
+        known = self._terms
         for name in set(names):
-            if frequency[name] >= _NAMED:
-                frequency[name] -= _NAMED
-        for term in subtract(frequency, terms):
-            self._one.pop(term, None)
+            known[name].named -= 1
+        for text in set(texts):
+            term = known[text]
+            term.times -= 1
+            if term.times == 0:
+                del known[text]
 
-    def scores(self, vector: Mapping[str, int]) -> dict[str, int]:
-        """The terms of a vector by weight and rarity; names, which differ between alike events, count 2.2 times."""
-        frequency, logarithms = self._frequency.get, _LOGARITHMS
-        everywhere = logarithms[self._documents + 4]
-        return {
-            term: weight * ((everywhere - logarithms[times]) * 11 // 5)
-            if (times := (told := frequency(term, 0)) & _TIMES) <= 2 * (told >> _NAMED_BITS)
-            else weight * (everywhere - logarithms[times])
-            for term, weight in vector.items()
-        }
+    def bag(self, weights: Mapping[str, int]) -> Bag:
+        """Terms that are counted, given by their texts, with their weights."""
+        return Bag([self._terms[text] for text in weights], list(weights.values()))
 
-    def telling(self, vector: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
-        """The terms that an article is compared by, with their weights, and with their scores."""
-        scores = self.scores(vector)
-        best = sorted(zip(map(neg, scores.values()), scores, strict=True))[:_VECTOR]
-        return {term: vector[term] for _, term in best}, {term: -score for score, term in best}
+    def scores(self, bag: Bag) -> dict[Term, int]:
+        """The terms by weight and rarity; names, which differ between alike events, count 2.2 times."""
+        everywhere = _LOGARITHMS[self._documents + 4]
+        return {term: weight * _rarity(term, everywhere) for term, weight in zip(bag.terms, bag.weights, strict=True)}
 
-    def tell(self, story_id: str, terms: Iterable[str]) -> None:
-        """Note that a story has these terms."""
-        for term in terms:
-            stories = self._stories.setdefault(term, story_id)
-            if isinstance(stories, set):
-                stories.add(story_id)
-            elif stories != story_id:
-                self._stories[term] = {stories, story_id}
+    def telling(self, bag: Bag) -> tuple[Bag, dict[Term, int]]:
+        """The terms that an article is compared by, the most telling first, with their weights and their scores."""
+        weights = dict(zip(bag.terms, bag.weights, strict=True))
+        scores = self.scores(bag)
+        best = _best(scores, _VECTOR)
+        return Bag(best, [weights[term] for term in best]), {term: scores[term] for term in best}
 
-    def forget(self, story_id: str, terms: Iterable[str]) -> None:
-        """Note that a story has these terms no longer."""
-        for term in terms:
-            stories = self._stories.get(term)
-            if isinstance(stories, set):
-                stories.discard(story_id)
-            if not stories or stories == story_id:
-                self._stories.pop(term, None)
+    def stories_of(self, scores: Mapping[Term, int], least: int) -> list[tuple[Story, int]]:
+        """The stories that have at least so many of the most telling of these terms, and how many of them they have;
+        see `_MOST_STORIES`."""
+        groups = self._groups({term: score for term, score in scores.items() if term.stories is not None})
+        found = []
+        for group in groups:
+            for story in group:
+                story.hits += 1
+                if story.hits == least:
+                    found.append(story)
+        hits = [(story, story.hits) for story in found]
+        for group in groups:
+            for story in group:
+                story.hits = 0
+        return hits
 
-    def stories_of(self, scores: Mapping[str, int]) -> Counter[str]:
-        """The stories that have the most telling of these terms, and how many of them; see `_MOST_STORIES`."""
-        known = sorted([(-score, term) for term, score in scores.items() if term in self._stories])
-        told = [self._stories[term] for _, term in known[:_RAREST]]
-        groups = [{stories} if isinstance(stories, str) else stories for stories in told]
-        groups = sorted([group for group in groups if len(group) <= self._crowd], key=len)
-        ends = accumulate(map(len, groups))
-        few = [group for group, end in zip(groups, ends, strict=True) if end <= _MOST_STORIES]
-        return Counter(chain.from_iterable(few))
+    def _groups(self, scores: Mapping[Term, int]) -> list[list[Story]]:
+        """The stories of each of the most telling terms that are no crowd, the smallest groups first."""
+        groups: list[list[Story]] = []
+        for term in _best(scores, _RAREST):
+            stories = term.stories
+            if isinstance(stories, Story):
+                groups.append([stories])
+            elif stories is not None and len(stories) <= self._crowd:
+                groups.append(stories)
+        groups.sort(key=len)
+        number = 0
+        for at, group in enumerate(groups):
+            number += len(group)
+            if number > _MOST_STORIES:
+                return groups[:at]
+        return groups
 
-    def cosine(self, scores: Mapping[str, int], length: float, other: Mapping[str, int], least: float) -> float:
+    def cosine(self, scores: Mapping[Term, int], length: float, other: Bag, least: float) -> float:
         """The cosine of a vector, given by its scores and their length, and another one; 0 where it is surely not over
         `least`, as what is shared is too little of the first for any other."""
-        both = scores.keys() & other.keys()
-        if sum([scores[term] ** 2 for term in both]) < (least * length) ** 2 * _SURELY:
+        ours = [scores.get(term, 0) for term in other.terms]
+        if sum(map(mul, ours, ours)) < (least * length) ** 2 * _SURELY:
             return 0.0
-        theirs = self.scores(other)
-        shared = sum([scores[term] * theirs[term] for term in both])
+        everywhere = _LOGARITHMS[self._documents + 4]
+        theirs = [weight * _rarity(term, everywhere) for term, weight in zip(other.terms, other.weights, strict=True)]
+        shared = sum(map(mul, ours, theirs))
         return shared / (length * length_of(theirs)) if shared > 0 else 0.0
+
+
+def _rarity(term: Term, everywhere: int) -> int:
+    rarity = everywhere - _LOGARITHMS[term.times]
+    return rarity * 11 // 5 if term.times <= 2 * term.named else rarity
+
+
+def _best(scores: Mapping[Term, int], most: int) -> list[Term]:
+    """The terms with the highest scores, the highest first; of equal ones the first in the alphabet."""
+    least = nth_highest(list(scores.values()), most)
+    best = sorted([(-score, term.text, term) for term, score in scores.items() if score >= least])
+    return [term for _, _, term in best[:most]]
+
+
+def nth_highest(numbers: list[int], most: int) -> int:
+    """What so many of the numbers reach, at least; 0 where they are fewer. To sort numbers alone is quick."""
+    return sorted(numbers)[-most] if len(numbers) > most else 0
 
 
 def weights(times: Iterable[int]) -> list[int]:
@@ -130,22 +151,10 @@ def weights(times: Iterable[int]) -> list[int]:
 
 def year_of(terms: Iterable[str]) -> str | None:
     """The latest year that an article names."""
-    years = (term for term in terms if term.isdecimal() and len(term) == len("2024") and "1900" <= term < "2100")
+    years = [term for term in terms if term.isdecimal() and len(term) == len("2024") and "1900" <= term < "2100"]
     return max(years, default=None)
 
 
-def subtract(counts: Counter[str], taken: Iterable[str] | Mapping[str, int]) -> list[str]:
-    """Take counts away, one each or as many as told; the names of which none is left."""
-    gone = []
-    for name, number in (taken if isinstance(taken, Mapping) else dict.fromkeys(taken, 1)).items():
-        if name in counts:
-            counts[name] -= number
-            if counts[name] <= 0:
-                del counts[name]
-                gone.append(name)
-    return gone
-
-
-def length_of(scores: Mapping[str, int]) -> float:
+def length_of(scores: Collection[int]) -> float:
     """The length of a vector that is given by its scores."""
-    return math.sqrt(sum(map(mul, scores.values(), scores.values())))
+    return math.sqrt(sum(map(mul, scores, scores)))
