@@ -93,9 +93,7 @@ class AttributeReader:
         others = [d.trigger.first for d in self.drafts[sentence.index] if d is not draft]
         told_by = source(self.analysis, self.language, sentence, draft.trigger.first, denied, others)
         actor = self._parties.actor(phrases, draft, told_by)
-        hurt, by = self._casualties(phrases, draft)
         first, last = self._quote(draft)
-        told_by = told_by or by
         place = self._places.of(draft, first, last)
         return Act(
             draft=draft,
@@ -104,7 +102,7 @@ class AttributeReader:
             place=place,
             attribution=_attribution(draft, told_by, actor),
             date=self._dates.of(draft, place.text),
-            casualties=hurt,
+            casualties=self._casualties(phrases, draft),
             items=self._items(draft),
             first=first,
             last=last,
@@ -112,10 +110,10 @@ class AttributeReader:
 
     # What.
 
-    def _casualties(self, phrases: Phrases, draft: Draft) -> tuple[tuple[Casualties, ...], Source | None]:
-        """Casualties that the sentence tells, else those that the next one does, with its source."""
+    def _casualties(self, phrases: Phrases, draft: Draft) -> tuple[Casualties, ...]:
+        """Casualties that the sentence tells, else those that the next one does."""
         if draft.modality is not Modality.ASSERTED or draft.type in _NO_CASUALTIES:
-            return (), None
+            return ()
         sentence = draft.view.sentence
         figures = [f for f in figures_of(self.language.figures, sentence) if self._is_mine(draft, f.first)]
         figures = [f for f in figures if not self._is_of_name(draft.view, f) and not _counts_actors(draft, f)]
@@ -129,11 +127,14 @@ class AttributeReader:
         if not found and draft.type in _LONE:
             found = lone_victims(phrases, draft.type)
         if found or draft.type not in _FOLLOWED_UP:
-            return found, None
+            return found
         return self._followed_up(draft)
 
-    def _followed_up(self, draft: Draft) -> tuple[tuple[Casualties, ...], Source | None]:
-        """Casualties of the sentences behind the act, up to the next act, with their source."""
+    def _followed_up(self, draft: Draft) -> tuple[Casualties, ...]:
+        """Casualties of the sentences behind the act, up to the next act.
+
+        Who counts them need not say who did it: their source is not the act's.
+        """
         following = self._next(draft.view.sentence)
         for _ in range(_FOLLOW_REACH):
             if following is None:
@@ -141,9 +142,9 @@ class AttributeReader:
             view = View.of(self.analysis, following)
             found = follow_up(view, figures_of(self.language.figures, following), draft.type)
             if found:
-                return found, source(self.analysis, self.language, following, 0, None, ())
+                return found
             following = self._next(following)
-        return (), None
+        return ()
 
     def _is_of_name(self, view: View, figure: Figure) -> bool:
         """Whether a number belongs to the name before it ("at Laboule 12")."""

@@ -129,11 +129,9 @@ class _Reader:
         return as_of(self.analysis, view, where, telling.movement.term, continued)
 
     def _flow(self, view: View, where: Scope, telling: Telling, holds: str | None) -> Flow:
-        """Sums are of what happened; what is planned may still belong to a day, what may happen to none."""
+        """What the words of time around a figure say of it."""
         read = flow(self.analysis, view, where, telling.movement.term, holds)
-        if telling.modality is Modality.ASSERTED or (telling.modality is Modality.PLANNED and read is Flow.NEW):
-            return read
-        return Flow.UNKNOWN
+        return read if _may_be(telling.modality, read) else Flow.UNKNOWN
 
     def _completed(self, telling: Telling, around: _Around, before: _Around) -> _Around:
         """With what the figure before tells: all of it where a figure without words of its own continues it."""
@@ -150,6 +148,11 @@ class _Reader:
             around,
             attribution=source,
             as_of=around.as_of or (before.as_of if beside and around.flow is not Flow.NEW else None),
-            flow=before.flow if around.flow is Flow.UNKNOWN else around.flow,
+            flow=before.flow if around.flow is Flow.UNKNOWN and _may_be(telling.modality, before.flow) else around.flow,
             route=around.route if around.route.destination else before.route,
         )
+
+
+def _may_be(modality: Modality, flow: Flow) -> bool:
+    """Sums are of what happened; what is planned may still belong to a day, what may happen to none."""
+    return modality is Modality.ASSERTED or (modality is Modality.PLANNED and flow is Flow.NEW)

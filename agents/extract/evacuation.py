@@ -310,6 +310,8 @@ class _Reader:
             taken = follows is not None and not named and figure.count.quantifier is not Quantifier.VAGUE
             unit = follows.unit if follows is not None and taken else _unit_numbered(view)
             group = follows.group if follows is not None else None
+        elif group is None and follows is not None and _are_others(view, figure):
+            group = follows.group
         first, last = _quote(view, figure, told, pieces)
         return Telling(
             sentence=view.sentence,
@@ -324,6 +326,12 @@ class _Reader:
             follows=follows,
             continues=_is_added(view, figure),
         )
+
+
+def _are_others(view: View, figure: Figure) -> bool:
+    """Whether the figure's people are but "others" of those counted before: "eight others hid in the forest"."""
+    people = {(hit.first, hit.last) for hit in view.hits("unit.person") if figure.first < hit.first <= figure.last}
+    return any((hit.first, hit.last) in people for hit in view.hits("part.others", "part.another"))
 
 
 def _lies_ahead(view: View, figure: Figure) -> bool:
@@ -439,7 +447,13 @@ def _ends_sentence(view: View, figure: Figure) -> bool:
 
 
 def _is_added(view: View, figure: Figure) -> bool:
-    return any(_distance(hit, figure) <= _PART_REACH for hit in view.hits(*_ADDED))
+    """Whether a word beside a figure adds it to others; behind a mark it adds the next: "184 families, another 300"."""
+    beside = (hit for hit in view.hits(*_ADDED) if _distance(hit, figure) <= _PART_REACH)
+    return any(not _is_parted(view, figure, hit) for hit in beside)
+
+
+def _is_parted(view: View, figure: Figure, hit: Hit) -> bool:
+    return any(token.kind == PUNCT for token in view.sentence.tokens[figure.last : hit.first])
 
 
 def _is_behind(view: View, figure: Figure, *concepts: str) -> bool:

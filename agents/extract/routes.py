@@ -6,6 +6,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.anaphora import Anaphora
+from agents.extract.concepts import bits
 from agents.extract.evacuation import Telling
 from agents.extract.figures import Figure
 from agents.extract.governed import GovernedReader
@@ -30,6 +31,8 @@ _CARRIED: Final = _HERE | {Term.FORCED_TO_FLEE}
 _HERE_CUES: Final = ("at", "source")
 """Parts of places where people are or were."""
 
+_RETURN: Final = bits("term.returned")
+
 _NEAR: Final = 3
 """Tokens between a figure's noun and the place it is of ("5,000 residents of Flin Flon")."""
 
@@ -49,6 +52,7 @@ class Routes:
     """Reads the routes of one article."""
 
     def __init__(self, analysis: Analysis, language: Language, places: ArticlePlaces) -> None:
+        self.analysis = analysis
         self.language = language
         self.places = places
         self.spots = SpotReader(analysis, language, places)
@@ -84,8 +88,8 @@ class Routes:
             left.origin = self.spots.text(view, origin)
         elif told.term is Term.EVACUATED:
             left = here or self._meant(view, telling) or self._main(view, destination)
-        elif told.term is Term.RETURNED and self._from is not None:
-            left = self._from
+        elif told.term is Term.RETURNED:
+            left = self._from or self._returned_from(view)
         else:
             left = Route()
         if told.term is Term.RETURNED and left.origin:
@@ -107,6 +111,15 @@ class Routes:
         """The place that the article is about, where people who are moved leave no other."""
         main = self.places.main_so_far(view.sentence)
         return _route(main) if main is not None and main.text != destination else Route()
+
+    def _returned_from(self, view: View) -> Route:
+        """The place that the last sentence before to speak of a return names as left, the title's among them."""
+        for before in reversed(self.analysis.sentences[: view.sentence.index]):
+            if before.concepts & _RETURN and any(hit.concept == "term.returned" for hit in before.hits):
+                left = next((m for m in self.places.mentions(before) if m.cue == "source"), None)
+                if left is not None:
+                    return _route(left)
+        return Route()
 
     def _left_before(self, view: View, destination: str | None, first: int, last: int) -> Route:
         """The place that the text has told people to leave, else the one that it is about."""

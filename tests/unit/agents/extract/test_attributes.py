@@ -124,3 +124,10 @@ def test_a_noun_behind_a_name_or_a_verb_that_is_a_thing_as_well_leaves_the_name_
 ) -> None:
     """ "Near" stands behind names there, and "young" or "shell" hides none."""
     assert event(language, body).place == place
+
+
+def test_who_counts_the_dead_of_an_act_need_not_tell_of_the_act() -> None:
+    act = event(
+        "en", "Warplanes bombed a market in Idlib on Sunday. Five people were killed, the health ministry said."
+    )
+    assert (act.attribution, len(act.casualties)) == (None, 1)

@@ -340,3 +340,26 @@ def test_who_is_taken_and_then_killed_is_not_evacuated() -> None:
 
 def test_a_figure_beside_a_month_counts_where_it_can_be_no_day_or_year() -> None:
     assert told("ونزحت خلال أكتوبر 120 أسرة من الضالع.", "ar") == [(Term.DISPLACED, 120, Modality.ASSERTED)]
+
+
+def test_others_are_of_the_group_counted_before() -> None:
+    first, second = counts("Helicopters evacuated 35 miners from Djibo. Eight others are still trapped in the forest.")
+    assert (first.group, second.reported, second.group) == ("miners", 8, "miners")
+
+
+def test_a_word_that_adds_the_next_figure_gives_the_one_before_it_no_source() -> None:
+    body = "Some 700 families fled Djibo, the IOM said. 184 families reached Kaya, another 300 reached Dori."
+    assert [one.attribution for one in counts(body)] == ["IOM", None, None]
+
+
+def test_what_may_happen_takes_over_no_sum() -> None:
+    body = "So far 20 families have returned to Djibo; another 70 could return if the bridge is repaired."
+    assert [(one.modality, one.flow) for one in counts(body)] == [
+        (Modality.ASSERTED, Flow.CUMULATIVE),
+        (Modality.HYPOTHETICAL, Flow.UNKNOWN),
+    ]
+
+
+def test_who_returns_left_the_place_that_the_title_names() -> None:
+    (count,) = counts("As of Monday 4,300 people had returned through Torkham.", title="Return from Pakistan goes on")
+    assert count.origin == "Pakistan"
