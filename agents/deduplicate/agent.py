@@ -16,7 +16,7 @@ _REPEATS: Final = "articles.duplicates"
 
 def run(settings: Settings) -> int:
     """Run the worker until it is told to stop; the exit code."""
-    return run_worker(lambda: Deduplicator(settings.duplicate_window), settings, observe=observe)
+    return run_worker(lambda: Deduplicator(settings.duplicate_window, settings.batch_size), settings, observe=observe)
 
 
 def observe(message: Message, sends: Sequence[Send], metrics: Metrics) -> None:

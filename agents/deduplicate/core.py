@@ -20,23 +20,27 @@ from streams.words import cased_words
 
 _RAW_FIELDS: Final = tuple(field.name for field in fields(RawArticle))
 _RAW_VALUES: Final = attrgetter(*_RAW_FIELDS)
+_LARGEST_BATCH: Final = 5000
+"""The most that FRONTWIRE_BATCH_SIZE may be."""
 
 
 class Deduplicator:
     """Decides for each article of a partition whether it repeats one of the last `window_seconds`.
 
-    One writer a partition. The index of a partition is read from its state when the partition opens.
+    One writer a partition. The index of a partition is read from its state when the partition opens. Of the messages
+    last processed, `batch_size` may come again after their state was not kept: as many as are kept at once.
     """
 
     stage = Stage.DEDUPLICATE
 
-    def __init__(self, window_seconds: int) -> None:
+    def __init__(self, window_seconds: int, batch_size: int = _LARGEST_BATCH) -> None:
         self._window_seconds = window_seconds
+        self._batch_size = batch_size
         self._windows: dict[int, Window] = {}
 
     def opened(self, partition: int, state: State) -> None:
         """Read the partition's index from its state."""
-        self._windows[partition] = Window(state, self._window_seconds)
+        self._windows[partition] = Window(state, self._window_seconds, self._batch_size)
 
     def closed(self, partition: int) -> None:
         """Forget the partition."""

@@ -1,7 +1,8 @@
-"""Where to look for an article: 32-bit keys to offsets of messages, in tables of fixed size that are dropped whole.
+"""Where to look for an article: 32-bit keys to offsets of messages, in tables that are dropped whole.
 
-A table never grows, so that no message waits for one to be built anew. What an index tells is where to look, never what
-is there: keys collide, and what a message wrote may be forgotten.
+The first table grows by being built anew twice as large, up to a size at which a message hardly waits for it; later
+ones never grow. What an index tells is where to look, never what is there: keys collide, and what a message wrote may
+be forgotten.
 """
 
 from array import array
@@ -16,9 +17,11 @@ _SLOTS: Final = 16
 
 _BYTE: Final = 256
 _FIRST: Final = 1 << 10
+_GROWN: Final = 1 << 14
 _MOST: Final = 1 << 18
-"""Articles of the first table and of the largest. Each has room for as many as all before it: few tables to look
-through, and never more than twice the room that the articles need."""
+"""Articles of the first table when it is new and when it is grown, and of the largest. Each later one has room for as
+many as all before it: few tables to look through, and never more than twice the room that the articles need. The last
+step of growing takes a hundredth of a second."""
 
 Keys = NDArray[np.uint32]
 Owners = NDArray[np.int64]
@@ -52,13 +55,16 @@ class Added(NamedTuple):
 
 
 class Table:
-    """Keys of up to `capacity` articles, numbered as they came; `offsets` are those of their messages."""
+    """Keys of up to `capacity` articles, numbered as they came; `offsets` are those of their messages.
 
-    def __init__(self, capacity: int, keys: int) -> None:
+    Args:
+        buckets: how many parts the keys are kept in, a power of two.
+    """
+
+    def __init__(self, capacity: int, buckets: int) -> None:
         self.capacity = capacity
         self.offsets = array("q")
         self.newest = 0
-        buckets = 1 << (capacity * keys // (_SLOTS * 3 // 4) - 1).bit_length()
         self._mask = buckets - 1
         self._keys: Keys = np.zeros(buckets * _SLOTS, np.uint32)
         self._owners: NDArray[np.uint32] = np.zeros(buckets * _SLOTS, np.uint32)
@@ -66,6 +72,24 @@ class Table:
         # For a few keys numpy's calls take many times what they do.
         self._key_cells, self._owner_cells = self._keys.data, self._owners.data
         self._filled_cells = self._filled.data
+
+    def grown(self) -> "Table":
+        """A table of twice the size that knows the same articles; this one stays as it is."""
+        buckets = self._mask + 1
+        other = Table(2 * self.capacity, 2 * buckets)
+        other.offsets.extend(self.offsets)
+        other.newest = self.newest
+        # Slots of a bucket from the oldest on: the keys of one are parted by one bit more, in their order.
+        order = (np.arange(_SLOTS) + self._filled[:, None]) % _SLOTS
+        keys = np.take_along_axis(self._keys.reshape(-1, _SLOTS), order, 1)
+        owners = np.take_along_axis(self._owners.reshape(-1, _SLOTS), order, 1)
+        upper = (keys & np.uint32(buckets)) != 0
+        for begin, mine in ((0, ~upper & (keys != 0)), (buckets, upper)):
+            rows, columns = mine.nonzero()
+            slots = (rows + begin) * _SLOTS + (mine.cumsum(axis=1)[rows, columns] - 1)
+            other._keys[slots], other._owners[slots] = keys[mine], owners[mine]
+            other._filled[begin : begin + buckets] = mine.sum(axis=1)
+        return other
 
     @property
     def room(self) -> int:
@@ -170,10 +194,20 @@ class Index:
         return Added(before, [self._with_room().add_few(offset, keys, newest) for keys in articles])
 
     def _with_room(self) -> Table:
-        if not self._tables or not self._tables[-1].room:
+        if not self._tables:
+            self._tables.append(self._table(_FIRST))
+        last = self._tables[-1]
+        if last.room:
+            return last
+        if last.capacity < _GROWN:
+            self._tables[-1] = last.grown()
+        else:
             held = sum(len(table.offsets) for table in self._tables)
-            self._tables.append(Table(min(max(held, _FIRST), _MOST), self._keys))
+            self._tables.append(self._table(min(held, _MOST)))
         return self._tables[-1]
+
+    def _table(self, capacity: int) -> Table:
+        return Table(capacity, 1 << (capacity * self._keys // (_SLOTS * 3 // 4) - 1).bit_length())
 
     def undo(self, added: Added) -> None:
         """Be as before the last addition that was not undone yet, and before what was dropped since."""

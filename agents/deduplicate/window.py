@@ -33,10 +33,6 @@ _AT_ONCE: Final = 1024
 """Records read at once when a window opens: enough to make the index quickly, and little memory."""
 
 
-_UNDONE: Final = 5000
-"""Messages that can be taken back: as many as the largest batch has."""
-
-
 class _Put(NamedTuple):
     """What takes a message back: its key, when it was seen, the newest before it, what was added to the index of names
     and to that of words, and what was due to be forgotten."""
@@ -58,18 +54,18 @@ class Places(NamedTuple):
 
 
 class Window:
-    """The records of one partition, forgotten after `seconds`.
+    """The records of one partition, forgotten after `seconds`; the last `undone` messages can be taken back.
 
     Only the state is believed: the index tells where to look. A message sees what messages before it wrote, also when
     it comes again after later ones, and after what it and others wrote was not kept (`settle`).
     """
 
-    def __init__(self, state: State, seconds: int) -> None:
+    def __init__(self, state: State, seconds: int, undone: int) -> None:
         self._seconds = seconds
         self._names = Index(_NAMES)
         self._words = Index(_WORDS)
         self._aging = Aging()
-        self._puts: deque[_Put] = deque(maxlen=_UNDONE)
+        self._puts: deque[_Put] = deque(maxlen=undone)
         stored = state.scan(_PREFIX)
         while rows := list(islice(stored, _AT_ONCE)):
             self._note_many([(int.from_bytes(key.removeprefix(_PREFIX)), memory.decode(value)) for key, value in rows])

@@ -38,3 +38,13 @@ def test_what_is_taken_back_was_never_there() -> None:
     for one in reversed(added):
         index.undo(one)
     assert [_found(index, key) for key in range(1, 400)] == before
+
+
+def test_a_table_that_grew_knows_what_it_knew() -> None:
+    random = Random(3)
+    index = Index(8)
+    told = [[random.randrange(1, 1 << 32) for _ in range(4)] for _ in range(5000)]  # of few keys none is pushed out
+    for offset, keys in enumerate(told):
+        index.add_few(offset, [keys], offset)
+    assert len(index._tables) == 1
+    assert all(offset in _found(index, key) for offset, keys in enumerate(told) for key in keys)
