@@ -19,6 +19,11 @@ from agents.extract.fold import fold_words
 _STEM_LETTERS: Final = 5
 """A country's name gives a stem for its adjective only if so many letters stay; shorter ones begin other words."""
 
+_COMMON_STEMS: Final = frozenset(
+    ["belic", "espan", "granad", "grenad", "liber", "malais", "malas", "parag", "reunion", "roman", "tuval"]
+)
+"""Stems with which common words begin: "liberated", "réunion", "granada", "bélico", "malaise", "espanto"."""
+
 _MAX_TAIL: Final = 8
 """Letters that case and adjective endings add to a stem, at most."""
 
@@ -105,7 +110,9 @@ class CountryNames:
             return
         stem = words[0].rstrip("".join(_VOWELS))
         stem = stem if len(stem) >= _STEM_LETTERS else words[0]
-        if len(stem) >= _STEM_LETTERS:
+        if stem in _COMMON_STEMS:
+            stem = words[0][:-1]  # "liberi"; where that says no more, only the whole name tells the country
+        if len(stem) >= _STEM_LETTERS and stem not in _COMMON_STEMS:
             self._stems.setdefault(stem, code)
 
     def named(self, text: str) -> str | None:

@@ -6,6 +6,7 @@ before its first dot) that overlap, the longer wins; a `mask.*` hit removes ever
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from agents.extract.concepts import BIT
@@ -48,6 +49,7 @@ class Lexicon:
         self.pack = pack
         self.forms = Kept(self.form_of, room or Rooms().words)
         self._lemma = shared_dictionaries().lemma
+        self._marked = replace(pack.spelling, diacritics=True)  # tells "liberarán", will free, from "liberan", free
         self._root = Node()
         self._family = {concept: concept.split(".", 1)[0] for concept in pack.concepts}
         self._symbols: dict[str, dict[str, int]] = {kind: {} for kind in ("word", "=", "^", "*", "end")}
@@ -89,7 +91,7 @@ class Lexicon:
             kind, word = "*", word[:-1]
             self._longest_stem = max(self._longest_stem, len(word))
         if kind != "^":
-            word = self.pack.spelling.normal(word)
+            word = (self._marked if kind == "end" else self.pack.spelling).normal(word)
         symbols = self._symbols[kind]
         if word not in symbols:
             symbols[word] = self._size
@@ -115,7 +117,8 @@ class Lexicon:
             stems = [stem for bare in peeled for stem in self._stems(bare)]
         longest = 0 if word[0].isupper() else self._longest_end  # endings are those of verbs: no name has one
         ends = self._symbols["end"]
-        tails = [ends.get(norm[-n:]) for n in range(2, min(len(norm) - MIN_STEM, longest) + 1)]
+        marked = norm if word.isascii() else self._marked.normal(word)
+        tails = [ends.get(marked[-n:]) for n in range(2, min(len(marked) - MIN_STEM, longest) + 1)]
         return self._form(norm, kind, [*found, *stems, *tails])
 
     def _is_known(self, bare: str) -> bool:
