@@ -15,8 +15,8 @@ from rich.table import Table
 from agents.commands.common import Command, CommandError, instant_ms, talking_to_kafka
 from agents.show import plain
 from streams.kafka import letterbox
+from streams.kafka.ending import run_loop
 from streams.kafka.letterbox import Filed, Filter
-from streams.kafka.loop import run_loop
 from streams.records import DeadLetter
 from streams.settings import Settings, load
 from streams.vocabulary import DeadReason, Stage

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 
 from agents.commands.common import Command, CommandError, talking_to_kafka
-from streams.kafka.loop import run_loop
+from streams.kafka.ending import run_loop
 from streams.kafka.repartition import ROLES_THAT_GROW, RepartitionError, repartition
 from streams.kafka.roles import ROLES
 from streams.settings import load

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agents.commands.common import Command, CommandError, instant_ms, talking_to_kafka
-from streams.kafka.loop import run_loop
+from streams.kafka.ending import run_loop
 from streams.kafka.rewind import RewindError, Step, plan, rewind
 from streams.kafka.roles import ROLES
 from streams.settings import Settings, load

@@ -8,7 +8,7 @@ from agents.show import line, plain
 from streams import records
 from streams.codec import DecodeError, decode
 from streams.heartbeat import is_marked
-from streams.kafka.loop import run_loop
+from streams.kafka.ending import run_loop
 from streams.kafka.topics import read_topic
 from streams.settings import Settings, load
 from streams.stage import Message

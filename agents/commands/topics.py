@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agents.commands.common import Command, CommandError, talking_to_kafka
-from streams.kafka.loop import run_loop
+from streams.kafka.ending import run_loop
 from streams.kafka.topics import delete_topics, ensure_topics, full_name
 from streams.settings import Settings, load
 from streams.topics import TOPICS

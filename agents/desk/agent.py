@@ -15,8 +15,8 @@ from aiokafka.errors import KafkaError
 from agents.desk.server import Desk
 from agents.desk.store import Store
 from streams.kafka import logs
+from streams.kafka.ending import run_loop
 from streams.kafka.follow import follow
-from streams.kafka.loop import run_loop
 from streams.kafka.topics import TopicError, wait_for_topics
 from streams.settings import SettingError, Settings
 

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from agents.poll import feeds_file
 from agents.poll.publish import feed_key
 from streams import codec
-from streams.kafka.loop import run_loop
+from streams.kafka.ending import run_loop
 from streams.kafka.security import client_options
 from streams.kafka.topics import full_name, latest_by_key, partitions
 from streams.records import Feed, FeedHealth

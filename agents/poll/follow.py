@@ -16,9 +16,9 @@ from aiokafka.errors import KafkaError
 
 from agents.poll import admin, folder
 from streams.kafka import logs
+from streams.kafka.ending import run_loop
 from streams.kafka.health import Health, watch
 from streams.kafka.http import serve
-from streams.kafka.loop import run_loop
 from streams.kafka.metrics import Metrics
 from streams.kafka.topics import TopicError
 from streams.settings import SettingError, Settings

@@ -10,6 +10,7 @@ from aiokafka.errors import CommitFailedError, GroupCoordinatorNotAvailableError
 from aiokafka.structs import OffsetAndMetadata
 
 from streams.kafka.app import group_id
+from streams.kafka.ending import stop_consumer
 from streams.kafka.groups import has_members
 from streams.kafka.roles import Role
 from streams.kafka.security import client_options
@@ -114,7 +115,7 @@ async def rewind(role: Role, settings: Settings, steps: Sequence[Step]) -> None:
     except (CommitFailedError, UnknownMemberIdError) as error:
         raise _running(group) from error
     finally:
-        await consumer.stop()
+        await stop_consumer(consumer)
 
 
 async def _check_idle(group: str, settings: Settings) -> None:

@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
 
+from streams.kafka.ending import stop_consumer
 from streams.kafka.roles import ROLES
 from streams.kafka.security import client_options
 from streams.settings import Settings
@@ -22,7 +23,6 @@ _log = logging.getLogger(__name__)
 _DAY_MS: Final = 24 * 3600 * 1000
 _RETRY_SECONDS: Final = 1.0
 _REPEAT_NOTICE_SECONDS: Final = 15.0
-_STOP_SECONDS: Final = 5.0
 _ASK_SECONDS: Final = 10.0
 _NEWS_TRIES: Final = 8
 _NEWS_SECONDS: Final = 0.25
@@ -226,7 +226,7 @@ async def reader(settings: Settings, *, wait_ms: int = 100) -> AsyncIterator[AIO
         await consumer.start()
         yield consumer
     finally:
-        await _stopped(consumer)
+        await stop_consumer(consumer)
 
 
 @asynccontextmanager
@@ -256,16 +256,6 @@ async def latest_by_key(settings: Settings, topic: str) -> dict[bytes | None, Me
         if before is None or (message.timestamp_ms or 0) >= (before.timestamp_ms or 0):
             latest[message.key] = message
     return latest
-
-
-async def _stopped(consumer: AIOKafkaConsumer) -> None:
-    # With a broker away, aiokafka's `stop` ends in the cancellation of its own tasks; ours must not end with them.
-    stopping = asyncio.ensure_future(consumer.stop())
-    await asyncio.wait([stopping], timeout=_STOP_SECONDS)
-    if not stopping.done():
-        stopping.cancel()
-    elif not stopping.cancelled() and (error := stopping.exception()):
-        _log.debug("A consumer did not stop cleanly: %r", error)
 
 
 async def is_kafka_away(settings: Settings) -> bool:

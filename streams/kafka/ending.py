@@ -1,9 +1,16 @@
-"""An event loop for one call: it leaves no connection open behind it."""
+"""Ending what talks to Kafka so that nothing of it goes on or stays open."""
 
 import asyncio
+import logging
 import weakref
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+
+from aiokafka import AIOKafkaConsumer
+
+_log = logging.getLogger(__name__)
+
+_STOP_SECONDS: Final = 5.0
 
 Result = TypeVar("Result")
 
@@ -35,3 +42,21 @@ class _HangingUp(asyncio.SelectorEventLoop):
                 transport.abort()
             self.run_until_complete(asyncio.sleep(0))  # what was aborted is closed by the loop's next turn
         super().close()
+
+
+async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
+    """Stop a consumer, however far it has come and whatever becomes of the brokers; raises nothing."""
+    # With a broker away, aiokafka's `stop` ends in the cancellation of its own tasks; ours must not end with them.
+    stopping = asyncio.ensure_future(_stop(consumer))
+    await asyncio.wait([stopping], timeout=_STOP_SECONDS)
+    if not stopping.done():
+        stopping.cancel()
+    elif not stopping.cancelled() and (error := stopping.exception()):
+        _log.debug("A consumer did not stop cleanly: %r", error)
+
+
+async def _stop(consumer: AIOKafkaConsumer) -> None:
+    try:
+        await consumer.stop()
+    finally:
+        await consumer._client.close()  # else it keeps its connections, and asks for metadata as long as the loop runs

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from streams.kafka.loop import run_loop
+from streams.kafka.ending import run_loop
 from tests.support.certificates import Authority
 
 
