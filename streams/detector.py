@@ -16,6 +16,10 @@ _SCALE: Final = np.float32(2.0**112)
 """What a half's bits, moved to where a single has them, are less than it: the exponents' biases differ by so much."""
 
 
+_LONGEST: Final = 6
+"""Bytes of the model's longest pattern."""
+
+
 class Detector(langid.LanguageIdentifier):  # type: ignore[misc]  # it ships no types
     """Scores a text as py3langid does, whose automaton takes one byte after another."""
 
@@ -29,24 +33,25 @@ class Detector(langid.LanguageIdentifier):  # type: ignore[misc]  # it ships no 
     def states(self, text: bytes) -> States:
         """The automaton's state after each byte of a text.
 
-        Begun at all bytes at once, from the first state, and drawn out by one byte more until no state changes: what
-        lies further back says nothing then. Its patterns are short, so that is after six or seven rounds.
+        Begun at all bytes at once, from the first state, and drawn out by one byte more as often as a pattern has
+        bytes: what lies further back says nothing.
         """
         codes = np.frombuffer(text, np.uint8).astype(np.intp)
         states: States = self._moves.take(codes + self._rows[0], mode="clip").astype(np.intp)
-        while True:
-            after = self._moves.take(self._rows.take(states[:-1], mode="clip") + codes[1:], mode="clip")
-            if (after == states[1:]).all():
-                return states
-            states[1:] = after
+        for _ in range(1, _LONGEST):
+            states[1:] = self._moves.take(self._rows.take(states[:-1], mode="clip") + codes[1:], mode="clip")
+        return states
 
     def _raw_score(self, text: bytes) -> Any:
         told = self._features.take(self.states(text), mode="clip")
         told = np.sort(told[told >= 0])
         if not len(told):
             return super()._raw_score(text)
-        ends = np.flatnonzero(np.append(told[1:] != told[:-1], True))
-        counts = np.diff(ends, prepend=-1).astype(np.float32)
+        begins = np.flatnonzero(told[1:] != told[:-1]) + 1
+        ends = np.append(begins, len(told)) - 1
+        counts = ends.astype(np.float32)
+        counts[1:] -= ends[:-1]
+        counts[0] += 1
         return np.log1p(counts) @ self._weights(told[ends]) * _SCALE + self.nb_pc
 
     def _weights(self, features: NDArray[np.int64]) -> NDArray[np.float32]:

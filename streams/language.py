@@ -12,6 +12,14 @@ _MOST_CHARACTERS: Final = 1000
 """That the detector looks at. On 1,142 texts of the twelve languages it answers at 700 as at 4,000, and at 500 takes
 two Indonesian ones for Malay; time goes with the length, and at 4,000 was half of what parsing a feed costs."""
 
+_PIECE: Final = 70
+"""Characters of the beginning, the middle and the end of those that are looked at first: of three places, so that they
+do not speak for a text of two languages."""
+
+_SURE: Final = 0.9
+"""The detector's confidence in pieces that is believed; nine texts of ten are told so. Of 6,700 texts, labelled, of
+real feeds and generated, each answer that was not that of the whole came with less than 0.7."""
+
 _NO_LANGUAGE: Final = "zxx"
 _ALIKE: Final = (frozenset({"id", "ms"}), frozenset({"bs", "hr", "sr"}), frozenset({"nb", "nn", "no", "da"}))
 """Languages that the detector takes for one another on a short text; a declared one of the same set is believed."""
@@ -37,8 +45,18 @@ def detect(text: str) -> str | None:
     text = text.strip()
     if len(text) < _LEAST_CHARACTERS:
         return None
-    language, _ = _identifier().classify(text[:_MOST_CHARACTERS])
+    text = text[:_MOST_CHARACTERS]
+    language, confidence = _identifier().classify(_pieces(text))
+    if confidence < _SURE and len(text) > 3 * _PIECE:
+        language, _ = _identifier().classify(text)
     return None if language == _NO_LANGUAGE else str(language)
+
+
+def _pieces(text: str) -> str:
+    if len(text) <= 3 * _PIECE:
+        return text
+    middle = (len(text) - _PIECE) // 2
+    return f"{text[:_PIECE]} {text[middle : middle + _PIECE]} {text[-_PIECE:]}"
 
 
 def decide(declared: str | None, detected: str | None) -> str:
