@@ -27,6 +27,9 @@ _COMMON_STEMS: Final = frozenset(
 _MAX_TAIL: Final = 8
 """Letters that case and adjective endings add to a stem, at most."""
 
+_HEAD: Final = 3
+"""Letters of the shortest stem: few words begin as one of them does."""
+
 _VOWELS: Final = frozenset("aeiouyаеиоуыэюяйьіїєաեէըիոօ")
 
 
@@ -103,6 +106,7 @@ class CountryNames:
                     self._stems[words[0]] = code
                 elif words:
                     self.names[words] = code
+        self._heads = {stem[:_HEAD] for stem in self._stems}
         self.beginnings = {words[:n] for words in self.names for n in range(1, len(words))}
 
     def _add_stem(self, words: tuple[str, ...], code: str) -> None:
@@ -121,7 +125,9 @@ class CountryNames:
 
     def of_word(self, word: str) -> str | None:
         """The country that a folded word is made of ("russian", "россииской"), by its longest known stem, or None."""
-        for length in range(len(word), max(2, len(word) - _MAX_TAIL - 1), -1):
+        if word[:_HEAD] not in self._heads:
+            return None
+        for length in range(len(word), max(_HEAD, len(word) - _MAX_TAIL) - 1, -1):
             code = self._stems.get(word[:length])
             if code is not None:
                 return code

@@ -85,7 +85,7 @@ class _Detector:
     def _order(self) -> list[tuple[int, Hit]]:
         """Frames with the hits they may fire on: by the table, then the frame's own order of triggers."""
         hits = [hit for hit in self.scene.sentence.hits if hit.concept in BY_TRIGGER]
-        found = [(n, FRAMES[n].triggers.index(hit.concept), hit) for hit in hits for n in BY_TRIGGER[hit.concept]]
+        found = [(n, rank, hit) for hit in hits for n, rank in BY_TRIGGER[hit.concept]]
         if len(found) > 1:
             found.sort(key=_rank)
         return [(n, hit) for n, _, hit in found]

@@ -32,7 +32,9 @@ _LAST_MARK: Final = 0x1FFFF
 """Behind it Unicode has no combining marks but variation selectors, which combine with class 0."""
 
 _BARE: Final = dict.fromkeys(filter(unicodedata.combining, map(chr, range(0x300, _LAST_MARK))), "")
-_BARE_LETTERS: Final = str.maketrans(_BARE) | _LETTERS
+_THEMSELVES: Final = {code: code for code in range(0x2100)}
+"""Letters of alphabets that stay: a letter that a table lacks costs twice, an error that is caught."""
+_BARE_LETTERS: Final = _THEMSELVES | str.maketrans(_BARE) | _LETTERS
 _KEPT: Final = 8_192
 _LONGEST: Final = 200
 """Letters of a name whose words are kept; only hostile names are longer."""
@@ -68,6 +70,8 @@ def fold_text(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     if text.isascii():
-        return _WORD.findall(text.lower().translate(_LETTERS))
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return _WORD.findall(folded.translate(_BARE_LETTERS))
+        folded = text.lower()
+    else:
+        folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    folded = folded.translate(_BARE_LETTERS)
+    return [folded] if folded.isalnum() else _WORD.findall(folded)

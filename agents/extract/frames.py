@@ -496,13 +496,13 @@ FRAMES: Final = (
 """All frames, most telling first."""
 
 
-def _index() -> dict[str, tuple[int, ...]]:
-    index: dict[str, list[int]] = {}
+def _index() -> dict[str, tuple[tuple[int, int], ...]]:
+    index: dict[str, list[tuple[int, int]]] = {}
     for number, frame in enumerate(FRAMES):
-        for trigger in frame.triggers:
-            index.setdefault(trigger, []).append(number)
-    return {trigger: tuple(numbers) for trigger, numbers in index.items()}
+        for rank, trigger in enumerate(frame.triggers):
+            index.setdefault(trigger, []).append((number, rank))
+    return {trigger: tuple(places) for trigger, places in index.items()}
 
 
 BY_TRIGGER: Final = _index()
-"""Trigger concept → numbers of its frames, in order of the table."""
+"""Trigger concept → numbers of its frames, in order of the table, each with its rank among the frame's triggers."""

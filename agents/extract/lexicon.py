@@ -58,12 +58,15 @@ class Lexicon:
         self._suffixes: dict[str, list[str]] = {}
         for suffix in pack.morphology.suffixes:
             self._suffixes.setdefault(suffix[-1:], []).append(suffix)
-        self._longest_stem = 0
+        self._longest_stems: dict[str, int] = {}
         self._longest_end = 0
         for concept, phrases in pack.concepts.items():
             for phrase in phrases:
                 self._add(concept, phrase)
         self._root = shared(self._root, {})
+        for stem in self._symbols["*"]:
+            head = stem[:MIN_STEM]
+            self._longest_stems[head] = max(self._longest_stems.get(head, 0), len(stem))
 
     def _add(self, concept: str, phrase: str) -> None:
         nodes = [self._root]
@@ -89,7 +92,6 @@ class Lexicon:
             self._longest_end = max(self._longest_end, len(word))
         elif word.endswith("*"):
             kind, word = "*", word[:-1]
-            self._longest_stem = max(self._longest_stem, len(word))
         if kind != "^":
             word = (self._marked if kind == "end" else self.pack.spelling).normal(word)
         symbols = self._symbols[kind]
@@ -139,7 +141,7 @@ class Lexicon:
     def _stems(self, norm: str) -> list[int]:
         """The symbols of the stems that a word begins with."""
         stems = self._symbols["*"]
-        lengths = range(MIN_STEM, min(len(norm), self._longest_stem) + 1)
+        lengths = range(MIN_STEM, min(len(norm), self._longest_stems.get(norm[:MIN_STEM], 0)) + 1)
         return [symbol for n in lengths if (symbol := stems.get(norm[:n])) is not None]
 
     def _peeled(self, norm: str) -> list[str]:
