@@ -85,11 +85,10 @@ class ActorNames:
 
     def _country(self, tokens: Sequence[Token]) -> str | None:
         """The country that a phrase names, by name, adjective or capital."""
-        words = self._names.words
         for index, token in enumerate(tokens):
             if token.kind != WORD:
                 continue
-            word = words[token.text]
+            word = self._names.word(token)
             match = self._names.match(tokens, index) if word.starts else None
             if match is not None:
                 best = match.candidates[0]

@@ -48,13 +48,12 @@ def _most(features: Iterable[str]) -> tuple[str, ...]:
 def _names(sentence: Sentence, names: PlaceNames) -> Iterator[str]:
     """English names of groups, and capitalised words inside a sentence that the lexicon does not know."""
     tokens = sentence.tokens
-    words = names.words
     taken = sentence.taken()
     behind = 0
     for at in names.beginnings(sentence):
         if at < behind:
             continue
-        first = words[tokens[at].text]
+        first = names.word(tokens[at])
         group = names.group_at(tokens, at) if first.group_starts else None
         if group is not None:
             yield fold(group[0].name)
@@ -62,10 +61,10 @@ def _names(sentence: Sentence, names: PlaceNames) -> Iterator[str]:
         elif at and first.capital and at not in taken:
             behind = at + 1
             last = min(len(tokens), at + _MAX_NAME_WORDS)
-            while behind < last and behind not in taken and words[tokens[behind].text].capital:
+            while behind < last and behind not in taken and names.word(tokens[behind]).capital:
                 behind += 1
             if len(tokens[at].text) > 1:
-                yield " ".join([words[token.text].folded for token in tokens[at:behind]])
+                yield " ".join([names.word(token).folded for token in tokens[at:behind]])
 
 
 def _places(analysis: Analysis, places: ArticlePlaces) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from agents.extract.place_words import Word
+
 
 class Node:
     """A place in the trie: what may follow, by symbol; whether up to three words may be skipped; what ends here."""
@@ -53,11 +55,11 @@ class Form:
     """A written word: normal form, kind, and what the lexicon has of it.
 
     `symbols` are the lexicon's numbers for it inside a phrase; `entry` what begins with it, None for most words;
-    `transparent` says that a phrase may span it. `place` is what `PlaceNames` says of the word, None until it is asked;
+    `transparent` says that a phrase may span it. `place` and `word` are what `PlaceNames` says of it, None until asked;
     `silent` becomes True once it is known to begin no number.
     """
 
-    __slots__ = ("entry", "kind", "norm", "place", "silent", "symbols", "transparent")
+    __slots__ = ("entry", "kind", "norm", "place", "silent", "symbols", "transparent", "word")
 
     def __init__(
         self, norm: str, kind: int, symbols: tuple[int, ...], entry: Entry | None = None, transparent: bool = False
@@ -68,4 +70,5 @@ class Form:
         self.entry = entry
         self.transparent = transparent
         self.place: int | None = None
+        self.word: Word | None = None
         self.silent = False

@@ -14,7 +14,7 @@ from agents.extract.language import Language
 from agents.extract.movements import Movement
 from agents.extract.names import Phrase, Phrases
 from agents.extract.spots import Spot
-from agents.extract.text import NUMBER, PUNCT, WORD
+from agents.extract.text import NUMBER, PUNCT, WORD, Token
 from agents.extract.view import View
 from streams.vocabulary import Term
 
@@ -40,7 +40,7 @@ class GovernedReader:
     def __init__(self, analysis: Analysis, language: Language) -> None:
         self.analysis = analysis
         self.language = language
-        self.words = language.places.words
+        self.names = language.places
         self.spelling = language.places.spelling
         self.joined = frozenset(rule.cue for rule in self.spelling.prefixes) - {None, "at"}
         self.ended = frozenset(rule.cue for rule in self.spelling.endings) & {"source", "at"}
@@ -76,7 +76,7 @@ class GovernedReader:
         if figure.noun is None or self.language.pack.verb_order == "sov" or not self.language.pack.capitals:
             return None
         tokens, first = view.sentence.tokens, figure.last
-        while first < view.size and (self.words[tokens[first].text].link or self._is_link(tokens[first].text)):
+        while first < view.size and (self.names.word(tokens[first]).link or self._is_link(tokens[first])):
             first += 1
         if first == figure.last and not self.spelling.locatives:
             return None  # without cases, a name right behind people says who they are: "keluarga Badui"
@@ -87,8 +87,8 @@ class GovernedReader:
             last += 1
         return Spot(first, last, None, kind="governed")
 
-    def _is_link(self, text: str) -> bool:
-        return self.words[text].folded in self.spelling.away
+    def _is_link(self, token: Token) -> bool:
+        return self.names.word(token).folded in self.spelling.away
 
     def _around(self, view: View, figure: Figure, told: Movement) -> list[int]:
         """The words close to movement and figure in their part of the sentence, the closest first."""
@@ -103,7 +103,7 @@ class GovernedReader:
     def _direction(self, view: View, at: int) -> str | None:
         """Which way a word points: by itself, or by what is joined to it."""
         token = view.sentence.tokens[at]
-        word = self.words[token.text]
+        word = self.names.word(token)
         if word.folded in self.spelling.thence:
             return "source"
         if word.cue in ("source", "goal"):
@@ -120,7 +120,7 @@ class GovernedReader:
         return None
 
     def _spot(self, view: View, at: int, cue: str) -> Spot | None:
-        joined = self.words[view.sentence.tokens[at].text].cue is None
+        joined = self.names.word(view.sentence.tokens[at]).cue is None
         span = self._before(view, at) if joined and not self.joined else self._behind(view, at, joined)
         if span is None:
             return None
@@ -140,7 +140,7 @@ class GovernedReader:
         return any(h.first <= index < h.last and h.first >= at and h.concept in _NO_PLACE for h in view.sentence.hits)
 
     def _means_there(self, view: View, first: int, last: int) -> bool:
-        word = self.words[view.sentence.tokens[first].text].folded
+        word = self.names.word(view.sentence.tokens[first]).folded
         return last - first == 1 and (word in self.spelling.thence or word in self.spelling.there)
 
     def _behind(self, view: View, at: int, joined: bool) -> tuple[int, int] | None:
@@ -165,7 +165,7 @@ class GovernedReader:
         if token.kind == NUMBER or (token.kind == PUNCT and token.text not in "-‑־"):
             return False
         whole = next((p for p in self._phrases(view) if p.first <= first < p.last), None)
-        return at == first or (whole is not None and at < whole.last and self.words[token.text].cue is None)
+        return at == first or (whole is not None and at < whole.last and self.names.word(token).cue is None)
 
     def _before(self, view: View, at: int) -> tuple[int, int] | None:
         """The noun phrase that ends with a word whose ending tells the direction."""

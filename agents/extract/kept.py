@@ -8,7 +8,7 @@ from agents.extract.text import MAX_FORM
 Key = TypeVar("Key", bound=Sequence[str])
 Value = TypeVar("Value")
 
-_WORDS: Final = 600_000
+_WORDS: Final = 320_000
 """Answers about written words, two for each: some 110 MB. With two thirds of it, 22 words an article of twelve
 languages' papers have to be read anew after 8,000 of them, with this 13."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.overlay import Place
-from agents.extract.place_names import Candidate
+from agents.extract.place_words import Candidate
 from streams.vocabulary import PlacePrecision
 
 REGION: Final = 1

@@ -196,7 +196,7 @@ class Phrases:
                 words = self.tokens[index - 1 : hit.last]
                 named = all(t.kind == WORD and t.text[0].isupper() for t in words)
                 case = self.language.cases.of(self.tokens[index - 1].norm)
-                placed = case in (Case.ADJUNCT, Case.GOAL) and bool(self.language.places.words[before].starts)
+                placed = case in (Case.ADJUNCT, Case.GOAL) and bool(self.language.places.word(words[0]).starts)
                 return named and not placed
         return False
 

@@ -7,7 +7,7 @@ known name appears: "Таволжанке" → "Таволжанка", "בחיפ
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Final
 
@@ -20,6 +20,7 @@ from agents.extract.kept import Kept, Rooms
 from agents.extract.overlay import Place, country_places, overlay
 from agents.extract.pack import Pack, PackError
 from agents.extract.place_spelling import PlaceDataError, PlaceSpelling, by_letter
+from agents.extract.place_words import Base, Candidate, Word
 from agents.extract.text import MAX_FORM, PUNCT, WORD, Sentence, Token, has_case
 from streams.vocabulary import PlacePrecision
 
@@ -29,6 +30,9 @@ _MAX_TAIL: Final = 8
 _MAX_PREFIXES: Final = 2
 _BEAM: Final = 16
 _CUT: Final = re.compile("['’ʼ‑־-]")
+
+_ENTRIES: Final = 2_000
+"""Entries of the gazetteer that are kept for a language: the places that its papers name most."""
 
 _MAX_GROUP_WORDS: Final = 8
 _MAX_NAME_TOKENS: Final = 9
@@ -47,60 +51,11 @@ HYPHENS: Final = frozenset("-‑–־")
 
 
 @dataclass(slots=True)
-class Base:
-    """A form that a written word may be of: its folded words, what the change cost, and the part its ending tells."""
-
-    words: tuple[str, ...]
-    cost: float
-    cue: str | None
-
-
-@dataclass(slots=True)
-class Candidate:
-    """What a name may mean: an entry of the gazetteer (`number`), or a ready place (overlay, country)."""
-
-    number: int | None
-    place: Place | None
-    country: str | None
-    cost: float
-    cue: str | None
-
-
-@dataclass(slots=True)
 class Match:
     """The longest name that begins at a token: one past its last token, and all it may mean."""
 
     last: int
     candidates: tuple[Candidate, ...]
-
-
-@dataclass(slots=True)
-class Word:
-    """What is known of a written word wherever it stands; made once for each.
-
-    `folded` are its folded words joined, `cue` and the marks from `kind` on say what it is before or after a name;
-    `starts` are the forms with which known places begin, `group_starts` those with which groups do; `country` is the
-    alpha-3 code of the country that it is made of ("Syrian"), `ending` the cue of its own ending; `common`, once asked,
-    whether the dictionary has it.
-    """
-
-    folded: str
-    capital: bool
-    cased: bool
-    cue: str | None
-    kind: bool
-    kind_after: bool
-    link: bool
-    starts: tuple[tuple[Base, bool], ...]
-    group_starts: tuple[tuple[str, ...], ...]
-    country: str | None
-    ending: str | None
-    common: bool | None = None
-
-    @property
-    def plain(self) -> bool:
-        """Whether it stands around names and so begins none."""
-        return self.kind or self.kind_after or self.cue is not None
 
 
 class PlaceNames:
@@ -132,10 +87,9 @@ class PlaceNames:
         self._prefixes = by_letter(spelling.prefixes, 0)
         self._endings = by_letter(spelling.endings, -1)
         rooms = rooms or Rooms()
-        self.words = Kept(self.word_of, rooms.words)
         self.bases = Kept(self._bases, rooms.names)
         self._more = Kept(self._going_on, rooms.names)
-        self._alone = Kept(self._named, rooms.names)
+        self._entry = lru_cache(maxsize=_ENTRIES)(gazetteer.entry)
         self._begins = Kept(self._begin, rooms.beginnings)
 
     @classmethod
@@ -151,6 +105,13 @@ class PlaceNames:
             raise PackError(f"{pack.code}.toml", "places", str(error)) from None
         whole_first = pack.noun_order == "head_last" and pack.verb_order == "sov"
         return cls(pack.code, spelling, gazetteer, whole_first, rooms)
+
+    def word(self, token: Token) -> Word:
+        """What is known of a token's word, looked up once for each written form."""
+        form = token.form
+        if form.word is None:
+            form.word = self.word_of(token.text)
+        return form.word
 
     def word_of(self, text: str) -> Word:
         """What is known of a written word."""
@@ -218,11 +179,11 @@ class PlaceNames:
         """Whether the language's dictionary has the word; where there is no dictionary, False."""
         return self._knows(text[:MAX_FORM], self.language)
 
-    def is_common(self, text: str) -> bool:
-        """Whether a written word, or what is left of it without joined prefixes, is in the language's dictionary."""
-        word = self.words[text]
+    def is_common(self, token: Token) -> bool:
+        """Whether a word, or what is left of it without joined prefixes, is in the language's dictionary."""
+        word = self.word(token)
         if word.common is None:
-            word.common = self._is_common(text)
+            word.common = self._is_common(token.text)
         return word.common
 
     def _is_common(self, text: str) -> bool:
@@ -283,12 +244,13 @@ class PlaceNames:
 
     def match(self, tokens: Sequence[Token], first: int) -> Match | None:
         """The longest name that begins at a token; hyphens may stand inside it."""
-        text = tokens[first].text
-        beam: Sequence[tuple[Base, bool]] = self.words[text].starts
+        word = self.word(tokens[first])
+        beam: Sequence[tuple[Base, bool]] = word.starts
         if not beam:
             return None
-        candidates = self._alone[text]
-        best = Match(first + 1, candidates) if candidates else None
+        if word.named is None:
+            word.named = self._named(beam)
+        best = Match(first + 1, word.named) if word.named else None
         if not _goes_on(beam):
             return best
         for index in range(first + 1, min(len(tokens), first + _MAX_NAME_TOKENS)):
@@ -305,9 +267,9 @@ class PlaceNames:
                 best = Match(index + 1, tuple(sorted(found, key=lambda c: c.cost)))
         return best
 
-    def _named(self, text: str) -> tuple[Candidate, ...]:
-        """All that a word alone may name, in its own form first."""
-        found = [c for base, _ in self.words[text].starts for c in self._candidates(base)]
+    def _named(self, beam: Iterable[tuple[Base, bool]]) -> tuple[Candidate, ...]:
+        """All that a word of these forms may name alone, in its own form first."""
+        found = [c for base, _ in beam for c in self._candidates(base)]
         return tuple(sorted(found, key=lambda c: c.cost))
 
     def _going_on(self, text: str) -> tuple[Base, ...]:
@@ -335,7 +297,7 @@ class PlaceNames:
         if candidate.place is not None:
             return candidate.place
         assert candidate.number is not None
-        entry = self.gazetteer.entry(candidate.number)
+        entry = self._entry(candidate.number)
         return Place(
             entry.name,
             entry.geoname_id,
@@ -352,9 +314,8 @@ class PlaceNames:
 
     def first_group(self, tokens: Sequence[Token], beginnings: Iterable[int] | None = None) -> Group | None:
         """The first named group among these tokens, None without any; looked for at `beginnings`, by default at all."""
-        words = self.words
         for index in range(len(tokens)) if beginnings is None else beginnings:
-            if tokens[index].kind == WORD and words[tokens[index].text].group_starts:
+            if tokens[index].kind == WORD and self.word(tokens[index]).group_starts:
                 found = self.group_at(tokens, index)
                 if found is not None:
                     return found[0]
@@ -381,7 +342,7 @@ class PlaceNames:
 
     def _mark(self, token: Token) -> int:
         """What a written word is to names."""
-        word = self.words[token.text]
+        word = self.word(token)
         mark = _LEADS if word.kind or word.cue or word.link else 0
         mark |= _TRAILS if word.kind_after else 0
         may = token.kind == WORD and not word.cased
@@ -393,17 +354,15 @@ class PlaceNames:
         """What is known of each word of a sentence in this language, looked up once."""
         known: list[Word] | None = sentence.memo.get("words")
         if known is None:
-            table = self.words
-            known = sentence.memo["words"] = [table[token.text] for token in sentence.tokens]
+            known = sentence.memo["words"] = [self.word(token) for token in sentence.tokens]
         return known
 
     def group_at(self, tokens: Sequence[Token], index: int) -> tuple[Group, int] | None:
         """The longest group name that begins at a token, and one past its last token."""
-        text = tokens[index].text
-        beam = self.words[text].group_starts
+        beam = self.word(tokens[index]).group_starts
         if not beam:
             return None
-        capitals = text[:2].isupper()
+        capitals = tokens[index].text[:2].isupper()
         best = self._group(beam, capitals, index + 1)
         for at in range(index + 1, min(len(tokens), index + _MAX_GROUP_WORDS)):
             if tokens[at].kind == PUNCT:

@@ -10,7 +10,8 @@ from typing import Final
 
 from agents.extract.concepts import bits
 from agents.extract.mentions import Mention, Read, Seen
-from agents.extract.place_names import HYPHENS, Candidate, Match, PlaceNames, Word
+from agents.extract.place_names import HYPHENS, Match, PlaceNames
+from agents.extract.place_words import Candidate, Word
 from agents.extract.text import PUNCT, WORD, Sentence, has_case, is_small
 
 KNOWN_CITY: Final = 50_000
@@ -67,7 +68,6 @@ class _Reader:
         self.taken = sentence.taken()
         titled = sentence.concepts & _ROLE
         self.titled = {hit.last for hit in sentence.hits if hit.concept == "say.role"} if titled else _NOWHERE
-        self.words = names.words
         self._headline: bool | None = None
 
     def run(self, beginnings: Sequence[int]) -> Read:
@@ -95,7 +95,7 @@ class _Reader:
         return Read(found, countries)
 
     def _word(self, index: int) -> Word:
-        return self.words[self.tokens[index].text]
+        return self.names.word(self.tokens[index])
 
     def _may_begin(self, index: int, word: Word) -> bool:
         """Whether a place name may begin here: known ones, and unknown ones by capital, cue or kind noun."""
@@ -118,9 +118,7 @@ class _Reader:
         cue = around.cue or self._ending_behind(last) or match.candidates[0].cue
         kind = around.kind or self._kind_after(last)
         weak = not (self._confirmed(first, last, match.candidates, cue, kind))
-        common = (
-            match.last - first == 1 and not self._word(first).cased and self.names.is_common(self.tokens[first].text)
-        )
+        common = match.last - first == 1 and not self._word(first).cased and self.names.is_common(self.tokens[first])
         return Seen(self._mention(first, last, cue, kind), match.candidates, weak, common and not kind)
 
     def _is_other(self, first: int, match: Match) -> bool:
@@ -166,7 +164,7 @@ class _Reader:
         if not cased:
             if size >= KNOWN_CITY or not cue:
                 return size >= KNOWN_CITY
-            return size >= 5 * _SMALL_TOWN or not self.names.is_common(self.tokens[first].text)
+            return size >= 5 * _SMALL_TOWN or not self.names.is_common(self.tokens[first])
         if self._is_headline():
             return size >= KNOWN_CITY
         beside = any(self._is_name(i) for i in (first - 1, last))
@@ -175,7 +173,7 @@ class _Reader:
     def _is_headline(self) -> bool:
         """Whether most words begin with a capital, so that capitals tell no names."""
         if self._headline is None:
-            cased = [word.capital for token in self.tokens if (word := self.words[token.text]).cased]
+            cased = [word.capital for token in self.tokens if (word := self.names.word(token)).cased]
             self._headline = len(cased) > 3 and sum(cased) > 0.6 * len(cased)
         return self._headline
 
@@ -281,7 +279,7 @@ class _Reader:
         if token.text.isupper() and len(token.text) <= _ACRONYM_LETTERS:
             return False
         if not has_case(token.text):
-            return len(token.text) > 3 and not any(self.names.is_common(t.text) for t in self.tokens[first:last])
+            return len(token.text) > 3 and not any(self.names.is_common(t) for t in self.tokens[first:last])
         if self.names.has_tail(token.text) or self.names.has_tail(self.tokens[last - 1].text):
             return True
         hyphenated = any(t.text in HYPHENS for t in self.tokens[first:last])

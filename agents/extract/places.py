@@ -14,8 +14,9 @@ from agents.extract.concepts import ITEM_CLASS
 from agents.extract.fold import fold_words
 from agents.extract.mentions import Mention, Read, Seen
 from agents.extract.overlay import Place
-from agents.extract.place_names import OWN_FORM, Candidate, PlaceNames
+from agents.extract.place_names import OWN_FORM, PlaceNames
 from agents.extract.place_reader import KNOWN_CITY, read_places
+from agents.extract.place_words import Candidate
 from agents.extract.text import WORD, Sentence
 
 __all__ = ["ActPlace", "ArticlePlaces", "Mention", "Place"]

@@ -12,7 +12,7 @@ from agents.extract.mentions import Mention
 from agents.extract.movements import Movement
 from agents.extract.names import Phrases
 from agents.extract.numerals import numbers_of
-from agents.extract.place_names import Word
+from agents.extract.place_words import Word
 from agents.extract.places import ArticlePlaces
 from agents.extract.text import NUMBER, PUNCT, WORD, Hit
 from agents.extract.view import View
@@ -83,7 +83,7 @@ class SpotReader:
         self.analysis = analysis
         self.language = language
         self.places = places
-        self.words = language.places.words
+        self.names = language.places
         self.spelling = language.places.spelling
 
     def read(self, view: View, figure: Figure, told: Movement) -> list[Spot]:
@@ -102,7 +102,7 @@ class SpotReader:
             return spot.mention.text
         last = spot.last
         if last < view.size and self.language.pack.noun_order == "head_last":
-            last += self.words[view.sentence.tokens[last].text].kind_after
+            last += self.names.word(view.sentence.tokens[last]).kind_after
         start, end = view.sentence.span(spot.first, last)
         return self.analysis.text[start:end]
 
@@ -132,14 +132,14 @@ class SpotReader:
         """Whether an "of" stands behind a verb of leaving with no other word of place or verb between."""
         if told.trigger is None or at <= told.trigger[0]:
             return False
-        if self.words[view.sentence.tokens[at].text].folded not in self.spelling.away:
+        if self.names.word(view.sentence.tokens[at]).folded not in self.spelling.away:
             return False
         between = range(told.trigger[0] + 1, at)
         return len(between) <= _AWAY and all(self._passes(view, index) for index in between)
 
     def _passes(self, view: View, index: int) -> bool:
         token = view.sentence.tokens[index]
-        word = self.words[token.text]
+        word = self.names.word(token)
         if token.kind == PUNCT:
             return token.text in _INNER
         return word.cue in (None, "at") and word.folded not in self.spelling.toward and not word.capital
@@ -163,7 +163,7 @@ class SpotReader:
         if last - first > _JOINED or view.sentence.names(first, last, VERBS):
             return False
         between = range(first, last)
-        if any(self.words[view.sentence.tokens[i].text].cue in ("source", "goal") for i in between):
+        if any(self.names.word(view.sentence.tokens[i]).cue in ("source", "goal") for i in between):
             return False
         return all(view.sentence.tokens[i].kind == WORD or view.sentence.tokens[i].text in _INNER for i in between)
 
@@ -234,11 +234,11 @@ class SpotReader:
         """What stands before a noun, or its own ending, says of its part."""
         at = self._preposition(view, first)
         if at is not None:
-            return self._by_verb(view, first, told) or self.words[view.sentence.tokens[at].text].cue
-        inside = next((w.cue for w in (self.words[t.text] for t in view.sentence.tokens[first:last]) if w.cue), None)
+            return self._by_verb(view, first, told) or self.names.word(view.sentence.tokens[at]).cue
+        inside = next((w.cue for w in (self.names.word(t) for t in view.sentence.tokens[first:last]) if w.cue), None)
         return (
-            self.words[view.sentence.tokens[last - 1].text].ending
-            or self.words[view.sentence.tokens[first].text].ending
+            self.names.word(view.sentence.tokens[last - 1]).ending
+            or self.names.word(view.sentence.tokens[first]).ending
             or inside
         )
 
@@ -249,7 +249,7 @@ class SpotReader:
             token = tokens[index]
             if token.kind == PUNCT and token.text not in _INNER:
                 return None
-            word = self.words[token.text]
+            word = self.names.word(token)
             if word.cue or word.folded in self.spelling.toward or word.folded in self.spelling.away:
                 return index
             if not word.link and view.sentence.names(index, index + 1, VERBS):
@@ -262,7 +262,7 @@ class SpotReader:
         if at is None:
             return None
         tokens = view.sentence.tokens
-        word = self.words[tokens[at].text].folded
+        word = self.names.word(tokens[at]).folded
         trigger = told.trigger
         if word in self.spelling.away:
             return "source" if self._is_away(view, at, told) else None
@@ -299,7 +299,7 @@ class SpotReader:
         """Whether a name that is one with its ending, too, stands before the movement: "Brisbenə təxliyə edib"."""
         if told.trigger is None or self.language.pack.verb_order != "sov":
             return False
-        ending = self.words[view.sentence.tokens[mention.last - 1].text].ending
+        ending = self.names.word(view.sentence.tokens[mention.last - 1]).ending
         return ending == "goal" and 0 <= told.trigger[0] - mention.last <= 1
 
     def _is_bare_goal(self, view: View, mention: Mention) -> bool:
@@ -308,5 +308,5 @@ class SpotReader:
             return False
         verbs = [h for h in view.sentence.hits if h.concept.startswith(("move.take", "move.arrive", "term."))]
         beside = any(0 <= h.first - mention.last <= 1 or 0 <= mention.first - h.last <= 1 for h in verbs)
-        bases = self.words[view.sentence.tokens[mention.last - 1].text].starts
+        bases = self.names.word(view.sentence.tokens[mention.last - 1]).starts
         return beside and bool(bases) and bases[0][0].cost == 0.0

@@ -62,23 +62,26 @@ _LETTERS: Final = str.maketrans(
     }
     | {"ё": "е", "’": "'", "ʼ": "'", "ʹ": "'", "‘": "'", "`": "'", "״": '"', "׳": "'", "և": "եւ"}
 )
+_LATIN: Final = re.compile("[\0-\u024f\u1e00-\u1eff]")
 _TURKIC: Final = str.maketrans({"I": "ı", "İ": "i"})
 
 
 class Token:
     """One word, number or mark. `start` and `end` are code point offsets into the article's text, `end` exclusive.
 
-    `norm` is the normal form (see `Spelling.normal`); `kind` is `WORD`, `NUMBER` or `PUNCT`.
+    `form` is what is known of it wherever it stands; its `norm` is the normal form (see `Spelling.normal`), its `kind`
+    is `WORD`, `NUMBER` or `PUNCT`.
     """
 
-    __slots__ = ("end", "kind", "norm", "start", "text")
+    __slots__ = ("end", "form", "kind", "norm", "start", "text")
 
-    def __init__(self, text: str, norm: str, start: int, end: int, kind: int) -> None:
+    def __init__(self, text: str, form: Form, start: int, end: int) -> None:
         self.text = text
-        self.norm = norm
+        self.form = form
+        self.norm = form.norm
         self.start = start
         self.end = end
-        self.kind = kind
+        self.kind = form.kind
 
 
 class Hit:
@@ -215,6 +218,8 @@ class Spelling:
 
 def strip_latin_marks(word: str) -> str:
     """Take accents and the like off Latin letters; letters of other scripts keep theirs (й is no и)."""
+    if not _LATIN.search(word):
+        return unicodedata.normalize("NFC", word)
     out: list[str] = []
     base_is_latin = False
     for char in unicodedata.normalize("NFD", word):
@@ -271,7 +276,7 @@ class _Cutter:
             if ended and not still and self._really_ends(word, start):
                 self._close()
                 tokens, forms = self.tokens, self.forms
-            tokens.append(Token(word, form.norm, start, end, kind))
+            tokens.append(Token(word, form, start, end))
             forms.append(form)
             ended, still = still, False
             if len(tokens) >= MAX_SENTENCE_TOKENS:
