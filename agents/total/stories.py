@@ -158,7 +158,7 @@ class Stories:
         best, found = self._links, None
         for other in self._nearest(self._anchors.stories_of(scores, _LEAST_ANCHORS), story):
             theirs = other.anchors.once()
-            if _is_of_others(other, languages) and may_be_one(ours, {term.text for term in theirs.terms}):
+            if _is_of_others(other, languages) and may_be_one(ours, {term.text for term in theirs.terms()}):
                 score = likeness(ours, {term.text: n for term, n in self._anchors.scores(theirs).items()})
                 if score > best:
                     best, found = score, other

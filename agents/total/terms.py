@@ -4,7 +4,7 @@ A term and a story know each other, so that neither is looked up by its name: mo
 following such ties. Nothing here may depend on the order of a set or of what stands under objects: it is by chance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 
 
 class Term:
@@ -43,57 +43,73 @@ class Term:
 
 
 class Bag:
-    """Terms and how much each weighs, above 0. Two rows: as a dictionary they would take four times the memory."""
+    """Terms and how much each weighs, above 0: two rows, or a dictionary once something was added to it.
 
-    __slots__ = ("terms", "weights")
+    Most stories are of one article, and for these a dictionary would take four times the memory of the rows.
+    """
 
-    def __init__(self, terms: Sequence[Term] = (), weights: Sequence[int] = ()) -> None:
-        self.terms: tuple[Term, ...] = tuple(terms)
-        self.weights: tuple[int, ...] = tuple(weights)
+    __slots__ = ("_sums", "_terms", "_weights")
 
-    def add(self, other: "Bag", story: "Story") -> None:
-        """Add what another weighs to this one, which is `story`'s."""
-        if not self.terms:
-            self._set(other.terms, other.weights)
-            new = list(other.terms)
-        else:
-            counts, new = dict(zip(self.terms, self.weights, strict=True)), []
-            for term, weight in zip(other.terms, other.weights, strict=True):
-                before = counts.get(term, 0)
-                counts[term] = before + weight
-                if not before:
-                    new.append(term)
-            self._set(tuple(counts), tuple(counts.values()))
-        for term in new:
-            term.tell(story)
+    def __init__(self, terms: Iterable[Term] = (), weights: Iterable[int] = ()) -> None:
+        self._terms: tuple[Term, ...] = tuple(terms)
+        self._weights: tuple[int, ...] = tuple(weights)
+        self._sums: dict[Term, int] | None = None
 
-    def take(self, other: "Bag", story: "Story") -> None:
-        """Undo `add`."""
-        counts = dict(zip(self.terms, self.weights, strict=True))
-        for term, weight in zip(other.terms, other.weights, strict=True):
-            left = counts.get(term, 0) - weight
-            if left > 0:
-                counts[term] = left
-            elif counts.pop(term, 0):
-                term.forget(story)
-        self._set(tuple(counts), tuple(counts.values()))
+    def terms(self) -> Collection[Term]:
+        """Each term once, the first added first."""
+        return self._terms if self._sums is None else self._sums.keys()
 
-    def drop(self, story: "Story") -> None:
-        """Note that `story`, whose this was, is no more."""
-        for term in self.terms:
-            term.forget(story)
-
-    def items(self) -> list[tuple[Term, int]]:
+    def items(self) -> Iterable[tuple[Term, int]]:
         """Each term with its weight."""
-        return list(zip(self.terms, self.weights, strict=True))
+        return zip(self._terms, self._weights, strict=True) if self._sums is None else self._sums.items()
 
     def once(self) -> "Bag":
         """The same terms, each weighing 1."""
-        return Bag(self.terms, [1] * len(self.terms))
+        terms = self.terms()
+        return Bag(terms, [1] * len(terms))
 
-    def _set(self, terms: tuple[Term, ...], weights: tuple[int, ...]) -> None:
-        self.terms = terms
-        self.weights = weights
+    def common(self, scores: dict[Term, int]) -> list[tuple[Term, int, int]]:
+        """Each of its terms that has a score, with that and its weight."""
+        sums = self._sums
+        if sums is None:
+            pairs = zip(self._terms, self._weights, strict=True)
+            return [(term, scores[term], weight) for term, weight in pairs if term in scores]
+        return [(term, score, sums[term]) for term, score in scores.items() if term in sums]
+
+    def add(self, other: "Bag", story: "Story") -> None:
+        """Add what another weighs to this one, which is `story`'s."""
+        if not self.terms():
+            self._terms, self._weights, self._sums = other._terms, other._weights, other._sums and dict(other._sums)
+            for term in self.terms():
+                term.tell(story)
+            return
+        sums = self._summed()
+        for term, weight in other.items():
+            before = sums.get(term, 0)
+            sums[term] = before + weight
+            if not before:
+                term.tell(story)
+
+    def take(self, other: "Bag", story: "Story") -> None:
+        """Undo `add`."""
+        sums = self._summed()
+        for term, weight in other.items():
+            left = sums.get(term, 0) - weight
+            if left > 0:
+                sums[term] = left
+            elif sums.pop(term, 0):
+                term.forget(story)
+
+    def drop(self, story: "Story") -> None:
+        """Note that `story`, whose this was, is no more."""
+        for term in self.terms():
+            term.forget(story)
+
+    def _summed(self) -> dict[Term, int]:
+        if self._sums is None:
+            self._sums = dict(zip(self._terms, self._weights, strict=True))
+            self._terms = self._weights = ()
+        return self._sums
 
 
 class Part(Bag):
@@ -141,7 +157,7 @@ class Story:
         """Add an article; one without words does not change what the story is about."""
         part = self.own_part(language)
         part.articles += 1
-        part.telling += bool(bag.terms)
+        part.telling += bool(bag.terms())
         part.add(bag, self)
         self.anchors.add(anchors, self)
         self.size += 1
@@ -153,7 +169,7 @@ class Story:
         """Undo `grow`, but for what was `seen`."""
         part = self.own_part(language)
         part.articles -= 1
-        part.telling -= bool(bag.terms)
+        part.telling -= bool(bag.terms())
         part.take(bag, self)
         self.anchors.take(anchors, self)
         self.size -= 1

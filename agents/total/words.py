@@ -73,11 +73,11 @@ class Words:
     def scores(self, bag: Bag) -> dict[Term, int]:
         """The terms by weight and rarity; names, which differ between alike events, count 2.2 times."""
         everywhere = _LOGARITHMS[self._documents + 4]
-        return {term: weight * _rarity(term, everywhere) for term, weight in zip(bag.terms, bag.weights, strict=True)}
+        return {term: weight * _rarity(term, everywhere) for term, weight in bag.items()}
 
     def telling(self, bag: Bag) -> tuple[Bag, dict[Term, int]]:
         """The terms that an article is compared by, the most telling first, with their weights and their scores."""
-        weights = dict(zip(bag.terms, bag.weights, strict=True))
+        weights = dict(bag.items())
         scores = self.scores(bag)
         best = _best(scores, _VECTOR)
         return Bag(best, [weights[term] for term in best]), {term: scores[term] for term in best}
@@ -115,16 +115,24 @@ class Words:
                 return groups[:at]
         return groups
 
-    def cosine(self, scores: Mapping[Term, int], length: float, other: Bag, least: float) -> float:
+    def cosine(self, scores: dict[Term, int], length: float, other: Bag, least: float) -> float:
         """The cosine of a vector, given by its scores and their length, and another one; 0 where it is surely not over
-        `least`, as what is shared is too little of the first for any other."""
-        ours = [scores.get(term, 0) for term in other.terms]
-        if sum(map(mul, ours, ours)) < (least * length) ** 2 * _SURELY:
+        `least`, above 0: what is shared is too little of the first for any other, or of this other."""
+        common = other.common(scores)
+        least_squares = (least * length) ** 2 * _SURELY
+        if sum([score * score for _, score, _ in common]) < least_squares:
             return 0.0
         everywhere = _LOGARITHMS[self._documents + 4]
-        theirs = [weight * _rarity(term, everywhere) for term, weight in zip(other.terms, other.weights, strict=True)]
-        shared = sum(map(mul, ours, theirs))
-        return shared / (length * length_of(theirs)) if shared > 0 else 0.0
+        shared = sum([score * weight * _rarity(term, everywhere) for term, score, weight in common])
+        if shared <= 0:
+            return 0.0
+        squares, most = 0, float(shared) ** 2 / least_squares
+        for term, weight in other.items():
+            score = weight * _rarity(term, everywhere)
+            squares += score * score
+            if squares > most:
+                return 0.0
+        return shared / (length * math.sqrt(squares))
 
 
 def _rarity(term: Term, everywhere: int) -> int:
