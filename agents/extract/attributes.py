@@ -192,6 +192,8 @@ def _counts_actors(draft: Draft, figure: Figure) -> bool:
     actor = draft.roles.actor
     if actor is None or actor == draft.roles.target or draft.trigger.concept not in _DONE_TO_OTHERS:
         return False
+    if any(figure.last <= hit.first < draft.trigger.first for hit in draft.view.hits("act.die", "act.wound")):
+        return False
     armed = draft.actor is not None and draft.actor.kind in ARMED_KINDS
     shoots = draft.trigger.concept == "act.open_fire" and draft.roles.target is not None
     return (armed or shoots or draft.roles.passive) and figure.first < actor.last and actor.first < figure.last

@@ -48,6 +48,7 @@ CHOOSERS: Final = MappingProxyType[str, Chooser](
         "from_air": fire.from_air,
         "forces": ground.forces,
         "fired_on": crowds.fired_on,
+        "protesters_shot": crowds.protesters_shot,
         "arms_seized": fire.arms_seized,
         "freed": people.freed,
         "broken_up": crowds.broken_up,

@@ -16,6 +16,11 @@ def broken_up(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None
     return T.PROTEST_WITH_INTERVENTION if police and before is not None and before.has(*PROTEST) else None
 
 
+def protesters_shot(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
+    """Students and activists who are shot are protesters only where somebody protests."""
+    return T.EXCESSIVE_FORCE_AGAINST_PROTESTERS if d.is_protest() else None
+
+
 def fired_on(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """ "Live rounds were used": on the protest that the same sentence or the one before told."""
     before = d.before()

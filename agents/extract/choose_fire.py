@@ -49,6 +49,9 @@ def deadly(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
         return None
     if not d.is_shelled() and d.is_bombed():
         return T.REMOTE_EXPLOSIVE_LANDMINE_IED
+    if hit.concept == "noun.attack":
+        armed = d.near(hit, ARMED, 12, 12) is not None or d.sentence.names(hit.first, hit.last, ARMED)
+        return None if armed or d.is_shelled() else T.ATTACK
     return None if hit.concept == "noun.explosion" else d.usual_strike()
 
 
@@ -60,9 +63,10 @@ def _is_of_workers(d: Scene, hit: Hit) -> bool:
 
 def bomb_killed(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """A bomb or mine is what kills, and no one who is named before the verb; "shops near mines" are none."""
-    bombs = [h for h in d.view.hits(*PLANTED) if h.last <= hit.first and d.view.same_clause(h.first, hit.first)]
-    by_people = d.is_armed(found.actor) or d.holds(found.actor, PEOPLE)
-    return T.REMOTE_EXPLOSIVE_LANDMINE_IED if bombs and not by_people else None
+    if d.is_armed(found.actor) or d.holds(found.actor, PEOPLE) or d.holds(found.target, PLANTED):
+        return None
+    own = (h for h in d.view.hits(*PLANTED) if d.view.same_clause(h.first, hit.first))
+    return T.REMOTE_EXPLOSIVE_LANDMINE_IED if any(h.first < hit.first or found.passive for h in own) else None
 
 
 def _by_means(d: Scene, hit: Hit, found: Roles, means: tuple[str, ...]) -> bool:

@@ -56,7 +56,7 @@ def _victim(d: Scene, hit: Hit, found: Roles) -> _Victim | None:
         if kind in (ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.PEACEKEEPERS):
             civil = d.holds(found.target, UNARMED)
             return "unarmed" if civil else "armed"
-        if kind is ActorKind.PROTESTERS:
+        if kind is ActorKind.PROTESTERS and d.is_protest():
             return "protesters"
         if kind is not None or d.holds(found.target, UNARMED):
             return "unarmed"

@@ -6,6 +6,7 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.attributes import Act, AttributeReader
+from agents.extract.concept_sets import ARMED
 from agents.extract.denials import NAMELESS_ACTS, denial, denies
 from agents.extract.detect import Detected, Vetoed, detect
 from agents.extract.domain import Evidence
@@ -23,6 +24,11 @@ from streams.vocabulary import SubEventType as T
 TOPIC: Final = "conflict.events"
 MAX_EVENTS: Final = 200
 """No article tells more acts; hostile ones would."""
+
+_TOLD_BY_THE_DEAD: Final = ("killed", "armed attack", "civilians attacked", "deadly raid")
+"""Frames that tell an attack by a word that fights share."""
+
+_HARM: Final = ("killed", "wounded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def conflict(
         return Conflict((), detected)
     drafts = drafts[:MAX_EVENTS]
     reader = AttributeReader(analysis, language, places, drafts)
-    acts = distinct([_deadly(reader.act(draft)) for draft in drafts])
+    acts = distinct([_fought(_deadly(reader.act(draft))) for draft in drafts])
     return Conflict(tuple(_records(analysis, acts, extractor)), detected)
 
 
@@ -71,6 +77,15 @@ def _deadly(act: Act) -> Act:
     if act.draft.type is not T.PROTEST_WITH_INTERVENTION or not any(c.kind == "killed" for c in act.casualties):
         return act
     return replace(act, draft=act.draft.of_type(T.EXCESSIVE_FORCE_AGAINST_PROTESTERS))
+
+
+def _fought(act: Act) -> Act:
+    """An attack told by its dead alone is fighting where all of them bore arms."""
+    if act.draft.type is not T.ATTACK or act.draft.frame.rule not in _TOLD_BY_THE_DEAD or not act.casualties:
+        return act
+    hurt = [c.who for c in act.casualties if c.kind in _HARM]
+    armed = all(who is not None and f"group.{who.replace(' ', '_')}" in ARMED for who in hurt)
+    return replace(act, draft=act.draft.of_type(T.ARMED_CLASH)) if hurt and armed else act
 
 
 def _without_aftermath(found: Detected, before: Sequence[Draft]) -> Detected:

@@ -30,6 +30,7 @@ from agents.extract.frame import Frame, Near
 from streams.vocabulary import SubEventType as T
 
 _EXERCISE: Final = Near(("cue.exercise",), 5, 4)
+_LEFT_DEAD: Final = Near(("act.die", "act.wound", "term.homeless"), 0, 6)
 _HARMLESS: Final = Near(("noun.accident", "domain.disaster"), 12, 12)
 
 FRAMES: Final = (
@@ -88,7 +89,7 @@ FRAMES: Final = (
     Frame(
         "live fire on protesters",
         ("act.open_fire", "act.shoot", "act.kill", "noun.live_fire", "noun.shooting"),
-        T.EXCESSIVE_FORCE_AGAINST_PROTESTERS,
+        choose="protesters_shot",
         needs=(Near(PROTEST, 6, 10),),
         vetoes=(Near(("noun.rioter", "cue.anniversary"), 8, 0), Near(items("drone"), 8, 10)),
         weak=True,
@@ -172,9 +173,9 @@ FRAMES: Final = (
     ),
     Frame(
         "bomb killed",
-        ("act.kill", "act.wound"),
+        ("act.kill", "act.wound", "act.destroy", "act.damage"),
         choose="bomb_killed",
-        needs=(Near(PLANTED, 6, 0),),
+        needs=(Near(PLANTED, 6, 3),),
         vetoes=(
             Near((*AIR_PLATFORM, "act.launch", "act.bomb", "act.defuse"), 6, 6),
             Near(("noun.strike", "noun.air_strike", "noun.shelling"), 6, 6),
@@ -280,10 +281,17 @@ FRAMES: Final = (
         ("act.leave",),
         choose="withdrawal_armed",
         needs=(Near(GROUND, 2, 5),),
-        vetoes=(Near(("move.order",), 10, 6),),
+        vetoes=(Near(("move.order",), 10, 6), _LEFT_DEAD),
         weak=True,
     ),
-    Frame("place left by name", ("act.leave",), choose="withdrawal_named", needs=(Near(ARMED, 8, 4),), weak=True),
+    Frame(
+        "place left by name",
+        ("act.leave",),
+        choose="withdrawal_named",
+        needs=(Near(ARMED, 8, 4),),
+        vetoes=(_LEFT_DEAD,),
+        weak=True,
+    ),
     Frame("ground handed over", ("act.hand_over",), choose="handover", needs=(Near(GROUND, 2, 6),), weak=True),
     # Words that bind.
     Frame(
@@ -459,7 +467,7 @@ FRAMES: Final = (
     ),
     Frame(
         "deadly strike",
-        ("noun.strike", "noun.explosion"),
+        ("noun.strike", "noun.explosion", "noun.attack"),
         choose="deadly",
         needs=(Near(("act.kill", "act.wound", "act.die"), 6, 8),),
         vetoes=(_EXERCISE, _HARMLESS),

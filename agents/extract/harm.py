@@ -48,6 +48,9 @@ _MILD: Final = _CAPTURES | {
 """Types that do not kill: who is told dead beside them died of another act of the sentence, where there is one."""
 
 _REACH: Final = 12
+_RELATIVE_REACH: Final = 3
+"""Words between "who" and what was done to them."""
+
 _TOLL_REACH: Final = 4
 """Words between "the number of" and the word of harm that it counts."""
 
@@ -180,7 +183,7 @@ def single(view: View, target: Phrase | None, kind: T) -> tuple[Casualties, ...]
 
 def _harm(view: View, figure: Figure, kind: T) -> CasualtyKind | None:
     """The kind of harm that the figure's own noun, or the nearest word of harm, tells."""
-    own = _BY_NOUN.get(figure.noun or "")
+    own = _BY_NOUN.get(figure.noun or "") or _told_behind(view, figure)
     if own is not None:
         return own
     best: tuple[int, CasualtyKind] | None = None
@@ -195,6 +198,22 @@ def _harm(view: View, figure: Figure, kind: T) -> CasualtyKind | None:
     if best is None or _is_spared(view, figure, best[0]) or _is_captured(view, figure, best[0], kind):
         return None
     return best[1]
+
+
+def _told_behind(view: View, figure: Figure) -> CasualtyKind | None:
+    """The harm that a relative clause tells of those whom it follows: "shot with five others who were wounded"."""
+    relative = next((hit for hit in view.hits("cue.relative") if 0 <= hit.first - figure.last <= 1), None)
+    if relative is None:
+        return None
+    harmed = [
+        (hit.first, kind)
+        for concept, kind in _ACTS.items()
+        for hit in view.hits(concept)
+        if kind is not CasualtyKind.CAPTURED
+        and 0 <= hit.first - relative.last <= _RELATIVE_REACH
+        and view.same_clause(hit.first, relative.first)
+    ]
+    return min(harmed)[1] if harmed else None
 
 
 def _is_captured(view: View, figure: Figure, cost: int, kind: T) -> bool:

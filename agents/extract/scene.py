@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agents.extract.actors import Actor
 from agents.extract.analysis import Analysis
-from agents.extract.concept_sets import ARMED, PLANTED, items
+from agents.extract.concept_sets import ARMED, PLANTED, PROTEST, items
 from agents.extract.groups import ActorKind
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
@@ -21,6 +21,7 @@ SOLDIERS = frozenset((ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.PEACEKEE
 
 _GROUND_FIRE = frozenset(("noun.shelling", "act.shell", *items("artillery", "missile")))
 _AIR_FIRE = frozenset(("noun.air_strike", "act.bomb", *items("aircraft", "drone", "air_bomb")))
+_PROTEST = frozenset((*PROTEST, "noun.riot", "noun.rioter", "act.riot", "act.disperse")) - {"actor.protesters"}
 
 
 class Scene:
@@ -103,6 +104,10 @@ class Scene:
     def is_bombed(self) -> bool:
         """Whether the article speaks of bombs that somebody plants."""
         return not self._concepts().isdisjoint((*PLANTED, "noun.ied_attack"))
+
+    def is_protest(self) -> bool:
+        """Whether the article speaks of a protest: students and activists are no protesters by themselves."""
+        return not self._concepts().isdisjoint(_PROTEST)
 
     def _concepts(self) -> frozenset[str]:
         """All concepts of the article, gathered once."""
