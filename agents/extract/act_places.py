@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.anaphora import Anaphora
+from agents.extract.concept_sets import items
+from agents.extract.concepts import starting
 from agents.extract.dates import days
 from agents.extract.mentions import TOWN, Mention
 from agents.extract.place_hints import PlaceHints
 from agents.extract.places import ActPlace, ArticlePlaces
-from agents.extract.results import TERRITORY, Draft
+from agents.extract.quantity import figures_of
+from agents.extract.results import EXPLOSIVE, PROTESTS, TERRITORY, Draft
+from agents.extract.text import Sentence
 from streams.vocabulary import Modality
 from streams.vocabulary import SubEventType as T
 
@@ -21,12 +25,23 @@ _NOT_YET: Final = (Modality.PLANNED, Modality.HYPOTHETICAL)
 _FIRED: Final = (T.SHELLING_ARTILLERY_MISSILE_ATTACK, T.AIR_DRONE_STRIKE)
 _FOUGHT: Final = (*TERRITORY, T.ARMED_CLASH, T.DISRUPTED_WEAPONS_USE)
 
+_TAKEN: Final = frozenset((T.ARRESTS, T.ABDUCTION_FORCED_DISAPPEARANCE, T.DISRUPTED_WEAPONS_USE))
+"""Where people or arms are taken says nothing of where something else was not done, nor the other way round."""
+
+_NO_RAID: Final = EXPLOSIVE | PROTESTS
+"""Who bombs or breaks up a protest does not abduct there; who raids a village does."""
+
+_SHOT_DOWN: Final = ("shot down", "brought down", "intercepted")
+_FLYING: Final = frozenset(items("drone", "missile", "aircraft"))
+_TARGETS: Final = frozenset(items("building", "vehicle"))
+_TERMS: Final = starting("term.")
+
 
 @dataclass(slots=True)
 class _Told:
     """The last act of a paragraph that told its own place."""
 
-    type: T
+    draft: Draft
     mention: Mention
 
 
@@ -47,7 +62,7 @@ class ActPlaces:
         if own is None:
             return self._kept(draft)
         if draft.modality is Modality.ASSERTED or sentence.paragraph not in self._told:
-            self._told[sentence.paragraph] = _Told(draft.type, own)
+            self._told[sentence.paragraph] = _Told(draft, own)
         return self.places.as_place(sentence, own)
 
     def _meant(self, draft: Draft) -> Mention | None:
@@ -75,21 +90,57 @@ class ActPlaces:
         if draft.type is T.DISRUPTED_WEAPONS_USE and not (told is not None and self._goes_on(draft, told)):
             return None
         if told is None:
-            return self.places.carried(sentence)
-        if told.mention.site and told.type != draft.type and draft.modality is Modality.ASSERTED:
+            return self._of_paragraph(sentence)
+        if _is_elsewhere(draft, told.draft):
+            return None
+        if told.mention.site and told.draft.type != draft.type and draft.modality is Modality.ASSERTED:
             return self._around(told.mention) or self.places.main_so_far(sentence, sites=True)
         return told.mention
+
+    def _of_paragraph(self, sentence: Sentence) -> Mention | None:
+        """The place that the text is about where no act told one; not where people only move or shelter."""
+        found = self.places.carried(sentence)
+        if found is None:
+            return None
+        named = self.anaphora.analysis.sentences[found.sentence]
+        moved = named.paragraph == sentence.paragraph and any(hit.concept in _TERMS for hit in named.hits)
+        return None if moved else found
 
     def _goes_on(self, draft: Draft, told: _Told) -> bool:
         """Whether arms are seized where ground was fought for, or shot down where they were fired just before.
 
-        What air defence brings down in a night, and what sappers find, has a place of its own that nobody tells.
+        What air defence brings down in a night, and what sappers find, has a place of its own that nobody tells; so
+        has what is counted anew: "most were shot down" is of the salvo, "61 drones were shot down" of a night.
         """
-        if draft.modality is not Modality.ASSERTED or told.type in _FOUGHT:
+        if draft.modality is not Modality.ASSERTED or told.draft.type in _FOUGHT:
             return True
-        return told.type in _FIRED and not days(self.anaphora.analysis, draft.view)
+        anew = draft.frame.rule in _SHOT_DOWN and self._counts_anew(draft)
+        return told.draft.type in _FIRED and not anew and not days(self.anaphora.analysis, draft.view)
+
+    def _counts_anew(self, draft: Draft) -> bool:
+        """Whether the sentence says itself how many drones or missiles there were."""
+        counted = figures_of(self.anaphora.language.figures, draft.view.sentence)
+        return any(figure.noun in _FLYING for figure in counted)
 
     def _around(self, site: Mention) -> Mention | None:
         """The town beside a street or camp: "in Baghdad a bomb went off at Yarmouk hospital"."""
         beside = self.places.mentions_of(site)
         return next((m for m in beside if m.cue in ("at", "goal") and m.exactness == TOWN), None)
+
+
+def _is_elsewhere(draft: Draft, told: Draft) -> bool:
+    """Whether an act without a place of its own did not happen where the act before it did."""
+    if draft.modality is Modality.NEGATED and _denies_another(draft, told):
+        return True
+    return draft.type is T.ABDUCTION_FORCED_DISAPPEARANCE and told.type in _NO_RAID
+
+
+def _denies_another(draft: Draft, told: Draft) -> bool:
+    """Whether a denial is of another act than the one told before: of another kind, or on another target."""
+    if draft.type is not told.type:
+        return draft.type in _TAKEN or told.type in _TAKEN
+    target = draft.roles.target
+    if target is None:
+        return False
+    denied = {hit.concept for hit in draft.view.sentence.hits if target.first <= hit.first < target.last} & _TARGETS
+    return bool(denied) and denied.isdisjoint(hit.concept for hit in told.view.sentence.hits)

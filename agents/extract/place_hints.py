@@ -47,6 +47,8 @@ class PlaceHints:
             return _NEVER  # a party, as "Tel Aviv signed"
         if (not same and self._is_of_next(mention)) or self._is_moved_to(mention) or self._is_of_office(mention):
             return _NEVER
+        if self._is_condition(mention):
+            return _NEVER
         hint = _OWN_CLAUSE if same else 0.0
         if self.takes and same and mention.cue == "goal":
             hint += _ENTERED
@@ -64,6 +66,11 @@ class PlaceHints:
             return False
         later = (d for d in self.beside if self.view.same_clause(d.trigger.first, mention.first))
         return any(d is not self.draft and d.roles.actor != self.draft.roles.actor for d in later)
+
+    def _is_condition(self, mention: Mention) -> bool:
+        """Whether the mention belongs to a condition behind the act: "will shell the ports unless Gaza is relieved"."""
+        first = self.draft.trigger.last
+        return any(first <= h.first < mention.first for h in self.view.hits("cue.conditional"))
 
     def _is_moved_to(self, mention: Mention) -> bool:
         """Whether people of another verb go there: "shot nine villagers; 120 families have fled to Bankass"."""

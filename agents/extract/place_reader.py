@@ -197,6 +197,8 @@ class _Reader:
             word = self._word(index)
             if token.text in _QUOTES or word.link:
                 continue
+            if word.cue and not word.cased and self._is_titled(index):
+                break  # a first name ("Ali") spelled as a preposition
             if word.cue:
                 return _Around(word.cue, kind)
             if word.kind and not self._is_titled(index):

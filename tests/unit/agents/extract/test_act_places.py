@@ -3,6 +3,7 @@
 import pytest
 
 from streams.records import ConflictEvent
+from streams.vocabulary import Modality, SubEventType
 from tests.support.extraction import extracted
 
 
@@ -74,7 +75,7 @@ def test_the_more_exact_of_two_names_is_the_place() -> None:
 def test_a_street_is_no_place_of_another_act() -> None:
     """The town that it lies in is."""
     bomb = "In Baghdad a bomb exploded at Yarmouk hospital and killed six people."
-    body = f"{bomb} Gunmen abducted three relatives of a minister."
+    body = f"{bomb} Gunmen shot dead three relatives of a minister."
     assert last("en", body).place == "Baghdad"
 
 
@@ -97,3 +98,54 @@ def test_arms_keep_the_place_of_a_fight_alone(language: str, body: str, place: s
     """What sappers find has a place of its own that nobody tells; streets are read as they are written."""
     told = last(language, body).place
     assert told is None if place is None else place in (told or "")
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("Warplanes bombed a school in Homs. The army denied that its warplanes had bombed the school.", "Homs"),
+        ("Warplanes bombed a school in Homs. The army denied that its warplanes had bombed a hospital.", None),
+        ("Gunmen kidnapped twelve farmers in Homs. The army denied that its warplanes had bombed a hospital.", None),
+    ],
+)
+def test_a_denial_is_of_the_act_told_before_or_has_no_place(body: str, place: str | None) -> None:
+    """Not of one of another kind or on another target."""
+    denied = last("en", body)
+    assert (denied.modality, denied.place) == (Modality.NEGATED, place)
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("Rockets were fired at Haifa, wounding a man. The military said most were shot down.", "Haifa"),
+        ("Rockets were fired at Haifa, wounding a man. Air defence shot down 61 drones.", None),
+    ],
+)
+def test_what_is_shot_down_is_of_the_salvo_unless_it_is_counted_anew(body: str, place: str | None) -> None:
+    shot = last("en", body)
+    assert (shot.sub_event_type, shot.place) == (SubEventType.DISRUPTED_WEAPONS_USE, place)
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("Rebels overran Goma. Gunmen kidnapped two engineers.", "Goma"),
+        ("A truck hit a mine in Goma, wounding three soldiers. Gunmen kidnapped two engineers.", None),
+    ],
+)
+def test_people_are_abducted_in_raids_not_where_bombs_go_off(body: str, place: str | None) -> None:
+    assert last("en", body).place == place
+
+
+def test_where_people_wait_is_no_place_of_an_act() -> None:
+    body = "Some 300 families are waiting to be evacuated in Goma. Before leaving, gunmen burned 20 houses."
+    assert last("en", body).place is None
+
+
+def test_the_place_of_a_condition_is_not_that_of_the_act() -> None:
+    assert last("en", "Rebels threatened to shell ports unless the siege of Gaza was lifted.").place is None
+
+
+def test_a_preposition_behind_a_role_may_be_a_first_name() -> None:
+    """ "The activist Ali Jasim": the name is written as the word for "on" in much of the press, and Jasim is a town."""
+    assert last("ar", "واختطف مسلحون مجهولون الناشط علي جاسم.").place is None
