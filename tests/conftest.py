@@ -1,5 +1,6 @@
 """What tests share: a real Kafka, names of their own on it, and worker processes that end with the test."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,14 @@ from tests.support.workers import Worker
 
 StartWorker = Callable[..., Worker]
 """`start_worker(*arguments, **settings)`: the arguments of `frontwire`, and environment variables."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _leftovers_of_a_module() -> Iterator[None]:
+    """Collects what a module left open, so that it is told of as its last test's error and not as another module's."""
+    gc.freeze()  # what is there already is not walked over again and again
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What the tests of this folder share: a line of the shell's test workers, topics, a web server."""
 
 import asyncio
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,13 @@ from streams.kafka.topics import ensure_topics
 from streams.settings import Settings, load
 from tests.support.shell import Line, line_on
 from tests.support.web import Web
+
+
+@pytest.fixture(autouse=True)
+def _leftovers() -> Iterator[None]:
+    """Collects what a test left open, so that it is told of as this test's error and not as another's."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def topics(kafka: str, topic_prefix: str) -> Topics:
 @pytest.mark.kafka
 @pytest.mark.slow
 def test_kills_and_a_lost_folder_change_no_answer(start_worker: StartWorker, topics: Topics, tmp_path: Path) -> None:
-    assert start_worker("topics", "create").process.wait(30) == 0
+    assert start_worker("topics", "create").process.wait(60) == 0
     articles = _articles()
     third = len(articles) // 3
     worker = start_worker("worker", "deduplicate")

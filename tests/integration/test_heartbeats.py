@@ -67,10 +67,10 @@ def _like_a_heartbeat() -> SeedArticle:
 @pytest.mark.kafka
 @pytest.mark.slow
 def test_heartbeats_pass_every_stage_and_only_articles_come_out(start_worker: StartWorker, topics: Topics) -> None:
-    assert start_worker("topics", "create").process.wait(30) == 0
+    assert start_worker("topics", "create").process.wait(60) == 0
     article = _like_a_heartbeat()
     with FeedServer({"/feed.xml": Document(rss.render("Feed", article.url, [article]))}) as server:
-        assert start_worker("feeds", "add", server.url("/feed.xml"), "--id", "feed").process.wait(30) == 0
+        assert start_worker("feeds", "add", server.url("/feed.xml"), "--id", "feed").process.wait(60) == 0
         line = {stage: start_worker("worker", stage, **_QUICK) for stage in Stage}
         every = set(range(_RAW_PARTITIONS))
         eventually(lambda: _passed(line[Stage.TOTAL], Stage.TOTAL, 0) == every, within=120, what="heartbeats")

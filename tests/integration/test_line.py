@@ -44,7 +44,7 @@ def topics(kafka: str, topic_prefix: str) -> Topics:
 @pytest.mark.kafka
 @pytest.mark.slow
 def test_each_role_is_killed_in_the_middle_of_a_load(start_worker: StartWorker, topics: Topics) -> None:
-    assert start_worker("topics", "create").process.wait(30) == 0
+    assert start_worker("topics", "create").process.wait(60) == 0
     now = stamp(datetime.now(UTC))
     raws = list(raw_articles(ARTICLES, run="direct", fetched=now))
     repeats = [repeat_of(raw, number) for number, raw in enumerate(raws[:REPEATS])]
@@ -53,7 +53,7 @@ def test_each_role_is_killed_in_the_middle_of_a_load(start_worker: StartWorker, 
     with FeedServer(documents) as server:
         for number, path in enumerate(feeds):
             added = start_worker("feeds", "add", server.url(path), "--id", f"feed-{number}", "--name", "Load")
-            assert added.process.wait(30) == 0
+            assert added.process.wait(60) == 0
         line = {stage: start_worker("worker", stage, **_QUICK) for stage in Stage}
         eventually(lambda: _ids(topics, "articles.raw"), what="the poller has begun")
         line[Stage.POLL].restart()

@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError
 from deploy.local.jars import ROOT
 from deploy.local.kafka import LocalKafka
 from deploy.local.process import Child, python_environment
+from streams.kafka.ending import stop_consumer
 from tests.support.waiting import eventually, eventually_async
 
 pytestmark = pytest.mark.kafka
@@ -68,7 +69,7 @@ async def _consume(servers: str, count: int) -> list[bytes]:
         except (KafkaError, TimeoutError):
             return False
         finally:
-            await consumer.stop()
+            await stop_consumer(consumer)
         return True
 
     await eventually_async(all_there, within=90, what=f"{count} values read")
@@ -122,7 +123,7 @@ def test_a_child_dies_with_its_starter(tmp_path: Path) -> None:
     pid = int(eventually(lambda: pid_file.exists() and pid_file.read_text(), what="the sleeper's process id"))
     assert _runs(pid)
     starter.kill()
-    eventually(lambda: not _runs(pid), within=10, what="the sleeper's end")
+    eventually(lambda: not _runs(pid), what="the sleeper's end")
 
 
 def _runs(pid: int) -> bool:

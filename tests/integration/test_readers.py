@@ -30,7 +30,7 @@ async def test_a_reader_ends_whole_though_no_broker_answers(tmp_path: Path, capl
         tps = await partitions(settings, full_name(settings, "feeds"))
         async with AsyncExitStack() as readers:
             for _ in range(_READERS):
-                consumer = await readers.enter_async_context(reader(settings))
+                consumer = await readers.enter_async_context(reader(settings, wait_ms=10_000))
                 consumer.assign(tps)
                 await consumer.seek_to_beginning(*tps)  # from here on it fetches
             caplog.clear()

@@ -30,7 +30,7 @@ def test_a_worker_whose_topic_has_other_partitions_says_so(line_without_topics: 
     with pytest.raises(TopicError, match=r"articles\.unique has 5 partitions but needs 12"):
         line.make_topics()
     worker = line.start("pass")
-    assert worker.process.wait(30) == 2
+    assert worker.process.wait(60) == 2
     assert "has 5 partitions but needs 12" in worker.log
 
 
@@ -55,7 +55,7 @@ def test_only_metrics_and_health_are_served(line: Line) -> None:
     eventually(counted, what="the counts")
     for path in ("/", "/stats", "/tables", "/router", "/debug"):
         with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(f"http://127.0.0.1:{worker.port}{path}", timeout=5)
+            urllib.request.urlopen(f"http://127.0.0.1:{worker.port}{path}", timeout=30)
         refused.value.close()
         assert refused.value.code == 404
 
@@ -65,7 +65,7 @@ def test_a_taken_port_is_told_in_a_sentence(line: Line) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         worker = line.start("pass", FRONTWIRE_HTTP_PORT=str(taken.getsockname()[1]))
-        assert worker.process.wait(30) == 2
+        assert worker.process.wait(60) == 2
     assert "FRONTWIRE_HTTP_PORT" in worker.log
     assert "Traceback" not in worker.log
 
@@ -79,7 +79,7 @@ def test_a_worker_that_stood_still_ends_without_sending(line: Line) -> None:
     # The other gets the partitions only once Kafka has given up on the first.
     eventually(lambda: "Owning 12" in other.log, within=40, what="the others' partitions")
     sleeper.process.resume()
-    assert sleeper.process.wait(20) == EXIT_STOOD_STILL
+    assert sleeper.process.wait(60) == EXIT_STOOD_STILL
     assert "stood still" in sleeper.log
     eventually(lambda: len(set(line.values())) == 250, within=60, what="all out")
 

@@ -34,7 +34,7 @@ def test_kills_and_a_lost_folder_change_no_view(
 ) -> None:
     settings = load({"KAFKA_BOOTSTRAP_SERVERS": kafka, "FRONTWIRE_TOPIC_PREFIX": topic_prefix})
     topics = Topics(settings)
-    assert start_worker("topics", "create").process.wait(30) == 0
+    assert start_worker("topics", "create").process.wait(60) == 0
     articles = list(_articles())
     third = len(articles) // 3
     worker = start_worker("worker", "total", FRONTWIRE_COMMIT_INTERVAL="20")

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Self
 
-_PATIENCE = 10
+_PATIENCE = 30
 
 
 @dataclass(frozen=True, slots=True)

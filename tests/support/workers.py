@@ -67,7 +67,7 @@ class Worker:
     def get(self, path: str) -> str | None:
         """The body that its HTTP server answers to `path`; None for any answer but 200, or none."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
                 body: bytes = answer.read()
                 return body.decode()
         except urllib.error.HTTPError as error:

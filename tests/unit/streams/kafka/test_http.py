@@ -51,7 +51,7 @@ async def test_connections_that_ask_for_nothing_keep_nobody_out() -> None:
 
 async def _is_closed(reader: asyncio.StreamReader) -> bool:
     try:
-        return await asyncio.wait_for(reader.read(1), 5) == b""
+        return await asyncio.wait_for(reader.read(1), 30) == b""
     except ConnectionError:
         return True
 
@@ -70,7 +70,7 @@ async def test_a_request_that_never_ends_is_cut_off(drip: bytes) -> None:
     with suppress(ConnectionError):
         while not reader.at_eof() and not await _soon(reader):
             writer.write(drip)
-    assert 0.2 < asyncio.get_running_loop().time() - began < 5
+    assert 0.2 < asyncio.get_running_loop().time() - began < 30
     writer.close()
     await runner.cleanup()
 
@@ -95,7 +95,7 @@ async def test_oversized_and_broken_requests_are_refused(request_bytes: bytes) -
     async with serve(SETTINGS, Metrics(), Health(60)) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request_bytes)
-        answer = await asyncio.wait_for(reader.read(), 5)
+        answer = await asyncio.wait_for(reader.read(), 30)
         writer.close()
     assert answer.startswith((b"HTTP/1.0 400", b"HTTP/1.1 400", b"HTTP/1.1 431"))
     assert b"frontwire_" not in answer
