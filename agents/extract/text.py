@@ -30,7 +30,7 @@ _APOSTROPHES: Final = "'’ʼʹ‘`"
 _INNER: Final = rf"(?:[{_APOSTROPHES}״׳]|(?<=[\u0590-\u05ff])\"(?=[\u0590-\u05ff]))"
 _TOKEN: Final = (  # the most frequent first; an empty branch costs less than a repeat of nothing, as most words end in
     r"[\u05d0-\u05ea][\u05d0-\u05ea]{0,2}+(?=\d)|[\u0621-\u064a][\u0621-\u064a]{0,2}+(?=\d)"  # clitics of figures: و400
-    r"|[A-Z]\.(?:[A-Z]\.)++"  # U.S., in which a full stop parts nothing
+    r"|[A-Z]\.(?:[A-Z]\.)+"  # U.S., in which a full stop parts nothing
     rf"|[^\W\d_][\w{_MARKS}]*+(?:(?=[{_APOSTROPHES}״׳\"])(?:{_INNER}[^\W\d_][\w{_MARKS}]*+)*|)"
     r"|\d++(?:(?=[.,'’٫٬])(?:[.,'’٫٬]\d++)*|)"
     r"|\n+|[^\w\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|_+"
