@@ -7,6 +7,7 @@ last of two addresses in `?back=https://...`.)
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_plus
 
@@ -30,8 +31,11 @@ _ESCAPE: Final = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _AMPERSAND: Final = re.compile(r"&(?:amp;)+", re.IGNORECASE)
 _MAX_LENGTH: Final = 4096
 _MOST_READINGS: Final = 5
+_LATELY: Final = 16
+"""Addresses remembered: one article's is asked for as its address, as its guid, and as what is told of it."""
 
 
+@lru_cache(maxsize=_LATELY)
 def canonical_url(url: str | None) -> str | None:
     """The canonical form of an http or https URL; None for anything else, and over 4,096 characters.
 

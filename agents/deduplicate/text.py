@@ -5,6 +5,7 @@ codes alone.
 """
 
 import re
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -155,7 +156,7 @@ class _Codes(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST_CODES:
             self.clear()
-        code = self[word] = _code(word)
+        code = self[word] = sys.intern(_code(word))  # one object for all words of a code
         return code
 
 
@@ -163,10 +164,12 @@ _CODES: Final = _Codes()
 
 
 def _code(word: str) -> str:
-    bucket = int.from_bytes(blake2b(word.casefold().encode("utf-8", "surrogatepass"), digest_size=4).digest())
-    if word.casefold() in _NUMBERS:
+    folded = word.casefold()
+    bucket = int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=4).digest())
+    if folded in _NUMBERS:
         return chr(_NUMBER_WORD + bucket % _FEWER_BUCKETS)
-    kind = _NUMBER if any(map(str.isdigit, word)) else _NAME if word[0].isupper() else _PLAIN
+    has_digit = not word.isalpha() and any(map(str.isdigit, word))
+    kind = _NUMBER if has_digit else _NAME if word[0].isupper() else _PLAIN
     return chr(kind + bucket % _BUCKETS)
 
 

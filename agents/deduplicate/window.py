@@ -101,14 +101,17 @@ class Window:
 
     def get(self, article_id: str, at: Moment, state: State) -> Entry | None:
         """What is known of an article id."""
+        return self.known(article_id, self._told_of(article_id, at), at, state)
+
+    def _told_of(self, article_id: str, at: Moment) -> list[int]:
+        """Where to look for what is known of an article id, the latest first."""
         hits = self._names.find_few(_short(article_id, ()))
-        before = sorted((hit.offset for hit in hits if hit.offset < at.offset), reverse=True)
-        return self.known(article_id, before[:_MOST_HITS], at, state)
+        return sorted((hit.offset for hit in hits if hit.offset < at.offset), reverse=True)[:_MOST_HITS]
 
     def known(self, article_id: str, offsets: Iterable[int], at: Moment, state: State) -> Entry | None:
         """What the first of these records that knows the article id tells of it."""
         entries = self._entries(offsets, at, state)
-        return next((entry for entry in entries if entry.article_id == article_id), None)
+        return next((entry for _, entry in entries if entry.article_id == article_id), None)
 
     def owners(self, keys: Sequence[bytes], offsets: Iterable[int], at: Moment, state: State) -> dict[bytes, Entry]:
         """The article that each of the keys leads to, where there is one; in the order of the keys."""
@@ -137,18 +140,20 @@ class Window:
     def current(self, offsets: Iterable[int], at: Moment, state: State) -> Iterator[Entry]:
         """The articles of these records, each as it is known now, within the window."""
         told: set[str] = set()
-        for entry in self._entries(offsets, at, state):
+        for offset, entry in self._entries(offsets, at, state):
             if entry.article_id not in told:
                 told.add(entry.article_id)
-                current = self.get(entry.article_id, at, state) or entry
+                latest = self._told_of(entry.article_id, at)
+                is_latest = latest[:1] == [offset]
+                current = entry if is_latest else self.known(entry.article_id, latest, at, state) or entry
                 if current.seen >= at.seen - self._seconds:
                     yield current
 
-    def _entries(self, offsets: Iterable[int], at: Moment, state: State) -> Iterator[Entry]:
+    def _entries(self, offsets: Iterable[int], at: Moment, state: State) -> Iterator[tuple[int, Entry]]:
         for offset in offsets:
             record = self.answer(offset, state) if offset < at.offset else None
             if record:
-                yield from record.entries
+                yield from ((offset, entry) for entry in record.entries)
 
     def _note(self, offset: int, record: Record) -> tuple[Added, Added]:
         """Enter what the message at this offset wrote."""
