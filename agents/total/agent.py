@@ -1,6 +1,8 @@
 """The shell of the stage: the core, run over the one partition of extracted articles, and how fresh its stories are."""
 
+import gc
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
@@ -20,9 +22,15 @@ class _Times(msgspec.Struct):
 
 _TIMES = msgspec.json.Decoder(_Times)
 
+_BETWEEN_FULL: Final = 500
+"""Collections of younger objects before one of all, at least. With Python's own 10 each 10,000 articles or so lead to a
+walk over a window of 50,000, 0.9 seconds each time, that finds nothing: what leaves the window leaves no cycles."""
+
 
 def run(settings: Settings) -> int:
     """Run the worker until it is told to stop; the exit code."""
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, _BETWEEN_FULL)
     return run_worker(lambda: Totals(settings.story_window), settings, observe=observe)
 
 

@@ -25,7 +25,7 @@ _SWEEP_ALL: Final = 400
 
 _MOST_TERMS: Final = 400
 MOST_ARTICLES: Final = 50_000
-"""Articles that are compared with, at most, whatever the window: the newest ones. They take at most 0.8 GB."""
+"""Articles that are compared with, at most, whatever the window: the newest ones. They take about 250 MB."""
 
 
 class Placed(msgspec.Struct, frozen=True, array_like=True):

@@ -1,11 +1,14 @@
 """Articles that tell one event come together, others do not, and a merge is told."""
 
+import gc
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.extract.story_terms import story_terms
 from agents.total.features import Features, Placing
 from agents.total.stories import Stories
+from agents.total.terms import Story, Term
 
 FIRE = "A fire destroyed the market hall of Aleppo in the night. Firemen from Idlib fought the flames until dawn."
 FIRE_AGAIN = "The market hall of Aleppo burnt down. Firemen of Idlib could not save it from the flames before dawn."
@@ -96,6 +99,24 @@ def test_a_story_whose_last_article_is_too_old_takes_no_other() -> None:
     place(line, "a", FIRE)
     line.forget_before(1)
     assert place(line, "b", FIRE_AGAIN).story_id == "b"
+
+
+def test_what_leaves_the_window_is_gone_without_the_collector() -> None:
+    def kept() -> int:
+        return sum(isinstance(each, Story | Term) for each in gc.get_objects())
+
+    line = Stories()
+    gc.collect()
+    gc.disable()
+    try:
+        before = kept()
+        placed = [place(line, str(at), body, ANCHORS) for at, body in enumerate((FIRE, FIRE_AGAIN, FLOOD, FEUER))]
+        assert kept() > before
+        for placing in placed:
+            line.remove(placing.story_id, placing.features)
+        assert kept() == before
+    finally:
+        gc.enable()
 
 
 BODIES = (FIRE, FLOOD, FIRE_AGAIN, FLOOD + FIRE, FEUER, "Nothing at all.")
