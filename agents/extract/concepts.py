@@ -66,6 +66,7 @@ _ACTS: Final = {
     "abduct": "kidnap, abduct, take hostage",
     "arrest": "arrest, detain, take prisoner",
     "release": "free, release: hostages, prisoners",
+    "close_border": "close a border or a crossing point",
     "escape": "escape from prison, break out",
     # Groups.
     "deploy": "deploy, station, redeploy forces",

@@ -24,6 +24,9 @@ _COMMON_STEMS: Final = frozenset(
 )
 """Stems with which common words begin: "liberated", "réunion", "granada", "bélico", "malaise", "espanto"."""
 
+_COMMON_NAMES: Final = frozenset([("reunion",), ("granada",)])
+"""Names that are common words in another language ("la réunion" is a meeting, "una granada" a grenade)."""
+
 _MAX_TAIL: Final = 8
 """Letters that case and adjective endings add to a stem, at most."""
 
@@ -96,7 +99,7 @@ class CountryNames:
         self._stems: dict[str, str] = {}
         for name, code in (*_cldr_names("en"), *_cldr_names(language)):
             words = fold_words(name)
-            if words:
+            if words and words not in _COMMON_NAMES:
                 self.names[words] = code
                 self._add_stem(words, code)
         for code, spellings in extra.items():

@@ -22,7 +22,7 @@ class Figure:
     """A number that counts something, in tokens `first`..`last` (quantifier and noun included) of a sentence.
 
     `noun` is the concept of what is counted, None where the figure stands alone or its noun is unknown (`unknown`).
-    `share` holds the bounds of a share in 0..1 instead of a count. `head` is the token after the number itself.
+    `share` holds the bounds of a share in 0..1 instead of a count.
     """
 
     first: int

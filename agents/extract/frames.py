@@ -103,6 +103,7 @@ FRAMES: Final = (
     ),
     Frame("protest before broken up", ("act.disperse",), choose="broken_up"),
     Frame("prison break", ("noun.prison_break", "act.escape"), T.OTHER),
+    Frame("border closed", ("act.close_border",), T.OTHER),
     Frame("mob violence", ("act.lynch",), T.MOB_VIOLENCE),
     Frame(
         "mob attack",

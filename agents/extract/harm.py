@@ -112,11 +112,14 @@ def alone(view: View, numbers: Sequence[Number], figures: Sequence[Figure]) -> t
         for hit in view.by_concept[c]
         if hit.first not in acts
     }
+    around = Around.of(view.sentence)
     found = []
     for number in numbers:
         kind = harm.get(number.last)
         if kind in (CasualtyKind.KILLED, CasualtyKind.WOUNDED) and number.first not in taken:
-            quantifier, _ = quantifier_of(Around.of(view.sentence), number, number.last)
+            if around.before(number.first, "unit.age") is not None:
+                continue  # "ילד בן 8 נהרג": a boy aged eight was killed
+            quantifier, _ = quantifier_of(around, number, number.last)
             count = count_of(number, quantifier)
             if count is not None:
                 found.append(_of_count(kind, count, None))

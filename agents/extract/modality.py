@@ -14,6 +14,9 @@ _NEGATION_REACH: Final = 6
 _WITHOUT_REACH: Final = 1
 _MOOD_REACH: Final = 10
 _MOOD_BEHIND: Final = 4
+_JOINED_REACH: Final = 3
+"""Words from the "and" of a clause to its verb."""
+
 _CONDITIONS: Final = ("cue.conditional", "cue.conditional_after", "cue.after_condition")
 _MOODS: Final = (*PROMISES, "cue.urge")
 _DENIALS: Final = ("cue.negation", "cue.without", "cue.denial", "cue.untrue")
@@ -102,11 +105,18 @@ def _closes_clause(view: View, denial: Hit, trigger: Hit) -> bool:
 
 
 def _goes_on_to_say(view: View, denial: Hit, trigger: Hit) -> bool:
-    """Whether a new clause of saying begins between: "denied the loss, stressing that its men hold the town"."""
-    return any(
-        denial.last <= h.first < trigger.first and h.first - view.clause_bounds(h.first)[0] <= 1
-        for h in view.hits("say.verb")
-    )
+    """Whether a new clause begins between that says or offers: "denied the loss, stressing that its men hold the town",
+    "denied planting the bomb and offered a truce".
+    """
+    said = (h for h in view.hits("say.verb") if h.first - view.clause_bounds(h.first)[0] <= 1)
+    offered = (h for h in view.hits("cue.plan", "cue.threat") if _is_added(view, h))
+    return any(denial.last <= h.first < trigger.first for h in (*said, *offered))
+
+
+def _is_added(view: View, hit: Hit) -> bool:
+    """Whether a word stands close behind the "and" that opens its clause."""
+    opening = view.clause_bounds(hit.first)[0]
+    return hit.first - opening <= _JOINED_REACH and any(h.first == opening for h in view.hits("cue.and"))
 
 
 def _is_said_behind(view: View, denial: Hit, trigger: Hit) -> bool:

@@ -51,10 +51,12 @@ def is_year(around: Around, number: Number) -> bool:
 
 def is_age(around: Around, number: Number, noun: Hit | None) -> bool:
     """`Amina Salimo, 34, heard`: a small figure alone between commas or in brackets; `aged 67 and 71`."""
-    if noun is not None or not number.digits or (number.count or MAX_AGE) >= MAX_AGE:
+    if noun is not None or (number.count or MAX_AGE) >= MAX_AGE:
         return False
     if _is_told_as_age(around, number.first):
         return True
+    if not number.digits:
+        return False
     tokens = around.tokens
     before = tokens[number.first - 1].text if number.first else ""
     after = tokens[number.last].text if number.last < len(tokens) else "."

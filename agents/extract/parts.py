@@ -99,15 +99,16 @@ def _says_part(view: View, main: Figure, figure: Figure, end: int, last: int) ->
         return True
     if any(0 <= hit.first - last <= 2 for hit in view.hits("part.of_them", "part.including")):
         return True
-    if figure.of_people and _is_of_them(view, figure):
+    if (figure.of_people or figure.noun is None) and _is_of_them(view, figure):
         return True
     opened = end < len(tokens) and tokens[end].text == "(" and figure.first - end <= 2
     return opened and main.noun is not None
 
 
 def _is_of_them(view: View, figure: Figure) -> bool:
-    """Whether "of them" stands right behind a figure and its noun: "2000 نفر آنان کودک", 2000 of whom are children."""
-    return any(hit.first == figure.last for hit in view.hits("part.of_them"))
+    """Whether "of them" stands right behind a figure: "312 of them minors", "2000 نفر آنان کودک"."""
+    ends = (figure.last, figure.number.last if figure.number else figure.last)
+    return any(hit.first in ends for hit in view.hits("part.of_them"))
 
 
 def _cues(view: View) -> list[Hit]:

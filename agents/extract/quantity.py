@@ -41,6 +41,7 @@ _ENDS_PHRASE: Final = (
 _BEHIND_PEOPLE: Final = ("term", "move", "act", "func.link", "func.article")
 """What stands behind people who are counted, and never inside what they are called."""
 
+_AGE: Final = "unit.age"
 _PERSON: Final = "unit.person"
 _DESCRIBING: Final = ("group.elderly", "group.wounded", "group.sick", "group.disabled_people")
 """Groups by words that describe people: "elderly residents"."""
@@ -172,6 +173,8 @@ class FigureReader:
             if hit is not None and not (hit.concept.startswith("unit.") and found and not self.head_last):
                 found = _better(around, hit)
                 at = hit.last
+                if self.head_last and hit.concept == _AGE:
+                    return hit  # "an eight-year-old boy" is one
                 if not self.head_last:
                     return self._household_behind(around, found)
                 continue
@@ -197,7 +200,7 @@ class FigureReader:
         last, token = around.tokens[found.last - 1].norm, around.tokens[at]
         if at > found.last or self.cases.of(last) is not None or token.text[0].isupper():
             return True
-        if found.concept == "unit.age":
+        if found.concept == _AGE:
             return True
         people = _unit(found.concept) is not None and around.at(at, "group", "displaced", _PERSON, _HOUSEHOLD) is None
         return people and not self.cases.is_possessed(token.norm)

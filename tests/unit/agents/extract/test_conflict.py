@@ -208,3 +208,46 @@ def test_what_came_down_on_a_place_struck_it() -> None:
 
 def test_a_suicide_drone_is_no_bomber() -> None:
     assert told("כטב״ם מתאבד התרסק על מחסן דלק באודסה.", "he") == [("air_drone_strike", "asserted")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Poland closed its border with Belarus."),
+        ("fr", "Le Niger a fermé lundi sa frontière avec le Bénin."),
+        ("fa", "گذرگاه‌های تورخم و چمن تا اطلاع ثانوی مسدود شد."),
+        ("ru", "Польша закрыла границу с Белоруссией."),
+    ],
+)
+def test_a_border_that_is_closed_is_another_development(language: str, text: str) -> None:
+    assert told(text, language) == [("other", "asserted")]
+
+
+def test_endings_are_told_apart_by_their_accents() -> None:
+    freed = "Los rebeldes liberan a los rehenes."
+    assert told(freed, "es") == [("agreement", "asserted")]
+    assert told(freed.replace("liberan", "liberarán"), "es") == [("agreement", "planned")]
+
+
+def test_a_common_word_is_no_country() -> None:
+    (freed,) = events("Liberan a los rehenes que tenía el grupo armado.", "es")
+    (killed,) = events("Des soldats ont tué trois civils à l'issue d'une réunion.", "fr")
+    assert (freed.country, killed.country) == (None, None)
+
+
+def test_who_denies_one_thing_may_offer_another() -> None:
+    text = "El grupo armado negó haber puesto la bomba y se mostró dispuesto a pactar un cese al fuego si hay diálogo."
+    assert ("agreement", "hypothetical") in told(text, "es")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Soldiers shot dead an eight-year-old boy."),
+        ("he", "ילד בן 8 נהרג מירי חיילים."),
+        ("es", "Un niño de ocho años fue asesinado por soldados."),
+    ],
+)
+def test_an_age_counts_nobody(language: str, text: str) -> None:
+    (event,) = events(text, language)
+    assert event.casualties == () or [c.reported for c in event.casualties] == [1]

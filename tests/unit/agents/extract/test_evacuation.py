@@ -9,7 +9,7 @@ from agents.extract.counts import evacuation_counts
 from agents.extract.places import ArticlePlaces
 from streams.records import EvacuationCount
 from streams.vocabulary import Flow, Modality, Term, Unit
-from tests.support.extraction import article, languages
+from tests.support.extraction import article, extracted, languages
 
 
 def counts(body: str, language: str = "en", title: str = "") -> tuple[EvacuationCount, ...]:
@@ -363,3 +363,8 @@ def test_what_may_happen_takes_over_no_sum() -> None:
 def test_who_returns_left_the_place_that_the_title_names() -> None:
     (count,) = counts("As of Monday 4,300 people had returned through Torkham.", title="Return from Pakistan goes on")
     assert count.origin == "Pakistan"
+
+
+def test_of_them_may_stand_between_a_part_and_its_noun() -> None:
+    (found,) = extracted("More than 1,000 residents, 312 of them minors, fled the town.", "en").counts
+    assert [(part.group, part.reported) for part in found.parts] == [("children", 312)]
