@@ -112,10 +112,12 @@ class ActPlaces:
         What air defence brings down in a night, and what sappers find, has a place of its own that nobody tells; so
         has what is counted anew: "most were shot down" is of the salvo, "61 drones were shot down" of a night.
         """
-        if draft.modality is not Modality.ASSERTED or told.draft.type in _FOUGHT:
+        if draft.modality is not Modality.ASSERTED:
             return True
-        anew = draft.frame.rule in _SHOT_DOWN and self._counts_anew(draft)
-        return told.draft.type in _FIRED and not anew and not days(self.anaphora.analysis, draft.view)
+        if draft.frame.rule in _SHOT_DOWN and self._counts_anew(draft):
+            return False
+        fired = told.draft.type in _FIRED and not days(self.anaphora.analysis, draft.view)
+        return fired or told.draft.type in _FOUGHT
 
     def _counts_anew(self, draft: Draft) -> bool:
         """Whether the sentence says itself how many drones or missiles there were."""
