@@ -184,7 +184,7 @@ class _Reader:
             return None
         if _is_aside(view, figure) or _is_population(view, figure) or _is_among(view, figure, told, follows):
             return None
-        if _is_led_away(view, figure, told):
+        if _is_led_away(view, figure, told) or _is_compared(view, figure):
             return None
         return self._made(view, figure, told, pieces, follows)
 
@@ -396,6 +396,11 @@ def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
         if any(first <= hit.first and hit.last <= last for hit in view.hits(*concepts)):
             return modality
     return Modality.ASSERTED
+
+
+def _is_compared(view: View, figure: Figure) -> bool:
+    """Whether another figure is only measured by it: "5,600 people, compared to 6,200 in 2018"."""
+    return any(0 <= figure.first - hit.last <= 1 for hit in view.hits("part.compared"))
 
 
 def _is_aside(view: View, figure: Figure) -> bool:

@@ -91,6 +91,7 @@ _PARTS: Final = {
     "others": "others, the rest",
     "number_of": "the number of, the figure: the figure stands apart from its noun",
     "total": "total, in all: sums up",
+    "compared": "compared to, as against: a figure of another time follows",
 }
 
 _FLOWS: Final = {
