@@ -137,6 +137,7 @@ def parse_pack(content: bytes, source: str) -> Pack:
             raise PackError(source, name, f"missing; every pack must spell it ({concept.meaning})")
     language = _facts(source, "language", tables, _LANGUAGE_KEYS)
     spelling = _facts(source, "spelling", tables, _SPELLING_KEYS)
+    _no_elided_alternative(source, concepts, _spelling(spelling))
     if language.get("code") != source.removesuffix(".toml"):
         raise PackError(source, "language.code", "must be the file's name without .toml")
     return Pack(
@@ -183,6 +184,16 @@ def _phrases(source: str, key: str, phrases: object) -> tuple[str, ...]:
             raise PackError(source, key, f"{phrase!r} stands there twice")
         seen.add(phrase)
     return tuple(phrases)
+
+
+def _no_elided_alternative(source: str, concepts: Mapping[str, tuple[str, ...]], spelling: Spelling) -> None:
+    """An alternative is one word: one with an elision ("d'armes|armes") is two in a text, and never found."""
+    for key, phrases in concepts.items():
+        for phrase in phrases:
+            options = [option for word in phrase.split() if "|" in word for option in word.split("|")]
+            elided = next((option for option in options if " " in spelling.apart(option)), None)
+            if elided is not None:
+                raise PackError(source, key, f"{phrase!r} is never found: {elided!r} is two words; write two phrases")
 
 
 def _good_word(word: str) -> bool:

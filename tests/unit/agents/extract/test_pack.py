@@ -41,6 +41,7 @@ def test_a_smallest_pack_is_read() -> None:
         (pack('[item]\ntank = ["~ tank"]'), "item.tank", "is no phrase"),
         (pack('[item]\ntank = ["t*"]'), "item.tank", "is no phrase"),
         (pack('[item]\ntank = ["tank|"]'), "item.tank", "is no phrase"),
+        (pack('[spelling]\nelisions = ["d\'"]\n[item]\ntank = ["char d\'assaut|lourd"]'), "item.tank", "two words"),
         (pack(leave_out="act.kill"), "act.kill", "missing"),
         (pack(language='code = "yy"'), "language.code", "must be the file's name"),
         (pack(language='code = "xx"\ncolour = 1'), "language.colour", "unknown key"),
