@@ -65,8 +65,16 @@ def denial(scene: Scene, own: Sequence[Draft], before: Sequence[Draft], earlier:
     drafts of the article so far, in their order.
     """
     hit = next(iter(scene.view.hits("cue.denial")), None)
-    if hit is None or any(d.modality is not Modality.ASSERTED for d in own) or not _has_speaker(scene, hit):
+    if hit is None or any(d.modality is not Modality.ASSERTED for d in own):
         return None
+    twin = _twin(scene, hit, own, before, earlier)
+    return twin if twin is not None and _has_speaker(scene, hit) else None
+
+
+def _twin(
+    scene: Scene, hit: Hit, own: Sequence[Draft], before: Sequence[Draft], earlier: Iterable[Draft]
+) -> Draft | None:
+    """What a denial denies, None where that is read by itself or nothing."""
     bare = _is_bare(scene, hit)
     kind = (None if own else _of_family(scene, hit, earlier)) or (_means(scene, hit) if bare else None)
     if kind is not None:

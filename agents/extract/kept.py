@@ -9,7 +9,7 @@ Key = TypeVar("Key", bound=Sequence[str])
 Value = TypeVar("Value")
 
 _WORDS: Final = 320_000
-"""Answers about written words, two for each: some 110 MB. With two thirds of it, 22 words an article of twelve
+"""Answers about written words, one for each: some 110 MB. With two thirds of it, 22 words an article of twelve
 languages' papers have to be read anew after 8,000 of them, with this 13."""
 
 _NAMES: Final = 60_000

@@ -122,11 +122,11 @@ def _group(view: View, figure: Figure) -> tuple[str | None, int]:
     if figure.share is None and figure.noun is not None and not _is_of_them(view, figure):
         return None, figure.last
     reach = figure.last
-    tokens, begin = view.sentence.tokens, Around.of(view.sentence).starting
+    tokens, around = view.sentence.tokens, Around.of(view.sentence)
     while reach < len(tokens) and reach - figure.last <= _REACH:
         if tokens[reach].kind == PUNCT and tokens[reach].text not in "—–-՝":
             break
-        for hit in sorted(begin.get(reach, ()), key=lambda h: h.first - h.last):
+        for hit in sorted(around.starting(reach), key=lambda h: h.first - h.last):
             if hit.concept.startswith("group."):
                 name = group_name(hit.concept)
                 if name is not None:

@@ -95,7 +95,8 @@ class _Reader:
         return Read(found, countries)
 
     def _word(self, index: int) -> Word:
-        return self.names.word(self.tokens[index])
+        token = self.tokens[index]
+        return token.form.word or self.names.word(token)
 
     def _may_begin(self, index: int, word: Word) -> bool:
         """Whether a place name may begin here: known ones, and unknown ones by capital, cue or kind noun."""

@@ -52,7 +52,7 @@ def _before_article(around: Around, first: int) -> Hit | None:
 
 
 def after_hit(around: Around, at: int) -> Hit | None:
-    for hit in around.starting.get(at, ()):
+    for hit in around.starting(at):
         if hit.concept.startswith("quant.") and hit.concept.endswith("_after"):
             return hit
     return None

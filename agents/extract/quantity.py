@@ -270,7 +270,7 @@ def _better(around: Around, hit: Hit) -> Hit:
     household = around.before(hit.last, _HOUSEHOLD)
     if household is not None and household.first >= hit.first:
         return household
-    same = [h for h in around.starting[hit.first] if h.last == hit.last]
+    same = [h for h in around.starting(hit.first) if h.last == hit.last]
     for family in (_HOUSEHOLD, "displaced", _PERSON, "group"):
         for candidate in same:
             if candidate.concept == family or candidate.concept.split(".", 1)[0] == family:
