@@ -113,12 +113,12 @@ class Routes:
         return _route(main) if main is not None and main.text != destination else Route()
 
     def _returned_from(self, view: View) -> Route:
-        """The place that the last sentence before to speak of a return names as left, the title's among them."""
-        for before in reversed(self.analysis.sentences[: view.sentence.index]):
-            if before.concepts & _RETURN and any(hit.concept == "term.returned" for hit in before.hits):
-                left = next((m for m in self.places.mentions(before) if m.cue == "source"), None)
-                if left is not None:
-                    return _route(left)
+        """The place that a title which speaks of a return names as left."""
+        titles = (s for s in self.analysis.sentences[: view.sentence.index] if s.in_title and s.concepts & _RETURN)
+        for title in titles:
+            left = next((m for m in self.places.mentions(title) if m.cue == "source"), None)
+            if left is not None and any(hit.concept == "term.returned" for hit in title.hits):
+                return _route(left)
         return Route()
 
     def _left_before(self, view: View, destination: str | None, first: int, last: int) -> Route:
