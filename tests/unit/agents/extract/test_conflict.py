@@ -33,6 +33,18 @@ def told(body: str, language: str = "en") -> list[tuple[str, str]]:
         ("en", "Police detained twelve rebels near Sake.", "arrests", "asserted"),
         ("en", "The army denied shelling the town of Sake.", "shelling_artillery_missile_attack", "negated"),
         ("en", "Troops did not withdraw from Sake.", "non_violent_transfer_of_territory", "negated"),
+        (
+            "en",
+            "Rebels had the town surrounded and shelled the market in Sake.",
+            "shelling_artillery_missile_attack",
+            "asserted",
+        ),
+        (
+            "en",
+            "Soldiers assuming control of the region killed two rebels in Sake.",
+            "government_regains_territory",
+            "asserted",
+        ),
         ("en", "The army could bomb Sake, a rebel officer warned.", "air_drone_strike", "hypothetical"),
         ("en", "The army will deploy 500 soldiers to Sake.", "change_to_group_activity", "planned"),
         ("id", "Pemberontak merebut kota Sake.", "non_state_actor_overtakes_territory", "asserted"),
@@ -58,6 +70,11 @@ def test_actor_object_and_mood_decide(language: str, text: str, kind: str, modal
 )
 def test_history_conditions_crime_sport_drills_and_quakes_are_no_events(text: str) -> None:
     assert told(text) == []
+
+
+def test_who_holds_ground_abducts_nobody() -> None:
+    kinds = [kind for kind, _ in told("Войска удерживают позиции у села Роботине и отразили три атаки.", "ru")]
+    assert kinds == ["armed_clash"]
 
 
 def test_the_title_is_told_once_and_by_the_body() -> None:
