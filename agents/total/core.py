@@ -58,7 +58,9 @@ class Totals:
 
     def closed(self, partition: int) -> None:
         """Forget the partition."""
-        self._windows.pop(partition, None)
+        index = self._windows.pop(partition, None)
+        if index is not None:
+            index.close()
         self._articles.closed(partition)
         self._stories.closed(partition)
 

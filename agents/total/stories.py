@@ -59,6 +59,12 @@ class Stories:
         """Let no article join a story whose last article was seen before this time, in seconds since 1970."""
         self._horizon = max(self._horizon, horizon)
 
+    def close(self) -> None:
+        """Be of no use any more, and leave nothing to the collector."""
+        self._anchors.close()
+        for words in self._words.values():
+            words.close()
+
     def place(
         self, article_id: str, language: str, terms: Mapping[str, int], anchors: tuple[str, ...], seen: int
     ) -> Placing:

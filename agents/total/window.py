@@ -57,6 +57,10 @@ class Window:
             if placed.features:
                 self._stories.add(self.survivor(placed.story_id), placed.features, placed.seen)
 
+    def close(self) -> None:
+        """Free its memory, which is too much to wait for the collector; nothing may be placed afterwards."""
+        self._stories.close()
+
     def place(self, article: ExtractedArticle, offset: int, seen: int, state: State) -> Placed:
         """Decide which story a new article tells, remember it, and forget some articles that have left the window."""
         terms = dict(islice(article.features.terms.items(), _MOST_TERMS))

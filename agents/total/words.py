@@ -66,6 +66,11 @@ class Words:
             if term.times == 0:
                 del known[text]
 
+    def close(self) -> None:
+        """Let no term tell of a story any more: as they know each other, only the collector would free them."""
+        for term in self._terms.values():
+            term.stories = None
+
     def bag(self, weights: Mapping[str, int]) -> Bag:
         """Terms that are counted, given by their texts, with their weights."""
         return Bag([self._terms[text] for text in weights], list(weights.values()))

@@ -119,6 +119,20 @@ def test_what_leaves_the_window_is_gone_without_the_collector() -> None:
         gc.enable()
 
 
+def test_what_a_window_that_is_closed_knew_is_gone_without_the_collector() -> None:
+    line = Stories()
+    placed = [place(line, str(at), body, ANCHORS) for at, body in enumerate((FIRE, FIRE_AGAIN, FLOOD, FEUER))]
+    assert len({placing.story_id for placing in placed}) > 1
+    gc.collect()
+    gc.disable()
+    try:
+        line.close()
+        del line
+        assert not any(isinstance(each, Story | Term) for each in gc.get_objects())
+    finally:
+        gc.enable()
+
+
 BODIES = (FIRE, FLOOD, FIRE_AGAIN, FLOOD + FIRE, FEUER, "Nothing at all.")
 
 
