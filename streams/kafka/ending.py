@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 
 def run_loop(call: Coroutine[Any, Any, Result]) -> Result:
-    """What `asyncio.run` does, and connections that are open at the end, whoever made them, are ended with the loop.
+    """What `asyncio.run` does, and connections that it made and that are open at the end are ended with the loop.
 
     Over TLS a connection that is closed stays open until the other side has said goodbye, too. aiokafka waits for that
     with those of its connections that end with its client, not with the one it begins with nor with one that a broker
@@ -37,11 +37,13 @@ class _HangingUp(asyncio.SelectorEventLoop):
         return transport, protocol
 
     def close(self) -> None:
-        if not self.is_closed():
-            for transport in list(self._made):
-                transport.abort()
-            self.run_until_complete(asyncio.sleep(0))  # what was aborted is closed by the loop's next turn
-        super().close()
+        try:
+            if not self.is_closed():
+                for transport in list(self._made):
+                    transport.abort()
+                self.run_until_complete(asyncio.sleep(0))  # what was aborted is closed by the loop's next turn
+        finally:
+            super().close()
 
 
 async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
