@@ -47,6 +47,7 @@ def told(body: str, language: str = "en") -> list[tuple[str, str]]:
         ),
         ("en", "The army could bomb Sake, a rebel officer warned.", "air_drone_strike", "hypothetical"),
         ("en", "The army will deploy 500 soldiers to Sake.", "change_to_group_activity", "planned"),
+        ("es", "El ejército rechazó un ataque de los rebeldes en Sake.", "armed_clash", "asserted"),
         ("id", "Pemberontak merebut kota Sake.", "non_state_actor_overtakes_territory", "asserted"),
         ("id", "Tentara tidak menembaki warga sipil di Sake.", "attack", "negated"),
         ("id", "Tentara akan mengerahkan 500 prajurit ke Sake.", "change_to_group_activity", "planned"),
@@ -70,6 +71,13 @@ def test_actor_object_and_mood_decide(language: str, text: str, kind: str, modal
 )
 def test_history_conditions_crime_sport_drills_and_quakes_are_no_events(text: str) -> None:
     assert told(text) == []
+
+
+def test_people_and_protests_that_are_put_down_are_no_drones() -> None:
+    assert told("Окупанти обстріляли Харків. Мешканці подавлені, кажуть волонтери.", "uk") == [
+        ("shelling_artillery_missile_attack", "asserted")
+    ]
+    assert ("disrupted_weapons_use", "asserted") in told("Над Харковом подавлено 12 ворожих дронів.", "uk")
 
 
 def test_who_holds_ground_abducts_nobody() -> None:
