@@ -31,7 +31,7 @@ _OBJECT_AHEAD: Final = 6
 
 def strike(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """By means that nobody tells: those of the article's other strikes, else from the air."""
-    if d.near(hit, NO_ACT, 12, 12) is not None or _is_of_workers(d, hit):
+    if _is_no_strike(d, hit):
         return None
     if d.kind(actor) is ActorKind.ARMED_GROUP and d.holds(found.target, UNARMED) and not d.is_shelled():
         return T.ATTACK
@@ -45,7 +45,7 @@ def deadly(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
 
     What explodes in an article that names no bomb may be a boiler.
     """
-    if d.near(hit, NO_ACT, 12, 12) is not None or _is_of_workers(d, hit):
+    if _is_no_strike(d, hit):
         return None
     if not d.is_shelled() and d.is_bombed():
         return T.REMOTE_EXPLOSIVE_LANDMINE_IED
@@ -55,8 +55,10 @@ def deadly(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     return None if hit.concept == "noun.explosion" else d.usual_strike()
 
 
-def _is_of_workers(d: Scene, hit: Hit) -> bool:
-    """Whether people who bear no arms stand right before a strike: it is one of theirs ("the teachers' strike")."""
+def _is_no_strike(d: Scene, hit: Hit) -> bool:
+    """Whether no act is meant, or people who bear no arms stand right before: it is theirs ("the teachers' strike")."""
+    if d.near(hit, NO_ACT, 12, 12) is not None:
+        return True
     behind = range(hit.first - 1, hit.first + 1)
     return hit.concept == "noun.strike" and any(h.last in behind for h in d.view.hits(*UNARMED))
 

@@ -10,6 +10,7 @@ from agents.extract.concept_sets import ARMED
 from agents.extract.denials import NAMELESS_ACTS, denial, denies
 from agents.extract.detect import Detected, Vetoed, detect
 from agents.extract.domain import Evidence
+from agents.extract.figures import group_name
 from agents.extract.ids import RecordIds, evidence_of
 from agents.extract.language import Language
 from agents.extract.places import ArticlePlaces
@@ -18,7 +19,7 @@ from agents.extract.results import EXPLOSIVE, TERRITORY, Draft, is_aftermath
 from agents.extract.retellings import distinct
 from agents.extract.scene import Scene
 from streams.records import ConflictEvent
-from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF, Modality
+from streams.vocabulary import EVENT_TYPE_OF, PLOVER_TYPE_OF, CasualtyKind, Modality
 from streams.vocabulary import SubEventType as T
 
 TOPIC: Final = "conflict.events"
@@ -28,7 +29,9 @@ MAX_EVENTS: Final = 200
 _TOLD_BY_THE_DEAD: Final = ("killed", "armed attack", "civilians attacked", "deadly raid")
 """Frames that tell an attack by a word that fights share."""
 
-_HARM: Final = ("killed", "wounded")
+_HARM: Final = (CasualtyKind.KILLED, CasualtyKind.WOUNDED)
+
+_ARMED_PEOPLE: Final = frozenset(group_name(concept) for concept in ARMED if concept.startswith("group."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def _fought(act: Act) -> Act:
     if act.draft.type is not T.ATTACK or act.draft.frame.rule not in _TOLD_BY_THE_DEAD or not act.casualties:
         return act
     hurt = [c.who for c in act.casualties if c.kind in _HARM]
-    armed = all(who is not None and f"group.{who.replace(' ', '_')}" in ARMED for who in hurt)
+    armed = _ARMED_PEOPLE.issuperset(hurt)
     return replace(act, draft=act.draft.of_type(T.ARMED_CLASH)) if hurt and armed else act
 
 

@@ -184,8 +184,8 @@ class _Reader:
             return None
         if _is_aside(view, figure) or _is_population(view, figure) or _is_among(view, figure, told, follows):
             return None
-        if _is_led_away(view, figure, told) or _is_compared(view, figure):
-            return None
+        if _is_led_away(view, figure, told) or _is_behind(view, figure, "part.compared"):
+            return None  # another is only measured by it: "5,600 people, compared to 6,200 in 2018"
         return self._made(view, figure, told, pieces, follows)
 
     def _believed(self, figure: Figure, told: Movement) -> bool:
@@ -396,11 +396,6 @@ def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
         if any(first <= hit.first and hit.last <= last for hit in view.hits(*concepts)):
             return modality
     return Modality.ASSERTED
-
-
-def _is_compared(view: View, figure: Figure) -> bool:
-    """Whether another figure is only measured by it: "5,600 people, compared to 6,200 in 2018"."""
-    return any(0 <= figure.first - hit.last <= 1 for hit in view.hits("part.compared"))
 
 
 def _is_aside(view: View, figure: Figure) -> bool:

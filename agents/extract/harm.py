@@ -221,19 +221,23 @@ def _told_behind(view: View, figure: Figure) -> CasualtyKind | None:
 
 def _is_captured(view: View, figure: Figure, cost: int, kind: T) -> bool:
     """Whether a word of capture beside a figure counts prisoners of a fight: "10 were killed and 3 captured"."""
-    return kind not in _CAPTURES and any(
-        min(abs(hit.first - figure.last), abs(figure.first - hit.last)) < min(1, cost)
-        for hit in view.hits("act.seize", "act.arrest", "act.abduct", "act.surrender")
-    )
+    if kind in _CAPTURES or not cost:
+        return False
+    captures = view.hits("act.seize", "act.arrest", "act.abduct", "act.surrender")
+    return any(_apart(hit, figure) == 0 for hit in captures)
 
 
 def _is_spared(view: View, figure: Figure, cost: int) -> bool:
     """Whether a word beside a figure says that its people got off: "346 passengers were freed, 33 gunmen killed"."""
     return any(
-        min(abs(hit.first - figure.last), abs(figure.first - hit.last)) <= min(_SPARED_REACH, cost - 1)
-        and view.same_clause(hit.first, figure.first)
+        _apart(hit, figure) <= min(_SPARED_REACH, cost - 1) and view.same_clause(hit.first, figure.first)
         for hit in view.hits("act.release", "term.evacuated")
     )
+
+
+def _apart(hit: Hit, figure: Figure) -> int:
+    """Words between a word and a figure, 0 where they touch."""
+    return min(abs(hit.first - figure.last), abs(figure.first - hit.last))
 
 
 def _cost(view: View, figure: Figure, hit: Hit, concept: str) -> int | None:
