@@ -10,6 +10,8 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
+from streams.stage import LARGEST_BATCH
+
 
 class SettingError(ValueError):
     """A setting is wrong; the message is one sentence that names the variable and what it takes."""
@@ -168,7 +170,9 @@ class Settings:
         "FRONTWIRE_DRAIN_TIMEOUT", _seconds(1, 600), "25", "time that SIGTERM leaves for work under way"
     )
     commit_interval: float = _setting("FRONTWIRE_COMMIT_INTERVAL", _seconds(0.05, 60), "1", "time between commits")
-    batch_size: int = _setting("FRONTWIRE_BATCH_SIZE", _whole(1, 5000), "200", "messages taken together, at most")
+    batch_size: int = _setting(
+        "FRONTWIRE_BATCH_SIZE", _whole(1, LARGEST_BATCH), "200", "messages taken together, at most"
+    )
     message_timeout: float = _setting(
         "FRONTWIRE_MESSAGE_TIMEOUT",
         _seconds(0.1, 300),

@@ -36,6 +36,9 @@ class Send:
     headers: tuple[tuple[str, bytes], ...] = ()
 
 
+LARGEST_BATCH: Final = 5000
+"""Messages that the shell hands on, and keeps the state of, together: at most so many (`FRONTWIRE_BATCH_SIZE`)."""
+
 KNOWN_HEADER: Final = "frontwire-known"
 """Marks a message that was processed on another partition: remember it, and send nothing for it."""
 

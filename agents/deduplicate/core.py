@@ -13,15 +13,13 @@ from agents.deduplicate.window import Window
 from streams import codec
 from streams.cloudevents import wrapped
 from streams.records import Article, Duplicate, RawArticle
-from streams.stage import Message, PoisonError, Send, State, fetched_seconds, is_known
+from streams.stage import LARGEST_BATCH, Message, PoisonError, Send, State, fetched_seconds, is_known
 from streams.urls import canonical_url
 from streams.vocabulary import DeadReason, Stage
 from streams.words import cased_words
 
 _RAW_FIELDS: Final = tuple(field.name for field in fields(RawArticle))
 _RAW_VALUES: Final = attrgetter(*_RAW_FIELDS)
-_LARGEST_BATCH: Final = 5000
-"""The most that FRONTWIRE_BATCH_SIZE may be."""
 
 
 class Deduplicator:
@@ -33,7 +31,7 @@ class Deduplicator:
 
     stage = Stage.DEDUPLICATE
 
-    def __init__(self, window_seconds: int, batch_size: int = _LARGEST_BATCH) -> None:
+    def __init__(self, window_seconds: int, batch_size: int = LARGEST_BATCH) -> None:
         self._window_seconds = window_seconds
         self._batch_size = batch_size
         self._windows: dict[int, Window] = {}
