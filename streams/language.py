@@ -46,8 +46,9 @@ def detect(text: str) -> str | None:
     if len(text) < _LEAST_CHARACTERS:
         return None
     text = text[:_MOST_CHARACTERS]
-    language, confidence = _identifier().classify(_pieces(text))
-    if confidence < _SURE and len(text) > 3 * _PIECE:
+    pieces = _pieces(text)
+    language, confidence = _identifier().classify(pieces)
+    if confidence < _SURE and pieces != text:
         language, _ = _identifier().classify(text)
     return None if language == _NO_LANGUAGE else str(language)
 
