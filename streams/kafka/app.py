@@ -19,7 +19,10 @@ from streams.kafka.topics import full_name
 from streams.kafka.tracker import TrackedTransport
 from streams.settings import Settings
 
-_BATCH_BYTES: Final = 65_536
+_BATCH_BYTES: Final = 262_144
+"""Of a partition's records that go out together, before compression: some thirty articles. A quarter of it takes the
+brokers twice the time, and both clients 1.7 times, when a hundred articles go to eight partitions at once."""
+
 _COMPRESSION: Final = "zstd"
 """aiokafka writes lz4 at its slowest level. On our records zstd takes a quarter of its time and makes them smaller."""
 
