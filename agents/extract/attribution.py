@@ -32,6 +32,7 @@ _PARTING: Final = frozenset(";؛")
 _REFERENCE: Final = bits("say.reference")
 _STATED: Final = bits("say.stated")
 _VERB: Final = bits("say.verb")
+_BULLETIN: Final = bits("say.bulletin")
 _FAR: Final = 1000
 """More tokens than a sentence has."""
 
@@ -116,7 +117,8 @@ def _of_bulletin(analysis: Analysis, language: Language, opening: bool) -> Sourc
     """
     key = "bulletin" if opening else "bulletin title"
     if key not in analysis.memo:
-        titles = [s for s in analysis.sentences[:_OPENING] if s.in_title and View.of(analysis, s).has("say.bulletin")]
+        titles = [s for s in analysis.sentences[:_OPENING] if s.in_title and s.concepts & _BULLETIN]
+        titles = [s for s in titles if View.of(analysis, s).has("say.bulletin")]
         found = Speakers(analysis, language, titles[0]).body() if titles else None
         found = None if found is not None and _is_named_apart(analysis, language, found) else found
         if titles and found is None and opening:
@@ -149,12 +151,12 @@ def _headers(analysis: Analysis, language: Language) -> Iterator[tuple[int, Sour
     """Lines that only name a source, with the sentence from which they hold."""
     body = [s for s in analysis.sentences if not s.in_title]
     for at, sentence in enumerate(body):
-        if len(sentence.tokens) > _HEADER:
+        last = at == len(body) - 1
+        if len(sentence.tokens) > _HEADER or not (last or sentence.tokens[-1].text == ":"):
             continue
         if sentence.paragraph in {s.paragraph for s in body[max(0, at - 1) : at] + body[at + 1 : at + 2]}:
             continue
         view = View.of(analysis, sentence)
-        last = at == len(body) - 1
         if sentence.tokens[-1].text == ":" and not last and view.has(*BODIES):
             reader = Speakers(analysis, language, sentence)
             yield sentence.index, reader.first_body()

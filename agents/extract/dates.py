@@ -76,7 +76,13 @@ _COUNTABLE_YEARS: Final = range(1900, 9000)
 
 def published_day(analysis: Analysis) -> date | None:
     """The day the article was published; None if unknown, unreadable, or so far off that no day counts from it."""
-    published = analysis.article.published or ""
+    if "published" not in analysis.memo:
+        analysis.memo["published"] = _day_of(analysis.article.published or "")
+    day: date | None = analysis.memo["published"]
+    return day
+
+
+def _day_of(published: str) -> date | None:
     try:
         day = date.fromisoformat(published[:10])
     except ValueError:
@@ -152,17 +158,14 @@ def _with_time(view: View, day: Day) -> Day:
 
 def years(view: View) -> list[int]:
     """Years that a sentence names alone ("in 1992"), but for those that a sum runs from ("since 2014")."""
+    tokens = view.sentence.tokens
+    told = [index for index in view.sentence.numbers if len(tokens[index].text) == 4 and tokens[index].text.isdecimal()]
+    if not told:
+        return []
     since = {hit.last for hit in view.hits("flow.cumulative", "flow.as_of")}
     since |= {hit.first - 1 for hit in view.hits("unit.person", "unit.household")}  # "2000 people"
-    return [
-        int(token.text)
-        for index, token in enumerate(view.sentence.tokens)
-        if token.kind == NUMBER
-        and len(token.text) == 4
-        and token.text.isdecimal()
-        and _FIRST_YEAR <= int(token.text) < _LAST_YEAR
-        and index not in since
-    ]
+    named = [int(tokens[index].text) for index in told if index not in since]
+    return [year for year in named if _FIRST_YEAR <= year < _LAST_YEAR]
 
 
 def year_so_far(analysis: Analysis, sentence: Sentence) -> int | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from agents.extract.text import NUMBER, PUNCT, WORD, Token
@@ -16,8 +17,14 @@ _JOINTS: Final = frozenset(".,:/\\#@&=_*^")
 """Standing without a blank between two figures, or before one, these make a date, a time, a score, a code."""
 
 HYPHENS: Final = frozenset("-‐‑־")
+_TYING: Final = _JOINTS | HYPHENS
 DASHES: Final = HYPHENS | frozenset("–—−~")
-_APOSTROPHES: Final = frozenset("'’ʼ")
+_HANGING: Final = HYPHENS | frozenset("'’ʼ")
+"""What may stand between a figure and what is written on to it."""
+
+_MAX_TEXT: Final = 2 * _MAX_DIGITS
+"""Characters of a figure whose value is kept: more hold too many digits, as a mark stands only between two."""
+_KEPT: Final = 4_096
 
 
 class Marks(NamedTuple):
@@ -57,7 +64,7 @@ def read_literal(tokens: Sequence[Token], first: int, marks: Marks) -> Literal:
         return Literal(first, _after_joined(tokens, last), None)
     if _is_joined_before(tokens, first):
         return Literal(first, last, None)
-    read = _value(text, marks)
+    read = _value(text, marks) if len(text) <= _MAX_TEXT else None
     return Literal(first, last, *read) if read else Literal(first, _after_joined(tokens, last), None)
 
 
@@ -75,7 +82,7 @@ def _is_joined_before(tokens: Sequence[Token], first: int) -> bool:
 
 def _joins(tokens: Sequence[Token], at: int) -> bool:
     """Whether the mark at `at` ties two figures into a date, time or code."""
-    if not _ties(tokens, at, _JOINTS | HYPHENS):
+    if not _ties(tokens, at, _TYING):
         return False
     return tokens[at].text in _JOINTS or _ties(tokens, at + 2, HYPHENS)
 
@@ -89,7 +96,7 @@ def _ties(tokens: Sequence[Token], at: int, marks: frozenset[str]) -> bool:
 
 
 def _after_joined(tokens: Sequence[Token], at: int) -> int:
-    while _ties(tokens, at, _JOINTS | HYPHENS):
+    while _ties(tokens, at, _TYING):
         at += 2
     return at
 
@@ -135,6 +142,7 @@ def _is_group(token: Token) -> bool:
     return token.kind == NUMBER and len(token.text) == 3 and token.text.isdecimal()
 
 
+@lru_cache(maxsize=_KEPT)
 def _value(text: str, marks: Marks) -> tuple[int | Fraction, bool, bool] | None:
     """Value, whether a fraction is written, whether doubtful; None for what no number looks like."""
     if text.isdecimal():
@@ -178,7 +186,7 @@ def read_tail(tokens: Sequence[Token], last: int) -> Tail | None:
     token = tokens[last]
     if token.kind == WORD:
         return Tail(token.norm, last + 1, hyphened=False)
-    if token.kind != PUNCT or token.text not in HYPHENS | _APOSTROPHES or last + 1 >= len(tokens):
+    if token.kind != PUNCT or token.text not in _HANGING or last + 1 >= len(tokens):
         return None
     word = tokens[last + 1]
     if word.kind != WORD or word.start != token.end:

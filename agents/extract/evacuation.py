@@ -10,7 +10,7 @@ from agents.extract.concepts import BIT, bits, starting
 from agents.extract.dates import published_day, year_so_far
 from agents.extract.figures import Figure
 from agents.extract.language import Language
-from agents.extract.modality import mood
+from agents.extract.modality import Mood, mood
 from agents.extract.movements import FEW, MOVING, ORDERABLE, Context, Movement, movement, own_term
 from agents.extract.names import Phrases
 from agents.extract.parts import Piece, leading_part, parts_of, pieces_of_sentence
@@ -59,6 +59,7 @@ _HARM: Final = tuple(f"act.{verb}" for verb in ("kill", "die", "wound", "arrest"
 _CRIMES: Final = ("act.murder", "act.shoot", "act.abduct")
 _CRIME_BITS: Final = bits(*_CRIMES)
 _ADDED: Final = ("part.of_them", "part.another", "part.number_of", "part.total", "part.others")
+_ADDED_BITS: Final = bits(*_ADDED)
 _HELPERS: Final = frozenset(["rescuers", "firefighters", "medics", "aid workers", "doctors", "nurses", "peacekeepers"])
 _NOT_MOVED: Final = frozenset(
     [
@@ -113,7 +114,8 @@ def _may_tell(analysis: Analysis) -> bool:
 def _names(analysis: Analysis, concept: str) -> bool:
     """Whether the article names a concept anywhere."""
     bit = BIT[concept]
-    return any(hit.concept == concept for s in analysis.sentences if s.concepts & bit for hit in s.hits)
+    named = [sentence for sentence in analysis.sentences if sentence.concepts & bit]
+    return any(hit.concept == concept for sentence in named for hit in sentence.hits) if named else False
 
 
 class _Reader:
@@ -171,7 +173,8 @@ class _Reader:
             return None
         follows = self._follows(view)
         before = follows.movement.term if follows is not None else None
-        others = [f for f in figures if all(f is not piece.figure for piece in pieces)]
+        parts = [piece.figure for piece in pieces]
+        others = [f for f in figures if all(f is not part for part in parts)] if parts else figures
         verb_last = self.language.pack.verb_order == "sov"
         acts, host = partial(self._acts, view), partial(self._is_by_country, view)
         context = Context(others, before, self.flight, self.evacuation, verb_last, acts, host)
@@ -265,17 +268,9 @@ class _Reader:
         year = year_so_far(self.analysis, view.sentence)
         return year is not None and year < published.year - 1
 
-    def _is_urged(self, view: View, told: Movement) -> bool:
-        """Whether people are called on to leave, which tells of an evacuation as an order does."""
-        if told.trigger is None or told.term not in ORDERABLE:
-            return False
-        cue = mood(self.analysis, view, *told.trigger).cue
-        return cue is not None and cue.concept == "cue.urge"
-
-    def _modality(self, view: View, figure: Figure, told: Movement) -> Modality | None:
+    def _modality(self, view: View, figure: Figure, told: Movement, how: Mood) -> Modality | None:
         """How the figure is told; "since 2018" is no other time, and "cannot leave" denies nothing."""
         trigger = told.trigger or (figure.first, figure.last)
-        how = mood(self.analysis, view, *trigger)
         if how.modality is None and how.cue is None and view.has("flow.cumulative"):
             return Modality.ASSERTED
         if how.cue is not None and _is_of_the_verb(view, told, how.modality, how.cue):
@@ -295,8 +290,10 @@ class _Reader:
     def _made(
         self, view: View, figure: Figure, told: Movement, pieces: Sequence[Piece], follows: Telling | None
     ) -> Telling | None:
-        modality = self._modality(view, figure, told)
-        if self._is_urged(view, told):
+        trigger = told.trigger or (figure.first, figure.last)
+        how = mood(self.analysis, view, trigger[0], trigger[1])
+        modality = self._modality(view, figure, told, how)
+        if _is_urged(told, how):
             told, modality = replace(told, term=Term.EVACUATED, ordered=True), Modality.PLANNED
         if modality is None or self._is_long_ago(view):
             return None
@@ -326,6 +323,12 @@ class _Reader:
             follows=follows,
             continues=_is_added(view, figure),
         )
+
+
+def _is_urged(told: Movement, how: Mood) -> bool:
+    """Whether people are called on to leave, which tells of an evacuation as an order does."""
+    called = how.cue is not None and how.cue.concept == "cue.urge"
+    return called and told.trigger is not None and told.term in ORDERABLE
 
 
 def _are_others(view: View, figure: Figure) -> bool:
@@ -448,6 +451,8 @@ def _ends_sentence(view: View, figure: Figure) -> bool:
 
 def _is_added(view: View, figure: Figure) -> bool:
     """Whether a word beside a figure adds it to others; behind a mark it adds the next: "184 families, another 300"."""
+    if not view.sentence.concepts & _ADDED_BITS:
+        return False
     beside = (hit for hit in view.hits(*_ADDED) if _distance(hit, figure) <= _PART_REACH)
     return any(not _is_parted(view, figure, hit) for hit in beside)
 
@@ -458,7 +463,11 @@ def _is_parted(view: View, figure: Figure, hit: Hit) -> bool:
 
 def _is_behind(view: View, figure: Figure, *concepts: str) -> bool:
     """Whether a figure stands right behind one of these words, or their comma: "of them, 760 are Russians"."""
-    return any(0 <= figure.first - hit.last <= 1 for hit in view.hits(*concepts))
+    for concept in concepts:
+        for hit in view.hits(concept):
+            if 0 <= figure.first - hit.last <= 1:
+                return True
+    return False
 
 
 def _gap(figure: Figure, span: tuple[int, int]) -> int:

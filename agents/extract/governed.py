@@ -57,8 +57,7 @@ class GovernedReader:
         offices = (hit for hit in view.hits("say.office") if hit.first not in people)
         taken.update(index for hit in offices for index in range(hit.first, hit.last + _OFFICE))
         idiom = self._idiom(view, told)
-        for at in self._around(view, figure, told):
-            cue = self._direction(view, at)
+        for _, at, cue in self._around(view, figure, told):
             if cue in missing and at not in taken and at not in idiom:
                 spot = self._spot(view, at, cue)
                 if spot is not None and taken.isdisjoint(range(spot.first, spot.last)):
@@ -90,15 +89,23 @@ class GovernedReader:
     def _is_link(self, token: Token) -> bool:
         return self.names.word(token).folded in self.spelling.away
 
-    def _around(self, view: View, figure: Figure, told: Movement) -> list[int]:
-        """The words close to movement and figure in their part of the sentence, the closest first."""
+    def _around(self, view: View, figure: Figure, told: Movement) -> list[tuple[int, int, str]]:
+        """The words close to movement and figure in their part of the sentence that point somewhere, closest first.
+
+        Each with its distance before it, and behind it which way it points.
+        """
         spans = [(figure.first, figure.last), *([told.trigger] if told.trigger else [])]
         part = view.part[spans[-1][0]]
         tokens = view.sentence.tokens
-        first, last = min(first for first, _ in spans), max(last for _, last in spans)
-        reach = range(max(0, first - 1 - _REACH), min(view.size, last + _REACH + 1))
-        words = [(_gap(spans, at), at) for at in reach if tokens[at].kind == WORD and view.part[at] == part]
-        return [at for distance, at in sorted(words) if distance <= _REACH]
+        first, last = min(spans[0][0], spans[-1][0]), max(spans[0][1], spans[-1][1])
+        pointing: list[tuple[int, int, str]] = []
+        for at in range(max(0, first - 1 - _REACH), min(view.size, last + _REACH + 1)):
+            if tokens[at].kind == WORD and view.part[at] == part:
+                cue = self._direction(view, at)
+                distance = _gap(spans, at) if cue is not None else _REACH + 1
+                if cue is not None and distance <= _REACH:
+                    pointing.append((distance, at, cue))
+        return sorted(pointing)
 
     def _direction(self, view: View, at: int) -> str | None:
         """Which way a word points: by itself, or by what is joined to it."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from agents.extract.figures import Figure
-from agents.extract.hits import Around
+from agents.extract.hits import Around, any_of
 from agents.extract.names import Phrase, Phrases
 from agents.extract.numerals import Number
 from agents.extract.parts import parts_of
@@ -32,6 +32,7 @@ _KINDS: Final = {
     "noun.arrest": CasualtyKind.CAPTURED,
 }
 _ACTS: Final = {concept: kind for concept, kind in _KINDS.items() if concept.startswith("act.")}
+_AGE: Final = any_of("unit.age")
 _HARMS: Final = frozenset(_KINDS)
 _WEAK: Final = frozenset(("act.shoot", "act.beat", "noun.massacre"))
 _BY_NOUN: Final = {
@@ -117,7 +118,7 @@ def alone(view: View, numbers: Sequence[Number], figures: Sequence[Figure]) -> t
     for number in numbers:
         kind = harm.get(number.last)
         if kind in (CasualtyKind.KILLED, CasualtyKind.WOUNDED) and number.first not in taken:
-            if around.before(number.first, "unit.age") is not None:
+            if around.before(number.first, _AGE) is not None:
                 continue  # "ילד בן 8 נהרג": a boy aged eight was killed
             quantifier, _ = quantifier_of(around, number, number.last)
             count = count_of(number, quantifier)

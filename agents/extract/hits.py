@@ -1,20 +1,31 @@
 """A sentence's hits by where they begin and end, for modules that look around a token."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final
 
 from agents.extract.concepts import CONCEPTS
 from agents.extract.text import Hit, Sentence
 
+_FAMILY: Final = {concept: concept.split(".", 1)[0] for concept in CONCEPTS}
+
+
+def any_of(*names: str) -> frozenset[str]:
+    """The concepts of these families, or of these full names: what is asked for around a token."""
+    return frozenset(concept for concept, family in _FAMILY.items() if concept in names or family in names)
+
 
 class Around:
-    """Hits of one sentence by where they begin or end: some ten, looked through sooner than they are sorted."""
+    """Hits of one sentence by where they begin or end: some ten, looked through sooner than they are sorted.
 
-    __slots__ = ("hits", "tokens")
+    `concepts` has the bits of all that hits may be of.
+    """
+
+    __slots__ = ("concepts", "hits", "tokens")
 
     def __init__(self, sentence: Sentence) -> None:
         self.tokens = sentence.tokens
         self.hits = sentence.hits
+        self.concepts = sentence.concepts
 
     @classmethod
     def of(cls, sentence: Sentence) -> "Around":
@@ -34,44 +45,49 @@ class Around:
                 found.append(hit)
         return found
 
-    def at(self, first: int, *families: str) -> Hit | None:
-        """The longest hit of these families (or full names) that begins at token `first`."""
+    def ending(self, last: int) -> list[Hit]:
+        """The hits that end right before token `last`, the longest first."""
+        found: list[Hit] = []
+        for hit in self.hits:
+            if hit.first >= last:
+                break
+            if hit.last == last:
+                found.append(hit)
+        return found
+
+    def at(self, first: int, concepts: frozenset[str]) -> Hit | None:
+        """The longest hit of these concepts that begins at token `first`."""
         best: Hit | None = None
         for hit in self.hits:
             if hit.first > first:
                 break
-            if hit.first == first and (best is None or hit.last > best.last) and is_one(hit.concept, families):
+            if hit.first == first and (best is None or hit.last > best.last) and hit.concept in concepts:
                 best = hit
         return best
 
-    def before(self, last: int, *families: str) -> Hit | None:
-        """The longest hit of these families (or full names) that ends right before token `last`."""
+    def before(self, last: int, concepts: frozenset[str]) -> Hit | None:
+        """The longest hit of these concepts that ends right before token `last`."""
         for hit in self.hits:
             if hit.first >= last:
                 break
-            if hit.last == last and is_one(hit.concept, families):
+            if hit.last == last and hit.concept in concepts:
                 return hit
         return None
 
-    def within(self, first: int, last: int, *families: str) -> Iterator[Hit]:
-        """Hits of these families (or full names) that lie in tokens `first`..`last`."""
+    def any(self, first: int, last: int, concepts: frozenset[str]) -> bool:
+        """Whether a hit of these concepts lies in tokens `first`..`last`."""
         for hit in self.hits:
             if hit.first >= last:
                 break
-            if hit.first >= first and hit.last <= last and is_one(hit.concept, families):
-                yield hit
-
-    def any(self, first: int, last: int, *families: str) -> bool:
-        """Whether a hit of these families (or full names) lies in tokens `first`..`last`."""
-        return next(self.within(first, last, *families), None) is not None
+            if hit.first >= first and hit.last <= last and hit.concept in concepts:
+                return True
+        return False
 
 
-_MASK: Final = "mask"
-"""The family of concepts that packs name as they like."""
-
-_FAMILY: Final = {concept: concept.split(".", 1)[0] for concept in CONCEPTS}
-
-
-def is_one(concept: str, families: tuple[str, ...]) -> bool:
-    """Whether a concept is one of `families`, each a family or a full name."""
-    return concept in families or _FAMILY.get(concept, _MASK) in families
+def longest(hits: Sequence[Hit], concepts: frozenset[str]) -> Hit | None:
+    """The longest of these hits that is of these concepts."""
+    best: Hit | None = None
+    for hit in hits:
+        if (best is None or hit.last > best.last) and hit.concept in concepts:
+            best = hit
+    return best

@@ -20,7 +20,7 @@ _JOINED_REACH: Final = 3
 _CONDITIONS: Final = ("cue.conditional", "cue.conditional_after", "cue.after_condition")
 _MOODS: Final = (*PROMISES, "cue.urge")
 _DENIALS: Final = ("cue.negation", "cue.without", "cue.denial", "cue.untrue")
-_CUES: Final = frozenset((*_CONDITIONS, *_MOODS, *_DENIALS, "cue.background"))
+_CUE_BITS: Final = bits(*_CONDITIONS, *_MOODS, *_DENIALS, "cue.background")
 """Where none of these stands and no year, all is told as fact."""
 _CONDITION_BITS: Final = bits(*_CONDITIONS)
 _MOOD_BITS: Final = bits(*_MOODS, *_CONDITIONS)
@@ -42,9 +42,9 @@ _TOLD: Final = Mood(Modality.ASSERTED, "told")
 
 def mood(analysis: Analysis, view: View, first: int, last: int) -> Mood:
     """How what stands in tokens `first`..`last` of a sentence is told."""
-    if not view.sentence.numbers and _CUES.isdisjoint(view.by_concept):
-        return _TOLD
     names = view.sentence.concepts
+    if not view.sentence.numbers and not names & _CUE_BITS:
+        return _TOLD
     trigger = Hit("", first, last)
     verb_last = analysis.pack.verb_order == "sov" or bool(analysis.pack.morphology.agent_suffixes)
     if names & _CONDITION_BITS:

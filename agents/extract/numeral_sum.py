@@ -47,9 +47,10 @@ class Number:
     @property
     def count(self) -> int | None:
         """The value as a whole number, None where there is no single one."""
-        if self.value is None or self.value.denominator != 1 or self.decimal or self.value > MAX_VALUE:
+        value = self.value
+        if value is None or self.decimal or (not isinstance(value, int) and value.denominator != 1):
             return None
-        return int(self.value)
+        return int(value) if value <= MAX_VALUE else None
 
 
 class Sum:
@@ -239,7 +240,7 @@ class Sum:
         if self.vague:
             low = 3 if self.several and self.vague == 1 else self.vague
             return Number(first, last, None, low, vague_value=self.vague_value, weak=self.weak)
-        value = self.total + self.group
+        value = self.total + self.group if self.total else self.group
         scale = 1 if self.scale and self.group else max(self.scale, 1)
         if not self.started:
             return None

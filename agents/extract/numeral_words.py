@@ -76,11 +76,11 @@ class Word:
     range: bool = False
     pair_range: bool = False
     opener: bool = False
+    counts: bool = field(init=False, default=False)
+    """Whether it is part of a number rather than something between numbers."""
 
-    @property
-    def counts(self) -> bool:
-        """Whether it is part of a number rather than something between numbers."""
-        return bool(
+    def __post_init__(self) -> None:
+        self.counts = bool(
             self.add or self.times or self.teens or self.vague or self.part or self.one_and_half or self.several
         )
 
@@ -97,6 +97,9 @@ class Numerals:
     joined: bool
     units_first: bool
     vigesimal: bool
+    _single: Mapping[str, Word] = field(default_factory=dict)
+    _reach: Mapping[str, int] = field(default_factory=dict)
+    """The longest of the words of one part that begin with two letters: how far a part of a joined word may go."""
     _starts: frozenset[str] = frozenset()
     _prefixes: tuple[str, ...] = ()
     _suffixes: tuple[str, ...] = ()
@@ -120,6 +123,7 @@ class Numerals:
 
         for spelling, facts in _spellings(table):
             learn(spelling, **facts)
+        single = {key[0]: word for key, word in words.items() if len(key) == 1}
         endings = {name: frozenset(normal(e) for e in table.get(name, ())) for name in _ENDINGS}
         return cls(
             marks=Marks(frozenset(table.get("thousands", ())) | {"٬"}, frozenset(table.get("decimal", ())) | {"٫"}),
@@ -130,6 +134,8 @@ class Numerals:
             joined=bool(table.get("joined")),
             units_first=bool(table.get("units_first")),
             vigesimal=bool(table.get("vigesimal")),
+            _single=single,
+            _reach={head: max(len(word) for word in single if word[:2] == head) for head in {w[:2] for w in single}},
             _starts=frozenset(key[0] for key in words if len(key) > 1),
             _prefixes=tuple(sorted(endings["prefixes"], key=_longest_first)),
             _suffixes=tuple(sorted(endings["suffixes"], key=_longest_first)),
@@ -181,38 +187,54 @@ class Numerals:
     def _read_form(self, norm: str) -> tuple[Word, ...]:
         if norm in self.never:
             return ()
-        if (norm,) in self.words:
-            return (self.words[norm,],)
-        for rest, approximate in self._peeled(norm):
-            parts = self._segments(rest)
-            if parts and all(part.counts or part.joiner or part.link for part in parts):
-                return (replace(parts[0], approximate=True), *parts[1:]) if approximate else parts
-        return ()
+        if norm in self._single:
+            return (self._single[norm],)
+        parts = self._parts(norm)
+        if not parts and norm.startswith(self._prefixes):
+            parts = self._without_prefix(norm)
+        if not parts and norm.endswith(self._suffixes):
+            parts = self._without_suffix(norm)
+        return parts
 
-    def _peeled(self, norm: str) -> Iterator[tuple[str, bool]]:
-        """The word without its prefix or ending, and whether the prefix says "about"."""
-        yield norm, False
-        near = self.endings["approximate_prefixes"]
+    def _without_prefix(self, norm: str) -> tuple[Word, ...]:
+        """What is left of a word without its prefix, which may say "about"."""
         for prefix in self._prefixes:
             if norm.startswith(prefix) and len(norm) - len(prefix) >= 2:
-                yield norm[len(prefix) :], prefix in near
+                parts = self._parts(norm[len(prefix) :])
+                if parts:
+                    near = prefix in self.endings["approximate_prefixes"]
+                    return (replace(parts[0], approximate=True), *parts[1:]) if near else parts
+        return ()
+
+    def _without_suffix(self, norm: str) -> tuple[Word, ...]:
+        """What is left of a word without its ending."""
         for suffix in self._suffixes:
             if norm.endswith(suffix):
                 stem = norm[: -len(suffix)].rstrip("'")
-                if len(stem) >= 2 and stem not in self.bare:
-                    yield stem, False
+                parts = self._parts(stem) if len(stem) >= 2 and stem not in self.bare else ()
+                if parts:
+                    return parts
+        return ()
+
+    def _parts(self, form: str) -> tuple[Word, ...]:
+        """The parts of a word that are all of a number or join such parts; empty for other words."""
+        parts = self._segments(form)
+        for part in parts:
+            if not (part.counts or part.joiner or part.link):
+                return ()
+        return parts
 
     def _segments(self, form: str) -> tuple[Word, ...]:
         """The number words that a joined word is made of, longest first; empty if anything is left over."""
-        if (form,) in self.words:
-            return (self.words[form,],)
+        if form in self._single:
+            return (self._single[form],)
         if not self.joined or len(form) > MAX_FORM:
             return ()
         out: list[Word] = []
         at = 0
         while at < len(form):
-            for end in range(len(form), at, -1):
-                word = self.words.get((form[at:end],))
+            for end in range(min(len(form), at + self._reach.get(form[at : at + 2], 1)), at, -1):
+                word = self._single.get(form[at:end])
                 if word is not None and (word.counts or ((word.joiner or word.link) and out)) and not word.weak:
                     out.append(word)
                     at = end

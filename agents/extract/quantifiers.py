@@ -1,17 +1,33 @@
 """How the words around a number bound it, by the quantifier table of the contract."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
+from agents.extract.concepts import bits
 from agents.extract.digits import HYPHENS
-from agents.extract.hits import Around
+from agents.extract.hits import Around, any_of
 from agents.extract.numerals import Number
 from agents.extract.text import Hit
 from streams.records import Count
 from streams.vocabulary import Quantifier
 
+_KEPT: Final = 4_096
+"""Counts kept: most figures are small, or round."""
+
 _BOUNDED: Final = (Quantifier.MORE_THAN, Quantifier.AT_LEAST, Quantifier.LESS_THAN, Quantifier.UP_TO)
+_BOUNDS: Final = (*_BOUNDED, Quantifier.APPROXIMATELY)
+_BEFORE: Final[dict[str, Quantifier | None]] = {
+    "quant.exactly": None,
+    **{f"quant.{quantifier}": quantifier for quantifier in _BOUNDS},
+}
+_AFTER: Final = {f"quant.{quantifier}_after": quantifier for quantifier in _BOUNDS}
+_QUANT: Final = any_of("quant")
+_QUANT_BITS: Final = bits(*_QUANT)
+_ARTICLE: Final = any_of("func.article")
 
 
+@lru_cache(maxsize=_KEPT)
 def bounds(quantifier: Quantifier, value: int) -> Count:
     """The count of a value with a quantifier, by the contract's table."""
     low = value if quantifier in (Quantifier.EXACT, Quantifier.MORE_THAN, Quantifier.AT_LEAST) else None
@@ -21,20 +37,22 @@ def bounds(quantifier: Quantifier, value: int) -> Count:
 
 def quantifier_of(around: Around, number: Number, after: int) -> tuple[Quantifier | None, int]:
     """The quantifier around a number, and the first token of its wording."""
-    first, found = number.first, None
+    first = number.first
+    found: Quantifier | None = None
+    if not around.concepts & _QUANT_BITS:
+        return None, first
     for _ in range(3):
-        hit = around.before(_hyphen(around, first), "quant") or _before_article(around, first)
-        if hit is None or hit.concept.endswith("_after"):
+        hit = around.before(_hyphen(around, first), _QUANT) or _before_article(around, first)
+        if hit is None or hit.concept not in _BEFORE:
             break
         first = hit.first
-        name = hit.concept.removeprefix("quant.")
-        if name != "exactly" and (found is None or found is Quantifier.APPROXIMATELY):
-            found = Quantifier(name)
+        said = _BEFORE[hit.concept]
+        if said is not None and (found is None or found is Quantifier.APPROXIMATELY):
+            found = said
     if found is None or found is Quantifier.APPROXIMATELY:
-        for at in dict.fromkeys((number.last, after)):
-            hit = after_hit(around, at)
-            if hit is not None:
-                return Quantifier(hit.concept.removeprefix("quant.").removesuffix("_after")), first
+        behind = after_hit(around.starting(number.last)) or after_hit(around.starting(after))
+        if behind is not None:
+            return _AFTER[behind.concept], first
     return found, first
 
 
@@ -47,13 +65,14 @@ def _hyphen(around: Around, first: int) -> int:
 
 def _before_article(around: Around, first: int) -> Hit | None:
     """The quantifier before an article ("nearly a million")."""
-    article = around.before(first, "func.article")
-    return around.before(article.first, "quant") if article is not None else None
+    article = around.before(first, _ARTICLE)
+    return around.before(article.first, _QUANT) if article is not None else None
 
 
-def after_hit(around: Around, at: int) -> Hit | None:
-    for hit in around.starting(at):
-        if hit.concept.startswith("quant.") and hit.concept.endswith("_after"):
+def after_hit(behind: Sequence[Hit]) -> Hit | None:
+    """Of the hits that begin behind a figure, the word that bounds it from there."""
+    for hit in behind:
+        if hit.concept in _AFTER:
             return hit
     return None
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Final
 
 from agents.extract.cases import Cases
+from agents.extract.concepts import bits
 from agents.extract.figures import Figure, group_name
 from agents.extract.fold import fold_words
-from agents.extract.hits import Around
+from agents.extract.hits import Around, any_of, longest
 from agents.extract.no_count import is_age, is_named, is_time, is_year
 from agents.extract.numeral_words import Numerals, NumeralsError
 from agents.extract.numerals import Number, numbers_of
@@ -19,7 +20,6 @@ from agents.extract.pack import Pack, PackError
 from agents.extract.quantifiers import after_hit, bounds, count_of, quantifier_of
 from agents.extract.shares import SHARES, in_share, ratios_of, share_figure
 from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Sentence
-from streams.records import Count
 from streams.vocabulary import Quantifier, Unit
 
 MAX_NOUN_DISTANCE: Final = 4
@@ -31,22 +31,45 @@ _PART_REACH: Final = 4
 
 _NO_COUNT_UNITS: Final = ("length", "money", "duration", "age", "mass", "thing", "place", "animal", "event")
 _NO_COUNT: Final = frozenset(f"unit.{name}" for name in _NO_COUNT_UNITS)
-_NOUNS: Final = ("unit", "group", "displaced", "item")
-_THINGS: Final = ("noun.territory", "noun.house", "noun.infrastructure", "noun.base", "noun.position", "noun.arms")
-_ENDS_PHRASE: Final = (
+_THINGS: Final = any_of(
+    *("noun.territory", "noun.house", "noun.infrastructure", "noun.base", "noun.position", "noun.arms")
+)
+_OTHER_COUNTS: Final = _NO_COUNT | _THINGS
+"""What is counted in figures that count nobody."""
+_NOUNS: Final = _THINGS | any_of("unit", "group", "displaced", "item")
+_ENDS_PHRASE: Final = any_of(
     *("func.stop", "func.verb", "say.verb", "say.according", "say.stated"),
     *("term", "move", "act", "time", "part", "share", "quant", "flow"),
 )
+_ENDS_NATION: Final = _ENDS_PHRASE | any_of("cue")
+_NEVER_COUNTED: Final = _ENDS_NATION | any_of("site")
+"""What is no noun that a figure may count, where no list knows it."""
 
-_BEHIND_PEOPLE: Final = ("term", "move", "act", "func.link", "func.article")
+_LINK: Final = any_of("func.link")
+_LINKS: Final = any_of("func.link", "func.article", "part.another")
+_BEHIND_PEOPLE: Final = any_of("term", "move", "act", "func.link", "func.article")
 """What stands behind people who are counted, and never inside what they are called."""
 
 _AGE: Final = "unit.age"
 _PERSON: Final = "unit.person"
-_DESCRIBING: Final = ("group.elderly", "group.wounded", "group.sick", "group.disabled_people")
+_DESCRIBING: Final = any_of("group.elderly", "group.wounded", "group.sick", "group.disabled_people")
 """Groups by words that describe people: "elderly residents"."""
 
-_HOUSEHOLD: Final = "unit.household"
+_HOUSEHOLDS: Final = any_of("unit.household")
+_PERSONS: Final = any_of(_PERSON)
+_DISPLACED: Final = any_of("displaced")
+_GROUPS: Final = any_of("group")
+_COUNTED: Final = _PERSONS | _HOUSEHOLDS | _GROUPS
+_PEOPLE: Final = _COUNTED | _DISPLACED
+_UNIT: Final = dict.fromkeys(_PEOPLE, Unit.PERSON) | dict.fromkeys(_HOUSEHOLDS | {"group.families"}, Unit.HOUSEHOLD)
+"""What is counted in figures of people, by the concept of their noun."""
+
+_SHARE_BITS: Final = bits(*SHARES)
+_PERCENT: Final = any_of("unit.percent")
+_PERCENT_BITS: Final = bits(*_PERCENT)
+_AND: Final = any_of("cue.and")
+_CROSSED: Final = any_of("part", "term", "move", "act")
+"""What parts a figure from the whole that it is of."""
 
 
 class FigureReader:
@@ -89,54 +112,60 @@ class FigureReader:
         if not numbers:
             return []
         around = Around.of(sentence)
-        told = [hit for hit in sentence.hits if hit.concept in SHARES]
+        told = [hit for hit in sentence.hits if hit.concept in SHARES] if sentence.concepts & _SHARE_BITS else []
         numbers = [n for n in numbers if not in_share(told, n)] if told else numbers
         numbers, ratios = ratios_of(around, numbers)
         starts = {number.first: number.last for number in numbers}
-        figures = _partitive(around, [f for n in numbers if (f := self._figure(around, n, starts)) is not None])
-        shares = [f for hit in told if (f := self._share(around, hit, figures)) is not None]
-        return sorted([*figures, *shares, *ratios], key=lambda figure: figure.first)
+        figures = [f for n in numbers if (f := self._figure(around, n, starts)) is not None]
+        if len(figures) > 1:
+            figures = _partitive(around, figures)
+        shares = [f for hit in told if (f := self._share(around, hit, figures)) is not None] if told else []
+        return sorted([*figures, *shares, *ratios], key=lambda f: f.first) if shares or ratios else figures
 
     def _figure(self, around: Around, number: Number, starts: Mapping[int, int]) -> Figure | None:
-        if number.percent or any(_percent_words(around, number)):
+        if number.percent or (around.concepts & _PERCENT_BITS and any(_percent_words(around, number))):
             return self._percent(around, number)
         if is_named(around, number) or is_time(around, number):
             return None
         noun = self._noun(around, number.last, starts)
-        if noun is None and self._is_of_things(around, number.last, starts):
-            return None
-        quantifier, first = quantifier_of(around, number, noun.last if noun else number.last)
-        count = count_of(number, quantifier)
-        if count is None or (noun is not None and noun.concept in _NO_COUNT) or is_age(around, number, noun):
-            return None
         if noun is None:
-            return self._alone(around, number, first, count)
-        if noun.concept.startswith(_THINGS):
+            return self._alone(around, number, starts)
+        if noun.concept in _OTHER_COUNTS:
             return None
-        unit = _unit(noun.concept)
+        quantifier, first = quantifier_of(around, number, noun.last)
+        count = count_of(number, quantifier)
+        if count is None:
+            return None
+        unit = _UNIT.get(noun.concept)
         group = self._group(around, number, noun)
         return Figure(first, max(noun.last, number.last), number, count, noun.concept, unit, group)
 
     def _group(self, around: Around, number: Number, noun: Hit) -> str | None:
         """What part of people a noun counts; none where it counts them with others ("tourists and residents")."""
         if noun.concept.startswith("group."):
-            both = around.at(noun.last, "cue.and") is not None and around.at(noun.last + 1, _PERSON) is not None
+            both = around.at(noun.last, _AND) is not None and around.at(noun.last + 1, _PERSONS) is not None
             return None if both else group_name(noun.concept)
         if noun.concept != _PERSON:
             return None
         beside = range(number.last, noun.first) if self.head_last else (noun.last,)
-        found = next((hit for at in beside if (hit := around.at(at, *_DESCRIBING)) is not None), None)
+        found = next((hit for at in beside if (hit := around.at(at, _DESCRIBING)) is not None), None)
         return group_name(found.concept) if found is not None else None
 
-    def _alone(self, around: Around, number: Number, first: int, count: Count) -> Figure | None:
+    def _alone(self, around: Around, number: Number, starts: Mapping[int, int]) -> Figure | None:
         """A figure without a noun behind it: the noun may stand before it, be unknown, or be missing."""
-        before = around.before(number.first, "unit.person", "unit.household", "group")
-        if before is not None and self.inverted:
+        before = around.before(number.first, _COUNTED) if self.inverted else None
+        if before is None and (number.weak or is_year(around, number)):
+            return None
+        if is_age(around, number) or self._is_of_things(around, number.last, starts):
+            return None
+        quantifier, first = quantifier_of(around, number, number.last)
+        count = count_of(number, quantifier)
+        if count is None:
+            return None
+        if before is not None:
             if count.quantifier is Quantifier.EXACT and count.reported is not None:
                 count = bounds(Quantifier.APPROXIMATELY, count.reported)
-            return Figure(before.first, number.last, number, count, before.concept, _unit(before.concept), None)
-        if number.weak or is_year(around, number):
-            return None
+            return Figure(before.first, number.last, number, count, before.concept, _UNIT.get(before.concept), None)
         if self._counts_nation(around, number.last):
             return Figure(first, number.last + 1, number, count, _PERSON, Unit.PERSON, None)
         unknown = _has_unknown_noun(around, number.last)
@@ -150,7 +179,7 @@ class FigureReader:
         if not self.head_last:
             return True
         after = at + 1
-        return after >= len(tokens) or tokens[after].kind != WORD or around.at(after, *_ENDS_PHRASE, "cue") is not None
+        return after >= len(tokens) or tokens[after].kind != WORD or around.at(after, _ENDS_NATION) is not None
 
     def _noun(self, around: Around, at: int, starts: Mapping[int, int]) -> Hit | None:
         """What is counted: the head of the noun phrase after the number, which ends where another number starts."""
@@ -159,41 +188,40 @@ class FigureReader:
         end = min(len(around.tokens), at + MAX_NOUN_DISTANCE + 1)
         while at < end:
             if at in starts:
-                return None if around.at(first, "func.link") is not None else found
+                return None if around.at(first, _LINK) is not None else found
             token = around.tokens[at]
             if found is not None and self.cases and self._is_closed(around, found, at):
                 break
-            bound = after_hit(around, at) if found is None else None
-            if bound is not None and self.head_last:
+            here = around.starting(at)
+            bound = after_hit(here) if here and found is None and self.head_last else None
+            if bound is not None:
                 at = bound.last
                 continue
-            if found is not None and _unit(found.concept) and around.at(at, *_BEHIND_PEOPLE):
+            if here and found is not None and found.concept in _UNIT and longest(here, _BEHIND_PEOPLE) is not None:
                 break
-            hit = around.at(at, *_NOUNS, *_THINGS)
-            if hit is not None and not (hit.concept.startswith("unit.") and found and not self.head_last):
-                found = _better(around, hit)
+            hit = longest(here, _NOUNS)
+            if hit is not None:
+                found = _better(around, hit, here)
                 at = hit.last
-                if self.head_last and hit.concept == _AGE:
-                    return hit  # "an eight-year-old boy" is one
                 if not self.head_last:
                     return self._household_behind(around, found)
+                if hit.concept == _AGE:
+                    return hit  # "an eight-year-old boy" is one
                 continue
             if token.kind == NUMBER or (token.kind == PUNCT and token.text not in "-‐‑“”\"«»'’"):
                 break
-            if found is not None and found.concept in _NO_COUNT and around.at(at, "func.link") is not None:
-                break
-            if around.at(at, *_ENDS_PHRASE) is not None and not _links(around, at, found is None):
+            if here and _ends_phrase(here, found):
                 break
             at += 1
         return found
 
     def _is_of_things(self, around: Around, at: int, starts: Mapping[int, int]) -> bool:
         """Whether a number is a part of a number of things: "ten of the eighteen districts"."""
-        if around.at(at, "func.link") is None:
+        if around.at(at, _LINK) is None:
             return False
         whole = next((starts[i] for i in range(at + 1, at + _PART_REACH) if i in starts), None)
         noun = self._noun(around, whole, starts) if whole is not None else None
-        return noun is not None and (noun.concept in _NO_COUNT or noun.concept.startswith(_THINGS))
+        return noun is not None and noun.concept in _OTHER_COUNTS
 
     def _is_closed(self, around: Around, found: Hit, at: int) -> bool:
         """Whether a phrase that ended in `found` is over before token `at`: by its ending, a gap, or a name."""
@@ -202,12 +230,12 @@ class FigureReader:
             return True
         if found.concept == _AGE:
             return True
-        people = _unit(found.concept) is not None and around.at(at, "group", "displaced", _PERSON, _HOUSEHOLD) is None
+        people = found.concept in _UNIT and around.at(at, _PEOPLE) is None
         return people and not self.cases.is_possessed(token.norm)
 
     def _household_behind(self, around: Around, found: Hit) -> Hit:
         """`1028 переміщених родин`: the noun after an adjective that is also a noun for people."""
-        behind = around.at(found.last, _HOUSEHOLD)
+        behind = around.at(found.last, _HOUSEHOLDS)
         return behind if behind is not None and found.concept.startswith(("displaced.", "group.")) else found
 
     def _percent(self, around: Around, number: Number) -> Figure | None:
@@ -232,7 +260,7 @@ class FigureReader:
 
 def _percent_words(around: Around, number: Number) -> tuple[Hit | None, Hit | None]:
     """The words for "per cent" right before a number ("yüzde 90'ı") and right behind it."""
-    return around.before(number.first, "unit.percent"), around.at(number.last, "unit.percent")
+    return around.before(number.first, _PERCENT), around.at(number.last, _PERCENT)
 
 
 def _partitive(around: Around, figures: list[Figure]) -> list[Figure]:
@@ -250,39 +278,36 @@ def _partitive(around: Around, figures: list[Figure]) -> list[Figure]:
 def _is_whole_of(around: Around, part: Figure, whole: Figure) -> bool:
     if part.noun is not None or not whole.of_people or not 0 < whole.first - part.last <= MAX_NOUN_DISTANCE + 1:
         return False
-    if around.at(part.last, "func.link") is None or around.any(part.last, whole.first, "part", "term", "move", "act"):
+    if around.at(part.last, _LINK) is None or around.any(part.last, whole.first, _CROSSED):
         return False
     tokens = around.tokens[part.last : whole.first]
     size = part.count.reported or part.count.low or part.count.high or 0
     return all(t.kind == WORD or t.text in "-'’" for t in tokens) and size < (whole.count.reported or 0)
 
 
-def _unit(concept: str) -> Unit | None:
-    if concept == _HOUSEHOLD or concept == "group.families":
-        return Unit.HOUSEHOLD
-    if concept == _PERSON or concept.startswith(("group.", "displaced.")):
-        return Unit.PERSON
-    return None
-
-
-def _better(around: Around, hit: Hit) -> Hit:
-    """Of several readings of the same words, the one that says most about people."""
-    household = around.before(hit.last, _HOUSEHOLD)
+def _better(around: Around, hit: Hit, here: Sequence[Hit]) -> Hit:
+    """Of several readings of the same words, the one that says most about people; `here` begin where it does."""
+    household = around.before(hit.last, _HOUSEHOLDS)
     if household is not None and household.first >= hit.first:
         return household
-    same = [h for h in around.starting(hit.first) if h.last == hit.last]
-    for family in (_HOUSEHOLD, "displaced", _PERSON, "group"):
-        for candidate in same:
-            if candidate.concept == family or candidate.concept.split(".", 1)[0] == family:
-                return candidate
+    if len(here) > 1:
+        for concepts in (_DISPLACED, _PERSONS, _GROUPS):
+            for candidate in here:
+                if candidate.last == hit.last and candidate.concept in concepts:
+                    return candidate
     return hit
 
 
-def _links(around: Around, at: int, unseen: bool) -> bool:
-    """Whether the word at `at` may stand between a figure and its noun ("300 of the", "another", "more")."""
-    if around.at(at, "displaced") is not None:
+def _ends_phrase(here: Sequence[Hit], found: Hit | None) -> bool:
+    """Whether the word that these hits begin at ends the phrase in which `found` is what is counted so far.
+
+    What may stand between a figure and its noun ends none ("300 of the", "another", "more").
+    """
+    if found is not None and found.concept in _NO_COUNT and longest(here, _LINK) is not None:
         return True
-    return unseen and around.at(at, "func.link", "func.article", "part.another") is not None
+    if longest(here, _ENDS_PHRASE) is None or longest(here, _DISPLACED) is not None:
+        return False
+    return found is not None or longest(here, _LINKS) is None
 
 
 def _has_unknown_noun(around: Around, at: int) -> bool:
@@ -290,7 +315,7 @@ def _has_unknown_noun(around: Around, at: int) -> bool:
     tokens = around.tokens
     if at >= len(tokens) or tokens[at].kind != WORD:
         return False
-    return around.at(at, *_ENDS_PHRASE, "cue", "site") is None
+    return around.at(at, _NEVER_COUNTED) is None
 
 
 def figures_of(reader: FigureReader, sentence: Sentence) -> list[Figure]:

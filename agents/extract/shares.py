@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from typing import Final
 
+from agents.extract.concepts import BIT
 from agents.extract.figures import Figure
-from agents.extract.hits import Around
+from agents.extract.hits import Around, any_of
 from agents.extract.numerals import Number
 from agents.extract.quantifiers import quantifier_of
 from agents.extract.text import Hit
 from streams.records import Count
 from streams.vocabulary import Quantifier
 
+_OUT_OF: Final = any_of("share.out_of")
 MAX_RATIO: Final = 10
 """Shares are told as so many in up to ten."""
 SHARES: Final = {
@@ -28,9 +30,11 @@ def ratios_of(around: Around, numbers: list[Number]) -> tuple[list[Number], list
     """`three in five` is a share of what stands before it; the other numbers stay."""
     kept: list[Number] = []
     ratios: list[Figure] = []
+    if not around.concepts & BIT["share.out_of"]:
+        return numbers, ratios
     for number in numbers:
         part = kept[-1] if kept else None
-        link = around.at(part.last, "share.out_of") if part is not None else None
+        link = around.at(part.last, _OUT_OF) if part is not None else None
         if part is None or link is None or link.last != number.first or not _is_ratio(part, number):
             kept.append(number)
             continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agents.extract.analysis import Analysis
-from agents.extract.concepts import starting
+from agents.extract.concepts import bits, starting
 from agents.extract.language import Language
 from agents.extract.names import Phrase, Phrases
 from agents.extract.roles import is_passive
@@ -22,6 +22,7 @@ _COLON_REACH: Final = 14
 _DAYS: Final = starting("time.")
 
 _SAYING: Final = ("say.according", "say.verb", "say.stated", "say.after", "say.self", "cue.denial")
+_SAYING_BITS: Final = bits(*_SAYING)
 DENIAL: Final = "cue.denial"
 _ACTS: Final = ("act.", "move.", "term.", "func.verb", "say.verb")
 _ADJUNCT: Final = 4
@@ -72,7 +73,7 @@ class Speakers:
 
     def read(self) -> list[Claim]:
         quote = self._quote_end()
-        if not self.view.has(*_SAYING) and self.colon is None and quote is None:
+        if not self.sentence.concepts & _SAYING_BITS and self.colon is None and quote is None:
             return []
         self._open()
         itself = self._itself()
@@ -231,9 +232,11 @@ class Speakers:
         """The first colon near the beginning, but for that of a time of day."""
         if self.sentence.in_title:
             return None
-        part = self.view.part
-        near = range(1, min(_COLON_REACH, len(part)))
-        return next((i for i in near if self.sentence.tokens[i].text == ":" and part[i] != part[i - 1]), None)
+        tokens, part = self.sentence.tokens, self.view.part
+        for at in range(1, min(_COLON_REACH, len(part))):
+            if tokens[at].text == ":" and part[at] != part[at - 1]:
+                return at
+        return None
 
     def _before_colon(self) -> Phrase | None:
         """Who alone stands before a colon: a body, or a name that is no place's, behind a time or mark."""

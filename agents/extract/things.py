@@ -12,7 +12,7 @@ from typing import Final
 from agents.extract.analysis import Analysis
 from agents.extract.concepts import ITEM_CLASS
 from agents.extract.groups import ActorKind
-from agents.extract.hits import Around
+from agents.extract.hits import Around, any_of
 from agents.extract.language import Language
 from agents.extract.no_count import is_year
 from agents.extract.numerals import Number, numbers_of
@@ -31,10 +31,13 @@ _WRONG_SIDE: Final = 4
 
 _HYPHENS: Final = frozenset("-‐‑")
 _INNER_MARKS: Final = _HYPHENS | frozenset("־\"«»“”'’")
-_ENDS: Final = (
+_ENDS: Final = any_of(
     *("func.stop", "func.verb", "func.pronoun", "say", "quant", "cue.and", "cue.clause", "term", "move", "group"),
     *("unit.duration", "unit.length", "unit.money", "unit.mass", "unit.age"),
 )
+_JOINS: Final = any_of("func.link", "func.article")
+_NO_THINGS: Final = any_of("group", "unit", "time")
+_MODIFIED: Final = any_of("noun.strike", "noun.attack", "noun.explosion", "noun.air_strike")
 _RUINS: Final = ("act.destroy", "act.burn", "act.damage", "act.loot")
 _FLYING: Final = frozenset(
     f"item.{item}" for item, kind in ITEM_CLASS.items() if kind in ("missile", "drone", "aircraft")
@@ -192,7 +195,7 @@ class _Things:
             if tokens[at].kind == PUNCT and tokens[at].text not in _INNER_MARKS:
                 break
             noun = max((h for h in nouns if h.first == at), key=lambda h: h.last, default=None)
-            bound = after_hit(around, at) if found is None else None
+            bound = after_hit(around.starting(at)) if found is None else None
             if bound is not None:
                 at = bound.last
                 continue
@@ -204,8 +207,8 @@ class _Things:
             if found is not None and tokens[at].text in _HYPHENS:
                 at += 1
                 continue
-            joins = around.at(at, "func.link", "func.article") is not None
-            if found is not None or at in starts or (not joins and around.at(at, *_ENDS) is not None):
+            joins = around.at(at, _JOINS) is not None
+            if found is not None or at in starts or (not joins and around.at(at, _ENDS) is not None):
                 break
             if joins and number.value == 1:  # "a salvo of missiles"
                 break
@@ -222,7 +225,7 @@ class _Things:
                 continue
             if any(t.first <= number.first < t.last for t in self.of(view.sentence)) or is_year(around, number):
                 continue
-            noun = around.at(number.last, "group", "unit", "time")
+            noun = around.at(number.last, _NO_THINGS)
             flying = None if noun is not None else self._told_to_fly(view.sentence, number.first)
             quantifier, first = quantifier_of(around, number, number.last)
             count = count_of(number, quantifier)
@@ -245,7 +248,7 @@ class _Things:
 
 def _modifies(around: Around, noun: Hit) -> bool:
     """Whether a noun of an act stands behind the thing and so is what is counted: "three drone strikes"."""
-    return around.at(noun.last, "noun.strike", "noun.attack", "noun.explosion", "noun.air_strike") is not None
+    return around.at(noun.last, _MODIFIED) is not None
 
 
 def _is_ruined(view: View, noun: Hit) -> bool:

@@ -5,11 +5,14 @@ from functools import lru_cache
 from typing import Final
 
 from agents.extract.analysis import Analysis
+from agents.extract.concepts import bits
 from agents.extract.text import PUNCT, Hit, Phrase, Sentence
 
 _HARD_MARKS: Final = frozenset(";؛:—–…•▪►●■|")
 _SOFT_MARKS: Final = frozenset(",،、()[]")
 _STOPS: Final = frozenset(".!?؟۔։")
+_MARKS: Final = _HARD_MARKS | _SOFT_MARKS | _STOPS | {"-"}
+"""What may part a sentence; other marks never do."""
 _NONE: Final[tuple[Hit, ...]] = ()
 _DATELINE: Final = 3
 """Words of a dateline at most."""
@@ -21,6 +24,7 @@ _FAR: Final = 1_000_000
 """More tokens than any sentence has."""
 
 _CLAUSE_CUES: Final = ("cue.clause", "cue.but", "cue.relative")
+_CLAUSE_BITS: Final = bits(*_CLAUSE_CUES)
 
 
 class View:
@@ -56,16 +60,18 @@ class View:
         return view
 
     def _number(self) -> None:
-        cues = {hit.first for concept in _CLAUSE_CUES for hit in self.by_concept.get(concept, ())}
+        cues = self._clause_cues()
         tokens = self.sentence.tokens
         part = clause = done = 0
         for index, form in enumerate(self.sentence.forms):
             if form.kind != PUNCT:
-                if index not in cues:
+                if not cues or index not in cues:
                     continue
                 border, hard = True, False
             else:
                 mark = tokens[index].text
+                if mark not in _MARKS:
+                    continue
                 hard = mark in _HARD_MARKS and not self._in_figure(index)
                 if mark == "-" and 0 < index <= _DATELINE:
                     hard = self._stands_apart(index)
@@ -79,6 +85,15 @@ class View:
                 done = index
         self.part += [part] * (self.size - done)
         self.clause += [clause] * (self.size - done)
+
+    def _clause_cues(self) -> set[int]:
+        """The tokens at which words begin a clause."""
+        cues: set[int] = set()
+        if self.sentence.concepts & _CLAUSE_BITS:
+            for concept in _CLAUSE_CUES:
+                for hit in self.by_concept.get(concept, _NONE):
+                    cues.add(hit.first)
+        return cues
 
     def _stands_apart(self, index: int) -> bool:
         """Whether a hyphen between blanks ends a dateline: "کابل - ..."."""
