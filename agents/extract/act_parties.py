@@ -49,7 +49,10 @@ _HELD_BY: Final = (*_PERSONS, "noun.position")
 _OPENING: Final = "“«„"
 _CLOSING: Final = "”»"
 _NAMELESS: Final = frozenset(("group.people", "unit.person", "noun.crowd", "actor.civilians"))
-_VEHICLES: Final = tuple(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind != "ground")
+_VEHICLES: Final = frozenset(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind != "ground")
+_ARMED: Final = frozenset(ARMED)
+_UNARMED: Final = frozenset(UNARMED)
+_PROPERTY: Final = frozenset(PROPERTY)
 
 
 class ActParties:
@@ -125,7 +128,7 @@ class ActParties:
         """The phrase without the weapon in it: "Israeli warplanes" act for Israel; bare "people" are nobody."""
         hits = view.sentence.hits_on(phrase.first, phrase.last)
         things_in = [h for h in hits if h.concept in _VEHICLES]
-        if things_in and not any(h.concept in ARMED for h in hits):
+        if things_in and not any(h.concept in _ARMED for h in hits):
             first, last = min(h.first for h in things_in), max(h.last for h in things_in)
             rest = Phrase(phrase.first, first) if first > phrase.first else Phrase(last, phrase.last)
             owner = self.language.actors.of(view.sentence, rest) if rest.last > rest.first else None
@@ -164,9 +167,9 @@ class ActParties:
         if draft.type in TERRITORY:
             phrase = _without_ground(view, phrase)
             hits = [h for h in hits if h.last > phrase.first]
-            return phrases.write(phrase) or None if any(h.concept in ARMED for h in hits) else None
+            return phrases.write(phrase) or None if any(h.concept in _ARMED for h in hits) else None
         if draft.type is T.CHANGE_TO_GROUP_ACTIVITY:
-            civil = any(h.concept in UNARMED and h.concept not in _NAMELESS for h in hits)
+            civil = any(h.concept in _UNARMED and h.concept not in _NAMELESS for h in hits)
             armed_now = draft.trigger.concept in _ARMING and phrases.acts(phrase)
             return phrases.write(phrase) if (civil or armed_now) and not draft.roles.passive else None
         if self._is_mere_place(view, phrase) or (_are_mere_people(hits) and not phrases.is_described(phrase)):
@@ -183,7 +186,7 @@ class ActParties:
         if not any(m.first < phrase.last and m.last > phrase.first for m in mentions):
             return False
         hits = view.sentence.hits_on(phrase.first, phrase.last)
-        if any(h.concept.startswith(("group.", "actor.")) or h.concept in PROPERTY for h in hits):
+        if any(h.concept.startswith(("group.", "actor.")) or h.concept in _PROPERTY for h in hits):
             return False
         if any(h.concept in ("noun.military_target", "noun.base") for h in hits):
             return False
@@ -217,7 +220,7 @@ def _are_mere_people(hits: Sequence[Hit]) -> bool:
 
 def _is_mere_weapon(hits: Sequence[Hit]) -> bool:
     """Whether a phrase names a weapon and nobody, nor ground, whose weapon or business it is: "an arms dealer"."""
-    weapons = [h for h in hits if h.concept in WEAPONS or (h.concept in _VEHICLES and h.concept not in PROPERTY)]
+    weapons = [h for h in hits if h.concept in WEAPONS or (h.concept in _VEHICLES and h.concept not in _PROPERTY)]
     return bool(weapons) and not any(
         h.concept.startswith(_HELD_BY) and not any(h.first < w.last and h.last > w.first for w in weapons) for h in hits
     )
@@ -244,8 +247,8 @@ def _is_victim(phrases: Phrases, draft: Draft, phrase: Phrase) -> bool:
     if _has_other_victim(phrases, draft, phrase):
         return False
     hits = draft.view.sentence.hits_on(phrase.first, phrase.last)
-    unarmed = any(h.concept in UNARMED and h.concept.startswith("group.") for h in hits)
-    armed = any(h.concept in ARMED or h.concept.startswith("noun.mob") for h in hits)
+    unarmed = any(h.concept in _UNARMED and h.concept.startswith("group.") for h in hits)
+    armed = any(h.concept in _ARMED or h.concept.startswith("noun.mob") for h in hits)
     return unarmed and not armed and phrases.language.actors.of(draft.view.sentence, phrase).kind not in ARMED_KINDS
 
 

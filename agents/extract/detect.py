@@ -40,9 +40,13 @@ class Detected:
 
 _ACTS: Final = starting("act.")
 _TRIGGERS: Final = bits(*BY_TRIGGER)
+_NEEDS: Final = tuple(tuple(need.bits for need in frame.needs) for frame in FRAMES)
+"""What each frame needs near its trigger, as bits: where a sentence names none of one need, the frame cannot fire."""
+
 _NOTHING: Final = Detected((), ())
 _TIMES: Final = tuple(starting("time."))
 _SOURCES: Final = ("say.after", "say.according")
+_SOURCE_BITS: Final = bits(*_SOURCES)
 _NAMES: Final = frozenset((*items("aircraft"), "cue.unopposed", "act.disperse"))
 _EXERCISE_REACH: Final = (9, 6)
 
@@ -53,7 +57,29 @@ def detect(
     """All drafts of one sentence."""
     if not sentence.concepts & _TRIGGERS:
         return _NOTHING
-    return _Detector(Scene(analysis, language, places, sentence), evidence).run()
+    may_fire = _candidates(sentence)
+    if not may_fire:
+        return _NOTHING
+    return _Detector(Scene(analysis, language, places, sentence), evidence).run(may_fire)
+
+
+def _candidates(sentence: Sentence) -> list[tuple[int, int, int, int]]:
+    """Frames that may fire, by the table, then the frame's own order of triggers, then where the trigger stands.
+
+    Each as number of the frame, rank of the trigger, first token and number of its hit.
+    """
+    found: list[tuple[int, int, int, int]] = []
+    concepts = sentence.concepts
+    for at, hit in enumerate(sentence.hits):
+        for number, rank in BY_TRIGGER.get(hit.concept, ()):
+            for need in _NEEDS[number]:
+                if not concepts & need:
+                    break
+            else:
+                found.append((number, rank, hit.first, at))
+    if len(found) > 1:
+        found.sort()
+    return found
 
 
 class _Detector:
@@ -64,31 +90,26 @@ class _Detector:
         self.evidence = evidence
         self.view = scene.view
         self.vetoed: list[Vetoed] = []
-        self.sources = self.view.held_by(*_SOURCES)
+        sourced = scene.sentence.concepts & _SOURCE_BITS
+        self.sources: set[int] = self.view.held_by(*_SOURCES) if sourced else set()
         self.verb_last = scene.language.pack.verb_order == "sov" and not scene.language.cases
 
-    def run(self) -> Detected:
+    def run(self, candidates: list[tuple[int, int, int, int]]) -> Detected:
+        """What frames with their triggers lead to; see `_candidates`."""
         drafts: list[Draft] = []
         used: list[Hit] = []
-        for number, hit in self._order():
-            if hit.first in self.sources:
-                continue
-            if used and any(hit.first < other.last and other.first < hit.last for other in used):
+        hits = self.scene.sentence.hits
+        for number, _, _, at in candidates:
+            hit = hits[at]
+            if hit.first in self.sources or (used and _overlaps(hit, used)):
                 continue
             draft = self._fire(FRAMES[number], hit)
             if draft is not None:
                 drafts += [draft, *self._also(draft)]
                 used.append(hit)
-        own = acts(drafts, lambda d, reason: self._veto(d.frame, d.trigger, reason), self.scene.elsewhere)
-        return Detected(tuple(own), tuple(self.vetoed))
-
-    def _order(self) -> list[tuple[int, Hit]]:
-        """Frames with the hits they may fire on: by the table, then the frame's own order of triggers."""
-        hits = [hit for hit in self.scene.sentence.hits if hit.concept in BY_TRIGGER]
-        found = [(n, rank, hit) for hit in hits for n, rank in BY_TRIGGER[hit.concept]]
-        if len(found) > 1:
-            found.sort(key=_rank)
-        return [(n, hit) for n, _, hit in found]
+        if drafts:
+            drafts = acts(drafts, lambda d, reason: self._veto(d.frame, d.trigger, reason), self.scene.elsewhere)
+        return Detected(tuple(drafts), tuple(self.vetoed))
 
     def _also(self, draft: Draft) -> list[Draft]:
         """ "Launched 90 drones and three missiles" is two attacks."""
@@ -121,12 +142,10 @@ class _Detector:
         for veto in frame.vetoes:
             if self._met(veto, hit, inside=False):
                 return f"next to {'/'.join(veto.concepts[:2])}"
-        if any(h.first <= hit.first and hit.last < h.last for h in self.view.hits("cue.denial")):
-            return "a part of a denial"
-        if any(
-            h.first <= hit.first < hit.last <= h.last and h.last - h.first > hit.last - hit.first
-            for h in self._set_phrases()
-        ):
+        for denial in self.view.hits("cue.denial"):
+            if denial.first <= hit.first and hit.last < denial.last:
+                return "a part of a denial"
+        if self._is_in_set_phrase(hit):
             return "a part of a set phrase"
         if _is_nominal(frame, hit) and self._points_back(hit):
             return "points back at an act already told"
@@ -140,9 +159,15 @@ class _Detector:
             return "an anniversary's history"
         return None
 
-    def _set_phrases(self) -> list[Hit]:
-        """Phrases whose words are no acts of their own: "attack helicopter", "without a shot", "fire into the air"."""
-        return [h for h in self.scene.sentence.hits if h.concept in _NAMES]
+    def _is_in_set_phrase(self, hit: Hit) -> bool:
+        """Whether a longer phrase holds a word that is then no act: "attack helicopter", "fire into the air"."""
+        for other in self.scene.sentence.hits:
+            if other.first > hit.first:
+                break
+            longer = hit.last <= other.last and other.last - other.first > hit.last - hit.first
+            if longer and other.concept in _NAMES:
+                return True
+        return False
 
     def _points_back(self, hit: Hit) -> bool:
         """ "That attack", "serangan itu", "since the attack": such a word right beside a noun of action."""
@@ -175,5 +200,9 @@ def _is_nominal(frame: Frame, hit: Hit) -> bool:
     return frame.nominal or hit.concept not in _ACTS
 
 
-def _rank(found: tuple[int, int, Hit]) -> tuple[int, int, int]:
-    return found[0], found[1], found[2].first
+def _overlaps(hit: Hit, others: list[Hit]) -> bool:
+    """Whether a hit shares a token with one of others."""
+    for other in others:  # noqa: SIM110 - asked of every frame, and a generator is a call for each hit
+        if hit.first < other.last and other.first < hit.last:
+            return True
+    return False

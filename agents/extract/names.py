@@ -5,12 +5,12 @@ from typing import Final
 
 from agents.extract.analysis import Analysis
 from agents.extract.cases import Case
-from agents.extract.concepts import bits, starting
+from agents.extract.concepts import starting
 from agents.extract.language import Language
-from agents.extract.numerals import Number, numbers_of
+from agents.extract.numerals import numbers_of
 from agents.extract.place_names import PlaceNames
 from agents.extract.places import PLACES, ArticlePlaces
-from agents.extract.text import NUMBER, PUNCT, WORD, Phrase, Token
+from agents.extract.text import NUMBER, PUNCT, WORD, Hit, Phrase, Token
 from agents.extract.view import View
 
 __all__ = ["Phrase", "Phrases"]
@@ -18,6 +18,7 @@ __all__ = ["Phrase", "Phrases"]
 _MAX_PHRASE: Final = 9
 _REACH: Final = 16
 _OFFICE_WORDS: Final = 4
+_NOWHERE: Final = -1
 _INNER_MARKS: Final = frozenset("-‑־/“”\"„«»‘’'&")
 _BREAKING: Final = starting(
     "act.",
@@ -38,13 +39,12 @@ _BREAKING: Final = starting(
     "move.",
 )
 _MOVING: Final = starting("term.", "move.")
-_MOVES: Final = bits(*_MOVING)
 _MOVED_PEOPLE: Final = starting("displaced.", "group.", "unit.", "noun.")
 _NOUNS: Final = starting("noun.", "displaced.", "group.", "unit.", "actor.")
 _NAMELESS: Final = frozenset(
     ("group.people", "group.families", "group.residents", "actor.civilians", "unit.person", "unit.household")
 )
-_HEADS: Final = ("actor.", "group.", "item.", "say.role", "say.office")
+_HEADS: Final = starting("actor.", "group.", "item.", "say.role", "say.office")
 _PARTIES: Final = starting("actor.", "group.", "item.drone", "item.aircraft", "item.warplane") | {
     *("noun.mob", "noun.crowd", "noun.suicide_attack"),
 }
@@ -76,7 +76,7 @@ class Phrases:
         self._anchors = [hit for hit in view.sentence.hits if hit.concept in _ANCHORS]
         self._places: ArticlePlaces | None = analysis.memo.get(PLACES)
         self._after_places = self._subjects_behind_places()
-        self.all = list(self._run())
+        self.all = self._run()
 
     @classmethod
     def of(cls, analysis: Analysis, language: Language, view: View) -> "Phrases":
@@ -90,46 +90,74 @@ class Phrases:
     def _breaks(self) -> set[int]:
         """Tokens that no noun phrase holds."""
         broken = _covered(self.view, "func.stop", "func.verb", "say.verb", "say.according", "say.after", "say.stated")
-        breaking = [hit for hit in self.view.sentence.hits if hit.concept in _BREAKING]
-        if breaking:
-            nouns = {(h.first, h.last) for h in self.view.sentence.hits if h.concept in _NOUNS}
-            moves = self.view.sentence.concepts & _MOVES
-            people = _covered(self.view, *(c for c in self.view.by_concept if c in _MOVED_PEOPLE)) if moves else ()
-            for hit in breaking:
-                if (hit.first, hit.last) not in nouns and not (hit.concept in _MOVING and hit.first in people):
-                    broken.add(hit.first)
-                    broken.add(hit.last - 1)
+        for hit in self.view.sentence.hits:
+            if hit.concept in _BREAKING and not self._is_noun(hit) and not self._moves_people(hit):
+                broken.add(hit.first)
+                broken.add(hit.last - 1)
         return broken
 
-    def _run(self) -> Iterator[Phrase]:
-        start: int | None = None
-        cases, size = bool(self.language.cases), len(self.tokens)
+    def _is_noun(self, verb: Hit) -> bool:
+        """Whether the same words name people or things as well."""
+        for hit in self.view.sentence.hits:
+            if hit.first > verb.first:
+                break
+            if hit.first == verb.first and hit.last == verb.last and hit.concept in _NOUNS:
+                return True
+        return False
+
+    def _moves_people(self, verb: Hit) -> bool:
+        """Whether a word of moving stands in a name of people: "displaced people"."""
+        if verb.concept not in _MOVING:
+            return False
+        for hit in self.view.sentence.hits:
+            if hit.first > verb.first:
+                break
+            if verb.first < hit.last and hit.concept in _MOVED_PEOPLE:
+                return True
+        return False
+
+    def _run(self) -> list[Phrase]:
+        found: list[Phrase] = []
+        start = _NOWHERE
+        cases = bool(self.language.cases)
         anew, links, broken, part = self._beginnings(), self._links, self._broken, self.view.part
-        for index in range(size + 1):
-            belongs = False
-            if index < size:
-                token = self.tokens[index]
-                is_mark = token.kind == PUNCT
-                inner = is_mark and token.text in _INNER_MARKS and (not index or part[index] == part[index - 1])
-                belongs = inner if is_mark else index not in broken or index in links
-            if belongs and (start is None or not (index in anew or (cases and self._ended(start, index)))):
-                start = index if start is None else start
-                continue
-            if start is not None:
-                phrase = self._trim(start, index)
-                if phrase is not None:
-                    if cases:
-                        yield from self._apart(phrase)
-                    else:
-                        yield phrase
-            opens = cases or index in self._articles or index in self._after_places
-            start = index if belongs and opens else None
+        for index, token in enumerate(self.tokens):
+            if token.kind == PUNCT:
+                belongs = token.text in _INNER_MARKS and (not index or part[index] == part[index - 1])
+            else:
+                belongs = index not in broken or index in links
+            if not belongs:
+                if start != _NOWHERE:
+                    self._add(start, index, found)
+                    start = _NOWHERE
+            elif start == _NOWHERE:
+                start = index
+            elif index in anew or (cases and self._ended(start, index)):
+                self._add(start, index, found)
+                opens = cases or index in self._articles or index in self._after_places
+                start = index if opens else _NOWHERE
+        if start != _NOWHERE:
+            self._add(start, len(self.tokens), found)
+        return found
+
+    def _add(self, first: int, last: int, found: list[Phrase]) -> None:
+        """Add the phrase, or phrases, that a run of tokens is."""
+        phrase = self._trim(first, last)
+        if phrase is None:
+            return
+        cut = self._apart(phrase) if self.language.cases else 0
+        if cut:
+            found.append(Phrase(phrase.first, cut))
+            phrase = Phrase(cut, phrase.last)
+        found.append(phrase)
 
     def _beginnings(self) -> set[int]:
         """Where another phrase begins: at an article that no link joins ("by nightfall the gangs"), or so."""
         links = self._links
         articles = {index for index in self._articles if index not in links and index - 1 not in links}
-        return articles | self._after_places | self._counted
+        articles |= self._after_places
+        articles |= self._counted
+        return articles
 
     def _subjects_behind_places(self) -> frozenset[int]:
         """Where a place with a preposition ends and people or forces follow ("В провинции Деръа | спецслужбы")."""
@@ -147,21 +175,33 @@ class Phrases:
         """Where a number counts the noun right behind it: no part of the phrase before ("police | 23 suspects")."""
         if not self._numbers:
             return frozenset()
-        told = [number.first for number in self._told_numbers() if self._is_before_word(number.last - 1)]
-        counted = {hit.first for hit in self.view.sentence.hits if hit.concept in _COUNTED}
         last = len(self.tokens) - 1
         return frozenset(
-            index
-            for index in self._numbers
-            if 0 < index < last
-            and not (index - 1 in self._numbers or index - 1 in self._articles or index - 1 in self._links)
-            and (index + 1 in counted or index + 2 in counted or index in told or self._is_figure_before_word(index))
+            [
+                index
+                for index in self._numbers
+                if 0 < index < last
+                and not (index - 1 in self._numbers or index - 1 in self._articles or index - 1 in self._links)
+                and (self._is_figure_before_word(index) or self._is_countable(index + 1) or self._is_told(index))
+            ]
         )
 
-    def _told_numbers(self) -> Iterator[Number]:
-        """Numbers in words that count more than one of something."""
-        known = numbers_of(self._numerals, self.view.sentence) if not self.language.cases else []
-        return (n for n in known if not n.digits and not n.weak and (n.count or 0) > 1)
+    def _is_countable(self, index: int) -> bool:
+        """Whether something that is counted begins at a token or right behind it."""
+        for hit in self.view.sentence.hits:  # noqa: SIM110 - asked of most numbers, and a generator is a call for each
+            if index <= hit.first <= index + 1 and hit.concept in _COUNTED:
+                return True
+        return False
+
+    def _is_told(self, index: int) -> bool:
+        """Whether a number in words begins at a token that counts more than one of the word behind it."""
+        if self.language.cases:
+            return False
+        for number in numbers_of(self._numerals, self.view.sentence):
+            many = number.first == index and not number.digits and not number.weak and (number.count or 0) > 1
+            if many and self._is_before_word(number.last - 1):
+                return True
+        return False
 
     def _is_figure_before_word(self, index: int) -> bool:
         return self.tokens[index].kind == NUMBER and self._is_before_word(index)
@@ -206,20 +246,16 @@ class Phrases:
             return False
         return not any(index <= h.first < index + _OFFICE_WORDS for h in self.view.hits("say.office", "say.role"))
 
-    def _apart(self, phrase: Phrase) -> Iterator[Phrase]:
-        """A subject without ending and the noun with one behind it: "polis | göstericilere"."""
-        if self.case(phrase) not in (None, Case.OWNER) and not self.language.cases.is_compound(
-            self.tokens[phrase.last - 1].norm
-        ):
-            heads = [
-                h.last for h in self.view.sentence.hits if h.concept.startswith(_HEADS) and h.first >= phrase.first
-            ]
-            cut = max((at for at in heads if at < phrase.last), default=self._after_name(phrase))
-            if cut:
-                yield Phrase(phrase.first, cut)
-                yield Phrase(cut, phrase.last)
-                return
-        yield phrase
+    def _apart(self, phrase: Phrase) -> int:
+        """Where a subject without ending parts from the noun with one behind it, 0: "polis | göstericilere"."""
+        case = self.case(phrase)
+        if case is None or case is Case.OWNER or self.language.cases.is_compound(self.tokens[phrase.last - 1].norm):
+            return 0
+        cut = 0
+        for hit in self.view.sentence.hits:
+            if hit.first >= phrase.first and cut < hit.last < phrase.last and hit.concept in _HEADS:
+                cut = hit.last
+        return cut or self._after_name(phrase)
 
     def _after_name(self, phrase: Phrase) -> int:
         """The end of a name that can act before a noun of its own ("Paris | adaya"), 0 for none."""

@@ -265,6 +265,8 @@ class PlaceNames:
             found = [c for base, _ in beam for c in self._candidates(base)]
             if found:
                 best = Match(index + 1, tuple(sorted(found, key=lambda c: c.cost)))
+            if not _goes_on(beam):
+                break
         return best
 
     def _named(self, beam: Iterable[tuple[Base, bool]]) -> tuple[Candidate, ...]:
@@ -367,6 +369,9 @@ class PlaceNames:
         for at in range(index + 1, min(len(tokens), index + _MAX_GROUP_WORDS)):
             if tokens[at].kind == PUNCT:
                 continue  # quotation marks, hyphens and slashes inside a name
+            beam = tuple(words for words in beam if words in self._group_beginnings)
+            if not beam:
+                break
             longer = (words + base.words for words in beam for base in self.bases[tokens[at].text[:MAX_FORM]])
             beam = tuple(words for words in longer if words in self._groups or words in self._group_beginnings)
             if not beam:

@@ -4,7 +4,7 @@ A mine hits a vehicle or people, looters hit property, an arrest people, a truce
 phrase of such a kind in the clause of the act is what it hits, whatever the word order.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final
 
@@ -21,16 +21,25 @@ _REACH: Final = 9
 _SIDE_REACH: Final = 16
 _AGAINST_REACH: Final = 5
 _POLICE: Final = frozenset(("actor.police", "group.police"))
-_CAPTIVES: Final = ("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners")
-_TARGETS: Final = (*PROPERTY, "noun.military_target", "noun.base", "noun.position")
-_NAMELESS: Final = ("group.people", "group.families", "unit.person", "unit.household")
+_CAPTIVES: Final = frozenset(("noun.hostage", "noun.prisoner", "group.hostages", "group.prisoners"))
+_CROWD: Final = frozenset(CROWD)
+_PEOPLE: Final = frozenset(PEOPLE)
+_ARMED: Final = frozenset(ARMED)
+_UNARMED: Final = frozenset(UNARMED)
+_PROPERTY: Final = frozenset(PROPERTY)
+_PELTED: Final = _UNARMED | _PROPERTY
+_TARGETS: Final = _PROPERTY | {"noun.military_target", "noun.base", "noun.position"}
+_NAMELESS: Final = frozenset(("group.people", "group.families", "unit.person", "unit.household"))
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 _GROUND: Final = TERRITORY | {T.ARMED_CLASH}
 """Types whose place is often a country or capital, which fights nobody by its name alone."""
 
-WEAPONS: Final = (
-    *(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind not in ("building", "vehicle", "ground")),
-    *("noun.stones", "noun.tear_gas", "noun.shooting", "noun.ied_attack"),
+WEAPONS: Final = frozenset(
+    (
+        *(f"item.{item}" for item, kind in ITEM_CLASS.items() if kind not in ("building", "vehicle", "ground")),
+        *("noun.stones", "noun.tear_gas", "noun.shooting", "noun.ied_attack"),
+    )
 )
 """What is fired, thrown or blown up, and never what is hit."""
 
@@ -44,18 +53,18 @@ _HARM: Final = ("act.kill", "act.die", "act.wound")
 
 _HIT_BY: Final = MappingProxyType(
     {
-        T.ATTACK: PEOPLE,
-        T.SEXUAL_VIOLENCE: PEOPLE,
-        T.MOB_VIOLENCE: PEOPLE,
-        T.ARRESTS: frozenset((*PEOPLE, *_CAPTIVES, *CROWD)) - _POLICE,
-        T.ABDUCTION_FORCED_DISAPPEARANCE: (*PEOPLE, *_CAPTIVES),
-        T.EXCESSIVE_FORCE_AGAINST_PROTESTERS: (*CROWD, *UNARMED),
-        T.PROTEST_WITH_INTERVENTION: (*CROWD, "noun.protest"),
-        T.LOOTING_PROPERTY_DESTRUCTION: PROPERTY,
-        T.VIOLENT_DEMONSTRATION: (*PROPERTY, *_POLICE),
+        T.ATTACK: _PEOPLE,
+        T.SEXUAL_VIOLENCE: _PEOPLE,
+        T.MOB_VIOLENCE: _PEOPLE,
+        T.ARRESTS: (_PEOPLE | _CAPTIVES | _CROWD) - _POLICE,
+        T.ABDUCTION_FORCED_DISAPPEARANCE: _PEOPLE | _CAPTIVES,
+        T.EXCESSIVE_FORCE_AGAINST_PROTESTERS: _CROWD | _UNARMED,
+        T.PROTEST_WITH_INTERVENTION: _CROWD | {"noun.protest"},
+        T.LOOTING_PROPERTY_DESTRUCTION: _PROPERTY,
+        T.VIOLENT_DEMONSTRATION: _PROPERTY | _POLICE,
         **dict.fromkeys(EXPLOSIVE, _TARGETS),
-        T.REMOTE_EXPLOSIVE_LANDMINE_IED: (*_TARGETS, *PEOPLE),
-        T.SUICIDE_BOMB: frozenset((*_TARGETS, *PEOPLE, *CROWD, "say.office")) - {*FOES, "noun.suicide_attack"},
+        T.REMOTE_EXPLOSIVE_LANDMINE_IED: _TARGETS | _PEOPLE,
+        T.SUICIDE_BOMB: (_TARGETS | _PEOPLE | _CROWD | {"say.office"}) - {*FOES, "noun.suicide_attack"},
     }
 )
 """Sub-event type → concepts of what it hits."""
@@ -81,7 +90,7 @@ def victim(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], bool]) -
     """The nearest phrase that can be what the act hits, None where its clause names none but places."""
     if draft.type in _SIDES:
         return _other_side(phrases, draft, is_place)
-    wanted = _HIT_BY.get(draft.type, ())
+    wanted = _HIT_BY.get(draft.type, _NOTHING)
     aimed = _aimed_at(phrases, draft, wanted)
     if aimed is not None and not is_place(aimed):
         return aimed
@@ -89,7 +98,7 @@ def victim(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], bool]) -
     return min(near, key=lambda p: (_distance(phrases, p, draft), p.first, p.last), default=None)
 
 
-def _within_reach(phrases: Phrases, draft: Draft, wanted: Iterable[str]) -> list[Phrase]:
+def _within_reach(phrases: Phrases, draft: Draft, wanted: frozenset[str]) -> list[Phrase]:
     """Phrases of what such acts hit that are near enough."""
     near = [p for p in _free(phrases, draft) if _holds(phrases, p, wanted)]
     if draft.type not in _SCATTERED:
@@ -114,10 +123,10 @@ def _counted(phrases: Phrases, draft: Draft) -> list[Phrase]:
     ]
 
 
-def _aimed_at(phrases: Phrases, draft: Draft, wanted: Iterable[str]) -> Phrase | None:
+def _aimed_at(phrases: Phrases, draft: Draft, wanted: frozenset[str]) -> Phrase | None:
     """What something is fired or thrown at; stones and tear gas are aimed at people or buildings only."""
     aimed = _thing_against(phrases, draft) if draft.type in _AIMED else None
-    if aimed is None or draft.type in EXPLOSIVE or _holds(phrases, aimed, (*wanted, *UNARMED, *PROPERTY)):
+    if aimed is None or draft.type in EXPLOSIVE or _holds(phrases, aimed, wanted | _PELTED):
         return aimed
     return None
 
@@ -150,7 +159,7 @@ def _other_side(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], boo
         if _distance(phrases, phrase, draft) > _SIDE_REACH:
             return None
         kind = phrases.language.actors.of(phrases.view.sentence, phrase).kind
-        stands_for_itself = _holds(phrases, phrase, ARMED) or not (is_place(phrase) and draft.type in _GROUND)
+        stands_for_itself = _holds(phrases, phrase, _ARMED) or not (is_place(phrase) and draft.type in _GROUND)
         if kind in kinds and stands_for_itself and phrases.write(phrase) not in own:
             return phrase
     return None
@@ -158,17 +167,24 @@ def _other_side(phrases: Phrases, draft: Draft, is_place: Callable[[Phrase], boo
 
 def _free(phrases: Phrases, draft: Draft) -> list[Phrase]:
     """Phrases of the act's part of the sentence that neither act nor speak, and name more than people."""
-    view, trigger = phrases.view, draft.trigger
-    taken = [Phrase(trigger.first, trigger.last), *([draft.roles.actor] if draft.roles.actor else [])]
+    view, trigger, actor = phrases.view, draft.trigger, draft.roles.actor
     sources = [h for h in view.sentence.hits if h.concept in _SAYING]
     return [
         p
         for p in phrases.all
         if view.part[p.first] == view.part[trigger.first]
-        and not any(p.first < t.last and p.last > t.first for t in taken)
+        and not (p.touches(trigger) or (actor is not None and p.first < actor.last and p.last > actor.first))
         and not phrases.in_brackets(p)
-        and not any(_beside(h, p) and not (h.concept == "say.office" and _holds(phrases, p, PROPERTY)) for h in sources)
+        and not _speaks(phrases, p, sources)
     ]
+
+
+def _speaks(phrases: Phrases, phrase: Phrase, sources: list[Hit]) -> bool:
+    """Whether a word for who speaks stands in or beside a phrase; an office may be a building that is hit."""
+    for hit in sources:
+        if _beside(hit, phrase) and not (hit.concept == "say.office" and _holds(phrases, phrase, _PROPERTY)):
+            return True
+    return False
 
 
 def _beside(hit: Hit, phrase: Phrase) -> bool:
@@ -176,11 +192,21 @@ def _beside(hit: Hit, phrase: Phrase) -> bool:
     return hit.first <= phrase.last and hit.last >= phrase.first
 
 
-def _holds(phrases: Phrases, phrase: Phrase, wanted: Iterable[str]) -> bool:
+def _holds(phrases: Phrases, phrase: Phrase, wanted: frozenset[str]) -> bool:
     """Whether a phrase names one of these concepts, by a word that does not just say people."""
     inside = phrases.view.sentence.hits_on(phrase.first, phrase.last)
-    bare = {(h.first, h.last) for h in inside if h.concept in _NAMELESS}
-    return any(h.concept in wanted and (h.first, h.last) not in bare for h in inside)
+    for hit in inside:  # noqa: SIM110 - asked of most phrases, and a generator is a call for each hit
+        if hit.concept in wanted and not _is_bare(hit, inside):
+            return True
+    return False
+
+
+def _is_bare(hit: Hit, others: list[Hit]) -> bool:
+    """Whether the words of a hit just say people."""
+    for other in others:  # noqa: SIM110 - as above
+        if other.first == hit.first and other.last == hit.last and other.concept in _NAMELESS:
+            return True
+    return False
 
 
 def _distance(phrases: Phrases, phrase: Phrase, draft: Draft) -> int:
