@@ -98,7 +98,8 @@ def to_html(markup: str, base: str | None = None) -> str:
     """
     markup = _flat(_without_swallowing(scrub(markup)))
     cleaner = _cleaner(base) if base and _ATTRIBUTES.search(markup) else _WITHOUT_LINKS
-    return scrub(cleaner.clean(markup))  # it writes `&#6;` as the character itself
+    safe = cleaner.clean(markup)
+    return scrub(safe) if "&#" in markup else safe  # it writes `&#6;` as the character itself
 
 
 def _cleaner(base: str) -> nh3.Cleaner:

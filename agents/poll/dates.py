@@ -80,7 +80,7 @@ def first_instant(texts: tuple[str, ...]) -> str | None:
 
 def moment(text: str) -> datetime:
     """Read back what `stamp` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def clamp(published: str | None, fetched: str) -> tuple[str | None, bool]:

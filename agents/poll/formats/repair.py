@@ -1,7 +1,7 @@
-"""Real-world breakage of XML feeds, mended before the parser sees it.
+"""Real-world breakage of XML feeds, mended where the strict parser finds any.
 
 feedparser falls back to a lenient parser on any fault, which is slow and reads `AT&T` as `AT&T;`; so the faults that
-thousands of feeds share are mended here and the strict parser reads on.
+thousands of feeds share are mended here and the strict parser reads once more.
 """
 
 import codecs
@@ -60,13 +60,16 @@ def decode(body: bytes, content_type: str) -> tuple[str, str | None]:
     return text, f"declared as {declared[0]}, but is UTF-8" if lying else None
 
 
+def trim(text: str) -> tuple[str, str | None]:
+    """XML text from its first tag on without its declaration, and what was wrong with its beginning (None: nothing)."""
+    start = text.find("<")
+    fault = "text before the first tag" if text[:start].strip() else None
+    return _XML_DECLARATION.sub("", text[max(start, 0) :], count=1).lstrip(), fault
+
+
 def mend(text: str) -> tuple[str, str | None]:
     """XML text without the faults that can be mended, and which there were (None: nothing)."""
     faults = []
-    start = text.find("<")
-    if text[:start].strip():
-        faults.append("text before the first tag")
-    text = _XML_DECLARATION.sub("", text[max(start, 0) :], count=1).lstrip()
     legal = _ILLEGAL.sub("", text)
     if len(legal) != len(text):
         faults.append("control characters")

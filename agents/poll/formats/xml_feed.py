@@ -4,7 +4,9 @@ Texts leave here as they are: `agents.poll.clean` makes them safe.
 """
 
 import io
+import re
 import warnings
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -12,12 +14,15 @@ import feedparser
 
 from agents.poll.entry import Hints, NotAFeedError, RawEntry, RawFeed, Text
 from agents.poll.formats import strict
-from agents.poll.formats.repair import decode, mend
+from agents.poll.formats.repair import decode, mend, trim
 
 _PERIODS: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HTML_TYPES: Final = frozenset(("text/html", "application/xhtml+xml", "text/x-html", "html", "xhtml"))
 _WEEK: Final = 604800
+
+_WHOLE: Final = re.compile(r"https?://[\w.-]+/[\w./-]*(?:\?[\w./=&%-]+)?", re.ASCII)
+"""Addresses that stay as they are, whatever they are joined to; most are."""
 
 
 def claims(body: bytes, content_type: str) -> bool:
@@ -28,13 +33,16 @@ def claims(body: bytes, content_type: str) -> bool:
 def read(body: bytes, content_type: str, url: str) -> RawFeed:
     """The feed of an XML body; see `formats.Format`."""
     text, wrong = decode(body, content_type)
-    text, broken = mend(text)
-    parsed = _parse(text.encode("utf-8"))
+    text, before = trim(text)
+    parsed, broken = _parse(strict.parse, text), None
+    if parsed is None:
+        text, broken = mend(text)
+        parsed = _parse(strict.parse, text) or _parse(_lenient, text)
     entries = parsed.get("entries", [])
     if not parsed.get("version") and not entries:
         raise NotAFeedError("no RSS, RDF or Atom" + (": an HTML page" if "<html" in text[:4096].lower() else ""))
     feed = parsed.get("feed", {})
-    faults = [fault for fault in (wrong, broken, _fault(parsed)) if fault]
+    faults = [fault for fault in (wrong, before, broken, _fault(parsed)) if fault]
     language = _str(dict.get(feed, "language"))
     rss = not str(parsed.get("version")).startswith("atom")
     return RawFeed(
@@ -45,15 +53,19 @@ def read(body: bytes, content_type: str, url: str) -> RawFeed:
     )
 
 
-def _parse(body: bytes) -> Any:
+def _lenient(body: bytes) -> Any:
     # without the body's address: feedparser would make guids into addresses that change when the feed moves
     headers = {"content-type": "application/xml; charset=utf-8"}
+    return feedparser.parse(
+        io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+
+
+def _parse(parser: Callable[[bytes], Any], text: str) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # feedparser's own deprecations; none is ours to mend
         try:
-            return strict.parse(body) or feedparser.parse(
-                io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-            )
+            return parser(text.encode("utf-8", "surrogatepass"))  # a lone one is a fault like others
         except (RecursionError, MemoryError):
             raise
         except Exception as error:
@@ -92,6 +104,8 @@ def _link(entry: Any, url: str) -> str | None:
 
 
 def _joined(base: str, link: str | None) -> str | None:
+    if link and _WHOLE.fullmatch(link):
+        return link
     try:
         return urljoin(base, link) if link else None
     except ValueError:
