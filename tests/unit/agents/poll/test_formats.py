@@ -115,6 +115,19 @@ def test_broken_markup_is_mended(inner: str, title: str) -> None:
     assert entry.title == title
 
 
+@pytest.mark.parametrize(
+    ("before", "title", "problem"),
+    [
+        (b"\n", "a &amp; b", None),
+        (b"Warning: x\n", "a", "text before the first tag"),
+        (b"", "a\x0b", "control characters"),
+        (b"oops", "a & b\x02", "text before the first tag; control characters; bare ampersands or undeclared entities"),
+    ],
+)
+def test_what_was_mended_is_told(before: bytes, title: str, problem: str | None) -> None:
+    assert read(before + rss(f"<title>{title}</title><guid>1</guid>")).problem == problem
+
+
 @pytest.mark.parametrize("told", ["truly", "iso-8859-1"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-32"])
 def test_unicode_is_known_whatever_is_declared(encoding: str, told: str) -> None:
