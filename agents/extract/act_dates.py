@@ -194,7 +194,7 @@ class ActDates:
         """Whether only a time of day is told ("at night"); a verb for the act may look like one."""
         view = draft.view
         part = view.part[draft.trigger.first]
-        told = [h for h in view.hits(*_TIMES_OF_DAY) if view.part[h.first] == part]
+        told = [h for h in view.hits_of(_TIMES_OF_DAY) if view.part[h.first] == part]
         if not told:
             return False
         acts = {h.first for h in view.sentence.hits if h.concept.startswith("act.")}

@@ -28,7 +28,7 @@ class Anaphora:
 
         `told` is the place of the act before in the paragraph, which comes first. Nobody acts where he comes from.
         """
-        for hit in view.hits(*_NOUNS):
+        for hit in view.hits_of(_NOUNS):
             there = hit.concept == _THERE and view.part[hit.first] == view.part[index] and hit.last <= index
             if (there or view.same_clause(hit.first, index)) and not self._is_left(view.sentence, hit):
                 found = self._resolved(view.sentence, hit, told)
@@ -41,7 +41,7 @@ class Anaphora:
 
         `left` is the one that people were told to leave before, which comes first.
         """
-        for hit in view.hits(*_NOUNS):
+        for hit in view.hits_of(_NOUNS):
             if hit.first in tokens and (stay or hit.concept != _THERE or self._is_left(view.sentence, hit)):
                 found = self._resolved(view.sentence, hit, left)
                 if found is not None:

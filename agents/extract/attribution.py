@@ -107,7 +107,7 @@ def _covers(view: View, cue: Hit, at: int, others: Sequence[int]) -> bool:
         return True
     behind = cue.first > mark
     own = any((other > mark) == behind for other in others)
-    return not own and any((h.first > mark) == behind for h in view.hits(*_HARM))
+    return not own and any((h.first > mark) == behind for h in view.hits_of(_HARM))
 
 
 def _of_bulletin(analysis: Analysis, language: Language, opening: bool) -> Source | None:

@@ -98,7 +98,7 @@ def as_of(analysis: Analysis, view: View, where: Scope, term: Term, continued: b
 def _holds_until(view: View, moment: Day) -> bool:
     """Whether a word for "as of" stands before or behind a time; one alone needs a clear "until" or "by"."""
     before = ("flow.as_of", "flow.until") if moment.named else ("flow.until",)
-    if any(hit.first <= moment.first and moment.first - hit.last < _AS_OF_REACH for hit in view.hits(*before)):
+    if any(hit.first <= moment.first and moment.first - hit.last < _AS_OF_REACH for hit in view.hits_of(before)):
         return True
     return any(0 <= hit.first - moment.last < _AS_OF_REACH for hit in view.hits("flow.as_of_after"))
 

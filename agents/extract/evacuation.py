@@ -396,7 +396,7 @@ def _between(view: View, figure: Figure, trigger: tuple[int, int]) -> Modality:
         (("cue.possible", "cue.threat"), Modality.HYPOTHETICAL),
         (("cue.future", "cue.plan"), Modality.PLANNED),
     ):
-        if any(first <= hit.first and hit.last <= last for hit in view.hits(*concepts)):
+        if any(first <= hit.first and hit.last <= last for hit in view.hits_of(concepts)):
             return modality
     return Modality.ASSERTED
 
@@ -413,7 +413,7 @@ def _is_led_away(view: View, figure: Figure, told: Movement) -> bool:
     if told.term is not Term.EVACUATED or told.ordered or not view.sentence.concepts & _CRIME_BITS:
         return False
     part, last = view.part[figure.first], figure.last
-    return any(0 <= hit.first - last <= _SAY_REACH and view.part[hit.first] == part for hit in view.hits(*_CRIMES))
+    return any(0 <= hit.first - last <= _SAY_REACH and view.part[hit.first] == part for hit in view.hits_of(_CRIMES))
 
 
 def _is_among(view: View, figure: Figure, told: Movement, before: Telling | None) -> bool:
@@ -453,7 +453,7 @@ def _is_added(view: View, figure: Figure) -> bool:
     """Whether a word beside a figure adds it to others; behind a mark it adds the next: "184 families, another 300"."""
     if not view.sentence.concepts & _ADDED_BITS:
         return False
-    beside = (hit for hit in view.hits(*_ADDED) if _distance(hit, figure) <= _PART_REACH)
+    beside = (hit for hit in view.hits_of(_ADDED) if _distance(hit, figure) <= _PART_REACH)
     return any(not _is_parted(view, figure, hit) for hit in beside)
 
 

@@ -44,7 +44,7 @@ def _is_condition(view: View, hit: Hit) -> bool:
     """Whether a word of the past ("once") opens a condition here: something is promised before it."""
     if not any(h.first == hit.first for h in view.hits("cue.after_condition")):
         return False
-    return any(h.first < hit.first for h in view.hits(*PROMISES))
+    return any(h.first < hit.first for h in view.hits_of(PROMISES))
 
 
 def _common_year(analysis: Analysis, year: int) -> int:

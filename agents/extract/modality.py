@@ -130,7 +130,7 @@ def _is_said_behind(view: View, denial: Hit, trigger: Hit) -> bool:
 def _future(view: View, trigger: Hit, verb_last: bool) -> Mood:
     planned = _near_mood(view, trigger, ("cue.future", "cue.plan"), verb_last)
     wished = _near_mood(view, trigger, ("cue.threat", "cue.possible"), verb_last)
-    conditions = [h for h in view.hits(*_CONDITIONS) if _same_part(view, h, trigger)]
+    conditions = [h for h in view.hits_of(_CONDITIONS) if _same_part(view, h, trigger)]
     after = next((h for h in conditions if h.first >= trigger.last), None)
     ahead = next((h for h in conditions if h.last <= trigger.first and h.concept != "cue.after_condition"), None)
     if ahead is not None and (planned or wished):
@@ -149,7 +149,7 @@ def _future(view: View, trigger: Hit, verb_last: bool) -> Mood:
 def _is_its_own(view: View, trigger: Hit, condition: Hit) -> bool:
     """Whether an "if" behind an act told as fact is its own, not that of a promise between: "seized three, threatening
     to kill them if ..."."""
-    between = (hit for hit in view.hits(*PROMISES) if trigger.last <= hit.first < condition.first)
+    between = (hit for hit in view.hits_of(PROMISES) if trigger.last <= hit.first < condition.first)
     return condition.concept == "cue.conditional" and all(view.same_clause(h.first, trigger.first) for h in between)
 
 
@@ -166,7 +166,7 @@ def _near_mood(view: View, trigger: Hit, concepts: tuple[str, ...], verb_last: b
 
 def _behind(view: View, trigger: Hit, concepts: tuple[str, ...]) -> Hit | None:
     """The first of these hits within or close behind the trigger, in its clause, no other act or "and" between."""
-    found = view.hits(*concepts)
+    found = view.hits_of(concepts)
     for hit in found if len(found) < 2 else sorted(found, key=lambda h: h.first):
         within = trigger.first <= hit.first < trigger.last
         close = 0 <= hit.first - trigger.last <= _MOOD_BEHIND and view.same_clause(hit.first, trigger.last - 1)
@@ -186,7 +186,7 @@ def _before(
 ) -> Hit | None:
     """The nearest of these hits that stands before the trigger, with no `across` cue between them."""
     best: Hit | None = None
-    for hit in view.hits(*concepts):
+    for hit in view.hits_of(concepts):
         if hit.first >= trigger.last or trigger.first - hit.last > reach or not _same_part(view, hit, trigger):
             continue
         if clause and not view.same_clause(hit.first, trigger.first):
@@ -231,7 +231,7 @@ def _inside_condition(view: View, trigger: Hit) -> Hit | None:
             return hit
     for hit in view.hits("cue.after_condition"):
         ahead = hit.last <= trigger.first  # "en échange de" is a part of the exchange itself
-        promised = any(m.first < hit.first and _same_part(view, m, hit) for m in view.hits(*PROMISES))
+        promised = any(m.first < hit.first and _same_part(view, m, hit) for m in view.hits_of(PROMISES))
         if promised and ahead and view.same_clause(hit.last - 1, trigger.first):
             return hit
     return None

@@ -35,7 +35,7 @@ _MOVED: Final = starting("unit.", "displaced.", "domain.", "term.", "move.", "cu
 def mover(analysis: Analysis, language: Language, view: View, told: Movement, figure: Figure) -> str | None:
     """Who moves the people, told by the verb or by the same verb in the sentence before."""
     term, trigger = told.term, told.trigger
-    if trigger is None or term not in _MOVED_BY_OTHERS | _ALSO_BY_THEMSELVES:
+    if trigger is None or (term not in _MOVED_BY_OTHERS and term not in _ALSO_BY_THEMSELVES):
         return None
     order = next((hit for hit in view.hits("move.order") if hit.first <= trigger[0]), None)
     phrases = Phrases.of(analysis, language, view)

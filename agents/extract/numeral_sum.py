@@ -96,9 +96,10 @@ class Sum:
             return self._invert(Fraction(3, 2) if word.one_and_half else word.add)
         if self.started and linked:
             return False
-        for value, take in ((word.add, self._add), (word.teens, self._teens)):
-            if value:
-                return take(value, joined) and self._note(word)
+        if word.add:
+            return self._add(word.add, joined) and self._note(word)
+        if word.teens:
+            return self._teens(word.teens, joined) and self._note(word)
         if self.started and not (word.times and not word.vague):
             return self._compound_vague(word)
         return self._first(word)

@@ -73,7 +73,7 @@ class Scene:
 
     def holds(self, phrase: Phrase | None, concepts: tuple[str, ...]) -> bool:
         """Whether a phrase, if there is one, names something of these concepts."""
-        return phrase is not None and self.view.touch(phrase, *concepts)
+        return phrase is not None and self.view.touches(phrase, concepts)
 
     def elsewhere(self, a: Hit, b: Hit) -> bool:
         """Whether two acts of the sentence are set against each other ("while in ...") and each has its own place."""

@@ -30,7 +30,7 @@ class SpeakerPhrases:
             return False
         if self.phrases.after_preposition(phrase) and (behind is None or phrase.first - behind > 2):
             return False
-        if self.view.touch(phrase, *BODIES):
+        if self.view.touches(phrase, BODIES):
             return True
         if (behind is None and self.is_where(phrase)) or self._is_item(phrase):
             return False
@@ -60,7 +60,7 @@ class SpeakerPhrases:
         """Whether a phrase names a body; by its first word where that is the head and no capital tells names."""
         if self.language.pack.noun_order == "head_last" or self.language.pack.capitals:
             known = self.language.actors.of(self.sentence, phrase).kind is not None
-            return known or self.view.touch(phrase, *BODIES)
+            return known or self.view.touches(phrase, BODIES)
         if any(h.first == phrase.first and h.concept.startswith(_BEARERS) for h in self.sentence.hits):
             return True
         head = self.language.actors.read(self.sentence, phrase.first, phrase.first + 1)

@@ -99,7 +99,7 @@ class Speakers:
     def first_body(self) -> Source:
         """The first office or person with a role."""
         self._open()
-        found = next(p for p in self.phrases.all if self.view.touch(p, *BODIES))
+        found = next(p for p in self.phrases.all if self.view.touches(p, BODIES))
         return self._names.source_of(found)
 
     def _candidates(self, quote: int | None) -> Iterator[tuple[Phrase | None, Hit | None]]:
@@ -265,7 +265,7 @@ class Speakers:
         """The token behind a closing quotation mark, where words follow it."""
         tokens = self.sentence.tokens
         for index in range(len(tokens) - 2, 1, -1):
-            if tokens[index].text in '”»"' and index > 2:
+            if tokens[index].kind == PUNCT and tokens[index].text in '”»"' and index > 2:
                 return index + 1
         return None
 

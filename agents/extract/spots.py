@@ -90,7 +90,7 @@ class SpotReader:
         """All spots of a sentence, as the movement of a figure in it sees them."""
         own = range(figure.first, figure.last)
         names = [self._named(view, m, told) for m in self.places.mentions(view.sentence) if m.first not in own]
-        sites = [self._site(view, hit, names, told) for hit in view.hits(*_SITES) if hit.first not in own]
+        sites = [self._site(view, hit, names, told) for hit in view.hits_of(_SITES) if hit.first not in own]
         held = {id(name) for site in sites for name in names if site.first <= name.first and name.last <= site.last}
         names = [name for name in names if id(name) not in held]
         spots = [*sites, *names, *self._unlisted(view, names, told)]
@@ -172,7 +172,7 @@ class SpotReader:
         taken = {i for spot in spots for i in range(spot.first - self._lead(view, spot), spot.last + 2)}
         taken.update(range(*told.trigger) if told.trigger is not None else ())
         counts = self._counts(view)
-        for hit in view.hits(*_GROUNDS):
+        for hit in view.hits_of(_GROUNDS):
             if hit.first in own or hit.first in taken:
                 continue
             first, last = self._phrase(view, hit)

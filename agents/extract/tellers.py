@@ -23,16 +23,16 @@ _PLANS: Final = ("cue.plan", "cue.threat", "move.order", "cue.urge")
 
 def teller(analysis: Analysis, language: Language, view: View, telling: Telling, own: range) -> str | None:
     """The source of a figure as the text writes it; `own` are the tokens that no other figure claims."""
-    phrases = Phrases.of(analysis, language, view)
     rival = telling.movement.rule == "follows" and not telling.continues
-    source = _body_before(phrases, telling, own) if rival else None
+    source = _body_before(Phrases.of(analysis, language, view), telling, own) if rival else None
     source = source or attribution(analysis, language, telling.sentence)
     at = _place_of(analysis, telling.sentence, source) if source is not None else None
     if at is not None and any(f.first <= at < f.last for f in figures_of(language.figures, telling.sentence)):
-        source = _body_before(phrases, telling, own)
+        source = _body_before(Phrases.of(analysis, language, view), telling, own)
     elif at is not None and any(t.text == ";" for t in telling.sentence.tokens[telling.figure.first : at]):
         source = None
-    return source or _planner(phrases, telling)
+    ahead = telling.modality in _AHEAD
+    return source or (_planner(Phrases.of(analysis, language, view), telling) if ahead else None)
 
 
 def _place_of(analysis: Analysis, sentence: Sentence, source: str) -> int | None:
@@ -43,10 +43,10 @@ def _place_of(analysis: Analysis, sentence: Sentence, source: str) -> int | None
 
 def _planner(phrases: Phrases, telling: Telling) -> str | None:
     """The body that plans, orders or proposes what lies ahead, and so says it: "the UNHCR plans to move 1,500"."""
-    if telling.modality not in _AHEAD or telling.movement.trigger is None:
+    if telling.movement.trigger is None:
         return None
     view, trigger = phrases.view, telling.movement.trigger
-    for hit in view.hits(*_PLANS):
+    for hit in view.hits_of(_PLANS):
         if hit.first >= trigger[1] or not view.same_clause(hit.first, trigger[0]):
             continue
         phrase = next(phrases.left_of(hit.first), None)

@@ -119,6 +119,10 @@ class View:
 
     def hits(self, *concepts: str) -> Sequence[Hit]:
         """All hits of these concepts, by concept."""
+        return self.hits_of(concepts)
+
+    def hits_of(self, concepts: tuple[str, ...]) -> Sequence[Hit]:
+        """The same of a list of them: to unpack one takes longer than to look them up."""
         by_concept = self.by_concept
         if len(concepts) == 1:
             return by_concept.get(concepts[0], _NONE)
@@ -132,15 +136,19 @@ class View:
 
     def touch(self, phrase: Phrase, *concepts: str) -> bool:
         """Whether a hit of one of these concepts shares a token with the phrase."""
+        return self.touches(phrase, concepts)
+
+    def touches(self, phrase: Phrase, concepts: tuple[str, ...]) -> bool:
+        """The same of a list of them."""
         first, last = phrase.first, phrase.last
-        for hit in self.hits(*concepts):  # noqa: SIM110 - asked of most phrases, and a generator is a call for each hit
+        for hit in self.hits_of(concepts):  # noqa: SIM110 - asked of most phrases, and a generator is a call for each hit
             if hit.first < last and hit.last > first:
                 return True
         return False
 
     def held_by(self, *concepts: str) -> set[int]:
         """The indexes of the tokens that hits of these concepts hold."""
-        return {index for hit in self.hits(*concepts) for index in range(hit.first, hit.last)}
+        return {index for hit in self.hits_of(concepts) for index in range(hit.first, hit.last)}
 
     def near(self, hit: Hit, concepts: tuple[str, ...], left: int, right: int, inside: bool = True) -> Hit | None:
         """The nearest hit of these concepts at most so many tokens away, inside the same part of the sentence.
