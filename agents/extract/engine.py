@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -47,17 +47,15 @@ class Engine:
 
     def extract(self, article: Article) -> Extraction:
         """Read one article; of a language without a pack only the words. Never raises for any text."""
-        terms = story_terms(article.title, article.body)
         language = self.languages.get(article.language)
         if language is None:
-            return Extraction(features=StoryFeatures(terms=terms))
+            return Extraction(features=StoryFeatures(terms=story_terms(article.title, article.body)))
         analysis = analyse(article, language.lexicon)
         places = ArticlePlaces(analysis, language.places)
         evidence = Evidence(analysis, language.actors)
         found = conflict(analysis, language, places, evidence, self.version)
         counts = () if evidence.is_all_play else evacuation_counts(analysis, language, places, self.version)
         features = story_features(analysis, places, language.places, found.events, counts)
-        features = replace(features, terms=terms)
         analysis.memo.clear()  # what is kept there points back at the analysis: a cycle would wait for the collector
         return Extraction(found.events, counts, features, analysis.complete, analysis, found)
 

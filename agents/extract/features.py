@@ -11,6 +11,7 @@ from agents.extract.analysis import Analysis
 from agents.extract.fold import fold
 from agents.extract.place_names import PlaceNames
 from agents.extract.places import ArticlePlaces
+from agents.extract.story_terms import terms_of
 from agents.extract.text import Sentence
 from streams.records import ConflictEvent, EvacuationCount, StoryFeatures
 
@@ -35,6 +36,7 @@ def story_features(
         places=_most(_places(analysis, places)),
         numbers=_most(_numbers(analysis, counts)),
         event_types=tuple(sorted({str(event.sub_event_type) for event in events})),
+        terms=terms_of(analysis.sentences),
     )
 
 

@@ -56,10 +56,11 @@ class Form:
 
     `symbols` are the lexicon's numbers for it inside a phrase; `entry` what begins with it, None for most words;
     `transparent` says that a phrase may span it. `place` and `word` are what `PlaceNames` says of it, None until asked;
-    `silent` becomes True once it is known to begin no number.
+    `silent` becomes True once it is known to begin no number; `terms` are the words that stories are found by in it, a
+    text for the one that most have.
     """
 
-    __slots__ = ("entry", "kind", "norm", "place", "silent", "symbols", "transparent", "word")
+    __slots__ = ("entry", "kind", "norm", "place", "silent", "symbols", "terms", "transparent", "word")
 
     def __init__(
         self, norm: str, kind: int, symbols: tuple[int, ...], entry: Entry | None = None, transparent: bool = False
@@ -72,3 +73,4 @@ class Form:
         self.place: int | None = None
         self.word: Word | None = None
         self.silent = False
+        self.terms: str | tuple[str, ...] | None = None

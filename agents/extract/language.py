@@ -57,7 +57,7 @@ def _prepositions(pack: Pack, lexicon: Lexicon) -> frozenset[str]:
 
 
 def _is_verb(lexicon: Lexicon, word: str) -> bool:
-    entry = lexicon.forms[word].entry
+    entry = lexicon.form_of(word).entry
     return entry is not None and any(concept.startswith(_VERBS) for concept in entry.alone)
 
 

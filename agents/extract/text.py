@@ -6,7 +6,6 @@ marks end a sentence, which abbreviations do not, and how a word is brought to i
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -213,7 +212,7 @@ class Spelling:
         if not self.elisions:
             return re.compile(f"({_TOKEN})")
         stems = "|".join(re.escape(prefix[:-1]) for prefix in self.elisions)
-        return re.compile(rf"((?i:\b(?:{stems})[{_APOSTROPHES}](?=\w))|{_TOKEN})")
+        return re.compile(rf"((?i:\b(?:{stems})[{_APOSTROPHES}](?![^\w\s]))|{_TOKEN})")
 
 
 def strip_latin_marks(word: str) -> str:
@@ -232,11 +231,12 @@ def strip_latin_marks(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(out))
 
 
-def sentences(text: str, title_length: int, spelling: Spelling, forms: Mapping[str, Form]) -> list[Sentence]:
+def sentences(text: str, title_length: int, spelling: Spelling, forms: dict[str, Form]) -> list[Sentence]:
     """Cut an article's text into sentences of tokens.
 
     A full stop followed by a small letter ends nothing (machine translation strews them), nor does an abbreviation or
     an initial. Line breaks always end a sentence and count paragraphs; everything before `title_length` is the title.
+    `forms` holds tokens and nothing else, and makes those that it lacks.
     """
     return _Cutter(text, title_length, spelling, forms).run()
 
@@ -244,7 +244,7 @@ def sentences(text: str, title_length: int, spelling: Spelling, forms: Mapping[s
 class _Cutter:
     """One pass over one text."""
 
-    def __init__(self, text: str, title_length: int, spelling: Spelling, forms: Mapping[str, Form]) -> None:
+    def __init__(self, text: str, title_length: int, spelling: Spelling, forms: dict[str, Form]) -> None:
         self.text = text
         self.title_length = title_length
         self.spelling = spelling
@@ -254,36 +254,43 @@ class _Cutter:
         self.tokens: list[Token] = []
         self.forms: list[Form] = []
         self.paragraph = 0
+        self.ended = False
 
     def run(self) -> list[Sentence]:
-        known, ends, tokens, forms = self.known, self.ends, self.tokens, self.forms
-        ended = still = False
-        pieces: list[str] = self.spelling.pattern().split(self.text)
-        end = 0
-        for index in range(1, len(pieces), 2):  # a list of strings is half the work of a match object a token
-            word = pieces[index]
-            start = end + len(pieces[index - 1])
-            end = start + len(word)
-            form = known[word if len(word) <= MAX_FORM else word[:MAX_FORM]]
-            kind = form.kind
-            if kind == PUNCT:
-                if word[0] == "\n":
-                    if ended or not self._is_wrapped(word, start):
-                        self._break(start)
-                        tokens, forms, ended = self.tokens, self.forms, False
-                    continue
-                still = word in ends or (ended and self._closes(word, start))
-            if ended and not still and self._really_ends(word, start):
-                self._close()
-                tokens, forms = self.tokens, self.forms
-            tokens.append(Token(word, form, start, end))
-            forms.append(form)
-            ended, still = still, False
-            if len(tokens) >= MAX_SENTENCE_TOKENS:
-                self._close()
-                tokens, forms, ended = self.tokens, self.forms, False
+        known = self.known
+        split = self.spelling.pattern().split
+        start = 0
+        for piece in self.text.split(" "):  # a blank stands in no token: what is known between two of them is one
+            length = len(piece)
+            form = known.get(piece) if length < MAX_FORM else None  # longer ones are known by their beginnings alone
+            if form is not None:
+                self._take(piece, form, start)
+            elif piece:
+                at = start
+                for index, word in enumerate(split(piece)):
+                    if index % 2:
+                        self._take(word, known[word if len(word) <= MAX_FORM else word[:MAX_FORM]], at)
+                    at += len(word)
+            start += length + 1
         self._close()
         return self.done
+
+    def _take(self, word: str, form: Form, start: int) -> None:
+        """The next token: it may end the sentence, or begin one."""
+        still = False
+        if form.kind == PUNCT:
+            if word[0] == "\n":
+                if self.ended or not self._is_wrapped(word, start):
+                    self._break(start)
+                return
+            still = word in self.ends or (self.ended and self._closes(word, start))
+        if self.ended and not still and self._really_ends(word, start):
+            self._close()
+        self.tokens.append(Token(word, form, start, start + len(word)))
+        self.forms.append(form)
+        self.ended = still
+        if len(self.tokens) >= MAX_SENTENCE_TOKENS:
+            self._close()
 
     def _closes(self, mark: str, start: int) -> bool:
         """Whether a mark behind the end of a sentence still belongs to it."""
@@ -318,6 +325,7 @@ class _Cutter:
         return index
 
     def _close(self) -> None:
+        self.ended = False
         if not self.tokens:
             return
         start, end = self.tokens[0].start, self.tokens[-1].end

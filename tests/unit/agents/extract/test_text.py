@@ -25,8 +25,21 @@ class _Forms(dict[str, Form]):
         return Form(word.lower(), kind_of(word), ())
 
 
+class _Kept(dict[str, Form]):
+    def __missing__(self, word: str) -> Form:
+        form = self[word] = Form(word.lower(), kind_of(word), ())
+        return form
+
+
 def cut(text: str, title: int = 0, spelling: Spelling | None = None) -> list[Sentence]:
     return sentences(text, title, spelling or Spelling(), _Forms())
+
+
+_PIECES = (
+    *(" ", "  ", "\n", "\t", "a", "B", "l", "d", "L'", "'", "’", '"', ".", ",", "-", "_", "U.", "7", "33", "x" * 63),
+    *("é", "\u0301", "ו", "צ", "״", "و", "ب", "中", "№", "½", "\u200b", "\u200c", "\u00ad"),
+)
+"""What the cut looks at, to be put together."""
 
 
 def texts(found: list[Sentence]) -> list[list[str]]:
@@ -81,6 +94,16 @@ def test_a_line_wrapped_in_a_sentence_is_no_border() -> None:
 def test_elisions_are_words_of_their_own() -> None:
     spelling = Spelling(elisions=("l'", "d'", "qu'"))
     assert texts(cut("L'armée d’Israël", spelling=spelling)) == [["L'", "armée", "d’", "Israël"]]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=60).map("".join))
+def test_what_is_known_of_words_changes_no_cut(text: str) -> None:
+    spelling, known = Spelling(elisions=("l'", "d'")), _Kept()
+    sentences(text, 0, spelling, known)
+    again = sentences(text, 0, spelling, known)
+    assert [[(t.text, t.start) for t in s.tokens] for s in again] == [
+        [(t.text, t.start) for t in s.tokens] for s in cut(text, spelling=spelling)
+    ]
 
 
 def test_normal_forms_fold_what_writers_mix() -> None:
