@@ -17,7 +17,7 @@ _MOST_EACH: Final = 24
 _MOST_CASUALTIES: Final = 8
 _MOST_EARLIER: Final = 12
 _MOST_PLACES: Final = 8
-_TITLE: Final = 300
+TITLE: Final = 300
 _LETTERS: Final = 200
 _URL: Final = 1000
 """Acts, figures and places of an article; casualties of an act; figures that later revisions replaced; and letters of
@@ -25,6 +25,9 @@ texts: cut there, so that a story of many articles fits a record."""
 
 _NAMES: Final = 2048
 """Folded names that are kept: a story is told again with each of its articles, and with it the same few names."""
+
+_TOTALS: Final = 256
+"""Ids of totals that are kept: each is asked for several times while its story is told."""
 
 _LARGEST: Final = 10**12
 """More people than ever lived; sums of it stay within the 64 bits that a record's number may have."""
@@ -40,8 +43,13 @@ class Scope(msgspec.Struct, frozen=True, array_like=True):
 
     def total_id(self, story_id: str) -> str:
         """32 hex digits over story, origin (GeoNames id, else folded text), term and unit."""
-        key = "\n".join((story_id, _place(self.origin, self.origin_geoname_id), self.term, self.unit))
-        return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return _total_id(story_id, self)
+
+
+@lru_cache(maxsize=_TOTALS)
+def _total_id(story_id: str, scope: Scope) -> str:
+    key = "\n".join((story_id, _place(scope.origin, scope.origin_geoname_id), scope.term, scope.unit))
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class Figure(msgspec.Struct, frozen=True, array_like=True):
@@ -108,7 +116,7 @@ def contribution(article: ExtractedArticle, offset: int, seen: int) -> Contribut
         revision=article.revision,
         language=article.language[:_LETTERS],
         source=article.source[:_LETTERS],
-        title=article.title[:_TITLE],
+        title=article.title[:TITLE],
         url=article.url[:_URL] if article.url else None,
         published=article.published,
         fetched=article.fetched,
@@ -191,7 +199,9 @@ def _acts(event: ConflictEvent) -> Iterator[Act]:
 
 
 def _few(casualties: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(replace(one, who=_cut(one.who)) for one in casualties[:_MOST_CASUALTIES])
+    return tuple(
+        one if one.who == (who := _cut(one.who)) else replace(one, who=who) for one in casualties[:_MOST_CASUALTIES]
+    )
 
 
 def _source(attribution: str | None, outlet: str) -> str:

@@ -5,8 +5,8 @@ from typing import Final
 
 import msgspec
 
-from agents.total import fuse, ledger, tell, window
-from agents.total.contribution import Contribution, contribution
+from agents.total import fuse, ledger, tell
+from agents.total.contribution import TITLE, Contribution, contribution
 from agents.total.ledger import KEPT_SECONDS, Ledger
 from agents.total.window import STORY, Placed, Window
 from streams import codec
@@ -77,11 +77,12 @@ class Totals:
         if message.partition not in self._windows:
             self.opened(message.partition, state)
         index = self._windows[message.partition]
-        placed = window.get(message.offset, state) or _placed(article, seen, message.offset, mark, index, state)
+        placed = index.get(message.offset, state) or _placed(article, seen, message.offset, mark, index, state)
         key = _ARTICLE + article.article_id.encode()
-        story_id = _survivor(placed.story_id, state)
+        story_id, stored = _survivor(placed.story_id, state)
         state.put(key, _encode_mark(Mark(article.revision, message.offset, seen, placed.story_id)))
-        sends = _applied(article, placed, story_id, message.offset, state)
+        before = ledger.decode(stored) if stored is not None else ledger.begun(story_id, article.title[:TITLE])
+        sends = _applied(article, placed, before, message.offset, state)
         self._articles.note(message.partition, key, seen, state)
         self._stories.note(message.partition, STORY + story_id.encode(), seen, state)
         return sends
@@ -101,15 +102,15 @@ def _placed(
 ) -> Placed:
     if mark is None:
         return index.place(article, offset, seen, state)
-    placed = Placed(article.article_id, seen, _survivor(mark.story_id, state), (), None)
+    placed = Placed(article.article_id, seen, _survivor(mark.story_id, state)[0], (), None)
     index.put(placed, offset, state)
     return placed
 
 
-def _applied(article: ExtractedArticle, placed: Placed, story_id: str, offset: int, state: State) -> list[Send]:
+def _applied(article: ExtractedArticle, placed: Placed, before: Ledger, offset: int, state: State) -> list[Send]:
     """Write the story with the article in it, and what was merged into it; what to tell."""
+    story_id = before.story_id
     now = contribution(article, offset, placed.seen)
-    before = _ledger(story_id, state) or ledger.begun(story_id, now.title)
     gone = [other for name in placed.merged if name != story_id and (other := _ledger(name, state))]
     after = before
     for other in gone:
@@ -151,11 +152,11 @@ def _total(name: str, total: EvacuationTotal | None, story: Ledger) -> Send:
     return withdrawn(TOTALS, name, story.state_revision, sequence=story.state_revision)
 
 
-def _survivor(story_id: str, state: State) -> str:
-    """The story that this one is part of today."""
+def _survivor(story_id: str, state: State) -> tuple[str, bytes | None]:
+    """The story that this one is part of today, and what is stored of it."""
     data = state.get(STORY + story_id.encode())
     into = ledger.head(data).merged_into if data is not None else None
-    return _survivor(into, state) if into is not None else story_id
+    return _survivor(into, state) if into is not None else (story_id, data)
 
 
 def _mark(article_id: str, state: State) -> Mark | None:

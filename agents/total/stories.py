@@ -73,9 +73,9 @@ class Stories:
         `terms` are as `StoryFeatures` has them, `anchors` as `agents.total.links` makes them.
         """
         words = self._words[language]
-        plain = [term.casefold() for term in terms]
-        names = [name for name, term in zip(plain, terms, strict=True) if term[0].isupper()]
-        bag, scores = words.telling(Bag(words.count(plain, names), weights(terms.values())))
+        plain = {term.casefold(): times for term, times in terms.items()}
+        names = [term.casefold() for term in terms if term[0].isupper()]
+        bag, scores = words.telling(words.count(plain, names), weights(plain.values()))
         told = Bag(self._anchors.count(anchors), [1] * len(anchors))
         year = year_of(plain)
         story = self._like(language, year, scores, self._joins, None) or self._linked(told, {language}, None)
@@ -95,7 +95,7 @@ class Stories:
     def add(self, story_id: str, features: Features, seen: int) -> None:
         """Add an article that was placed before."""
         words = self._words[features.language]
-        words.count(features.terms, features.names)
+        words.count(dict.fromkeys(features.terms), features.names)
         anchors = Bag(self._anchors.count(features.anchors), [1] * len(features.anchors))
         self._grow(story_id, features, words.bag(features.vector), anchors, seen)
 
@@ -160,11 +160,13 @@ class Stories:
     def _linked(self, anchors: Bag, languages: set[str], story: Story | None) -> Story | None:
         """The story of other languages alone that has the most in common, if it has enough."""
         scores = self._anchors.scores(anchors.once())
-        ours = {term.text: score for term, score in scores.items()}
+        nearest = self._nearest(self._anchors.stories_of(scores, _LEAST_ANCHORS), story)
+        foreign = [other for other in nearest if _is_of_others(other, languages)]
+        ours = {term.text: score for term, score in scores.items()} if foreign else {}
         best, found = self._links, None
-        for other in self._nearest(self._anchors.stories_of(scores, _LEAST_ANCHORS), story):
+        for other in foreign:
             theirs = other.anchors.once()
-            if _is_of_others(other, languages) and may_be_one(ours, {term.text for term in theirs.terms()}):
+            if may_be_one(ours, {term.text for term in theirs.terms()}):
                 score = likeness(ours, {term.text: n for term, n in self._anchors.scores(theirs).items()})
                 if score > best:
                     best, found = score, other

@@ -43,7 +43,7 @@ class Term:
 
 
 class Bag:
-    """Terms and how much each weighs, above 0: two rows, or a dictionary once something was added to it.
+    """Terms and how much each weighs, in 1..255: two rows, or a dictionary of sums once something was added to it.
 
     Most stories are of one article, and for these a dictionary would take four times the memory of the rows.
     """
@@ -52,7 +52,7 @@ class Bag:
 
     def __init__(self, terms: Iterable[Term] = (), weights: Iterable[int] = ()) -> None:
         self._terms: tuple[Term, ...] = tuple(terms)
-        self._weights: tuple[int, ...] = tuple(weights)
+        self._weights = bytes(weights)
         self._sums: dict[Term, int] | None = None
 
     def terms(self) -> Collection[Term]:
@@ -108,7 +108,7 @@ class Bag:
     def _summed(self) -> dict[Term, int]:
         if self._sums is None:
             self._sums = dict(zip(self._terms, self._weights, strict=True))
-            self._terms = self._weights = ()
+            self._terms, self._weights = (), b""
         return self._sums
 
 

@@ -48,6 +48,7 @@ class Window:
         self._seconds = seconds
         self._stories = Stories()
         self._newest = 0
+        self._last = -1
         self._order: deque[tuple[int, int, bool]] = deque()
         self._articles = 0
         self._gone = dict(_gone(state))
@@ -72,6 +73,10 @@ class Window:
         self.put(placed, offset, state)
         return placed
 
+    def get(self, offset: int, state: State) -> Placed | None:
+        """What was decided for the message at an offset, if it was and is still remembered."""
+        return _get(offset, state) if offset <= self._last else None
+
     def put(self, placed: Placed, offset: int, state: State) -> None:
         """Store what was decided for the message at `offset`, and forget some of what has left the window."""
         state.put(key_of(offset), encode(placed))
@@ -95,7 +100,7 @@ class Window:
         return seen < self._newest - self._seconds or self._articles > MOST_ARTICLES
 
     def _forget(self, offset: int, state: State) -> None:
-        placed = get(offset, state)
+        placed = _get(offset, state)
         if placed is None:
             return
         state.put(key_of(offset), None)
@@ -105,12 +110,12 @@ class Window:
     def _note(self, offset: int, placed: Placed) -> None:
         """Keep in mind what is to be forgotten; copies and revisions take no article's room."""
         self._newest = max(self._newest, placed.seen)
+        self._last = max(self._last, offset)
         self._order.append((offset, placed.seen, placed.features is not None))
         self._articles += placed.features is not None
 
 
-def get(offset: int, state: State) -> Placed | None:
-    """What was decided for the message at an offset, if it was and is still remembered."""
+def _get(offset: int, state: State) -> Placed | None:
     data = state.get(key_of(offset))
     return decode(data) if data is not None else None
 

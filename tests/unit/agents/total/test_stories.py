@@ -2,6 +2,7 @@
 
 import gc
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from agents.extract.story_terms import story_terms
 from agents.total.features import Features, Placing
 from agents.total.stories import Stories
 from agents.total.terms import Story, Term
+from agents.total.words import weights
 
 FIRE = "A fire destroyed the market hall of Aleppo in the night. Firemen from Idlib fought the flames until dawn."
 FIRE_AGAIN = "The market hall of Aleppo burnt down. Firemen of Idlib could not save it from the flames before dawn."
@@ -153,3 +155,17 @@ def test_what_is_built_from_its_articles_goes_on_as_what_placed_them(told: list[
         again.add(story, features, 0)
     for at, body in enumerate((FIRE, FLOOD, FEUER)):
         assert place(line, f"new-{at}", body, ANCHORS) == place(again, f"new-{at}", body, ANCHORS)
+
+
+def test_a_term_of_several_spellings_counts_once_an_article() -> None:
+    """As "Straße" and "STRASSE": a feed of such spellings would else count more than a window can hold."""
+    stories = Stories()
+    features = stories.place("a", "de", {"Straße": 3, "Brücke": 1, "STRASSE": 2}, (), 0).features
+    assert features.terms == ("strasse", "brücke")
+    assert features.vector == {"strasse": weights([2])[0], "brücke": weights([1])[0]}
+    twice = msgspec.structs.replace(features, terms=features.terms * 2, names=features.names * 2)
+    for name in ("b", "c"):
+        stories.add(name, twice, 0)
+    for name in ("a", "b", "c"):
+        stories.remove(name, twice)
+    assert stories.place("a", "de", {"Straße": 3, "Brücke": 1, "STRASSE": 2}, (), 0).features == features
