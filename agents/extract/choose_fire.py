@@ -25,6 +25,7 @@ from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
 
 _DRONES: Final = items("drone")
+_FLYING: Final = (*FIRED, *items("aircraft", "drone", "air_bomb"), "noun.shelling", "noun.air_strike", "noun.strike")
 _OBJECT_AHEAD: Final = 6
 """Words between what is intercepted and a verb behind it, whose subject stands last: "ракет перехватила ПВО"."""
 
@@ -124,15 +125,14 @@ def blown_up(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
 
 def intercepted(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:
     """Missiles or drones intercepted; the sentence before may have named them."""
-    flying = (*FIRED, *items("aircraft", "drone", "air_bomb"), "noun.shelling", "noun.air_strike", "noun.strike")
     object_ = None if found.passive else found.target
-    stopped = d.holds(object_, (*ARMED, *TRUCKS)) and not d.holds(object_, flying)
+    stopped = d.holds(object_, (*ARMED, *TRUCKS)) and not d.holds(object_, _FLYING)
     if stopped and d.near(hit, (*FIRED, *_DRONES), _OBJECT_AHEAD, 0) is None:
         return None
-    if d.near(hit, flying, 14, 6) is not None:
+    if d.near(hit, _FLYING, 14, 6) is not None:
         return T.DISRUPTED_WEAPONS_USE
     before = d.before()
-    return T.DISRUPTED_WEAPONS_USE if before is not None and before.has(*flying) else None
+    return T.DISRUPTED_WEAPONS_USE if before is not None and before.has(*_FLYING) else None
 
 
 def brought_down(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | None:

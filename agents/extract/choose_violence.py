@@ -10,6 +10,7 @@ from agents.extract.scene import SOLDIERS, Scene
 from agents.extract.text import Hit
 from streams.vocabulary import SubEventType as T
 
+_IN_HAND: Final = items("small_arms")
 _COACHES: Final = ("item.bus", "item.ambulance", "item.car", "item.van", "item.train")
 """What unarmed people travel in: who fires at it attacks them."""
 
@@ -82,7 +83,7 @@ def violence_told(d: Scene, hit: Hit, found: Roles, actor: Actor | None) -> T | 
     kind = d.kind(actor)
     armed_actor = kind in (ActorKind.STATE, ActorKind.ARMED_GROUP, ActorKind.POLICE, ActorKind.PROTESTERS)
     armed_phrase = d.holds(found.actor, ARMED)
-    armed_thing = d.near(hit, items("small_arms"), 8, 8) is not None
+    armed_thing = d.near(hit, _IN_HAND, 8, 8) is not None
     if not (armed_actor or armed_phrase or armed_thing or _goes_on(d, hit, found) or _is_denied(d, found)):
         return None
     return violence(d, hit, found, actor)

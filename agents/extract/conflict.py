@@ -59,7 +59,8 @@ def conflict(
             earlier = (d for other in detected.values() for d in other.drafts)
             twin = denial(Scene(analysis, language, places, sentence), found.drafts, before, earlier)
             found = found if twin is None else replace(found, drafts=(*found.drafts, twin))
-        before = list(found.drafts) or before
+        if found.drafts:
+            before = list(found.drafts)
         if found.drafts or found.vetoed:
             detected[sentence.index] = found
         told += len(found.drafts)
