@@ -369,9 +369,6 @@ class PlaceNames:
         for at in range(index + 1, min(len(tokens), index + _MAX_GROUP_WORDS)):
             if tokens[at].kind == PUNCT:
                 continue  # quotation marks, hyphens and slashes inside a name
-            beam = tuple(words for words in beam if words in self._group_beginnings)
-            if not beam:
-                break
             longer = (words + base.words for words in beam for base in self.bases[tokens[at].text[:MAX_FORM]])
             beam = tuple(words for words in longer if words in self._groups or words in self._group_beginnings)
             if not beam:
