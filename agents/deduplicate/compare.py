@@ -72,11 +72,7 @@ def may_be_one(old: Text, new: Text) -> bool:
     shorter = min(len(old.body), len(new.body)) // texts.BYTES
     if shorter < _LEAST_WORDS:
         return False
-    least = _least(shorter)
-    if texts.in_common(old.body, new.body) / shorter < least:
-        return False
-    one, other = texts.folded(old.body), texts.folded(new.body)
-    return LCSseq.similarity(one, other, score_cutoff=int(least * shorter)) / shorter >= least
+    return texts.in_runs(old.body, new.body) >= _least(shorter) * shorter
 
 
 def compare(old: Text, new: Text) -> Comparison:

@@ -57,7 +57,8 @@ class Window:
     """The records of one partition, forgotten after `seconds`; the last `undone` messages can be taken back.
 
     Only the state is believed: the index tells where to look. A message sees what messages before it wrote, also when
-    it comes again after later ones, and after what it and others wrote was not kept (`settle`).
+    it comes again after later ones, and after what it and others wrote was not kept (`settle`). No message after the
+    latest that was entered is asked for: most come once.
     """
 
     def __init__(self, state: State, seconds: int, undone: int) -> None:
@@ -65,6 +66,7 @@ class Window:
         self._names = Index(_NAMES)
         self._words = Index(_WORDS)
         self._aging = Aging()
+        self._latest = -1
         self._puts: deque[_Put] = deque(maxlen=undone)
         stored = state.scan(_PREFIX)
         while rows := list(islice(stored, _AT_ONCE)):
@@ -84,6 +86,8 @@ class Window:
 
     def answer(self, offset: int, state: State) -> Record | None:
         """What the message at `offset` was answered, if it was."""
+        if offset > self._latest:
+            return None
         data = state.get(_key(offset))
         return memory.decode(data) if data is not None else None
 
@@ -158,6 +162,7 @@ class Window:
     def _note(self, offset: int, record: Record) -> tuple[Added, Added]:
         """Enter what the message at this offset wrote."""
         seen = _seen(record)
+        self._latest = max(self._latest, offset)
         self._aging.add(seen, _key(offset))
         names = self._names.add_few(offset, [_short(entry.article_id, entry.keys) for entry in record.entries], seen)
         shingles = [sketch(entry.text.body if entry.text else b"") for entry in record.entries]
@@ -171,6 +176,7 @@ class Window:
             seen = _seen(record)
             newest = max(newest, seen)
             self._aging.add(seen, _key(offset))
+            self._latest = max(self._latest, offset)
         told = [(offset, entry) for offset, record in records for entry in record.entries]
         short = [_short(entry.article_id, entry.keys) for _, entry in told]
         words, shingles = sketches([entry.text.body if entry.text else b"" for _, entry in told])
