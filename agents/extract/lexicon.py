@@ -22,6 +22,7 @@ _NOUN_PREFIXES: Final = tuple(f"{family}." for family in _NOUN_FAMILIES)
 MAX_GAP: Final = 3
 MAX_PEELS: Final = 3
 MIN_STEM: Final = 2
+_MIN_END: Final = 2
 
 _CLOSING: Final = frozenset(";؛")
 """Marks that no gap crosses."""
@@ -54,19 +55,14 @@ class Lexicon:
         self._family = {concept: concept.split(".", 1)[0] for concept in pack.concepts}
         self._symbols: dict[str, dict[str, int]] = {kind: {} for kind in ("word", "=", "^", "*", "end")}
         self._size = 0
-        self._prefixes = pack.morphology.prefixes
-        self._suffixes: dict[str, list[str]] = {}
-        for suffix in pack.morphology.suffixes:
-            self._suffixes.setdefault(suffix[-1:], []).append(suffix)
-        self._longest_stems: dict[str, int] = {}
-        self._longest_end = 0
+        self._prefixes = _grouped(pack.morphology.prefixes, slice(1))
+        self._suffixes = _grouped(pack.morphology.suffixes, slice(-1, None))
         for concept, phrases in pack.concepts.items():
             for phrase in phrases:
                 self._add(concept, phrase)
         self._root = shared(self._root, {})
-        for stem in self._symbols["*"]:
-            head = stem[:MIN_STEM]
-            self._longest_stems[head] = max(self._longest_stems.get(head, 0), len(stem))
+        self._stem_lengths = _lengths(self._symbols["*"], slice(MIN_STEM))
+        self._end_lengths = _lengths(self._symbols["end"], slice(-_MIN_END, None))
 
     def _add(self, concept: str, phrase: str) -> None:
         nodes = [self._root]
@@ -89,7 +85,6 @@ class Lexicon:
             kind, word = option[0], option[1:]
         if word.startswith("*"):
             kind, word = "end", word[1:]
-            self._longest_end = max(self._longest_end, len(word))
         elif word.endswith("*"):
             kind, word = "*", word[:-1]
         if kind != "^":
@@ -107,29 +102,29 @@ class Lexicon:
         if kind == PUNCT:
             return self._form(word, kind, [words.get(word)])
         norm = self.pack.spelling.normal(word)
-        found = [self._symbols["^"].get(word), self._symbols["="].get(norm), words.get(norm)]
-        lemma = norm
+        itself = lemma = words.get(norm)
         if self.pack.morphology.lemmas and kind_of(word[-1]) != PUNCT:
-            lemma = self.pack.spelling.normal(self._lemma(word, self.pack.code))
-            found.append(words.get(lemma))
+            lemma = words.get(self.pack.spelling.normal(self._lemma(word, self.pack.code)))
+        found = [self._symbols["^"].get(word), self._symbols["="].get(norm), itself, lemma]
         stems = self._stems(norm)
-        if not stems and not self._is_known(norm) and not self._is_known(lemma):
-            peeled = self._peeled(norm)
-            found += [words.get(bare) for bare in peeled]
-            stems = [stem for bare in peeled for stem in self._stems(bare)]
-        longest = 0 if word[0].isupper() else self._longest_end  # endings are those of verbs: no name has one
-        ends = self._symbols["end"]
-        marked = norm if word.isascii() else self._marked.normal(word)
-        tails = [ends.get(marked[-n:]) for n in range(2, min(len(marked) - MIN_STEM, longest) + 1)]
-        return self._form(norm, kind, [*found, *stems, *tails])
+        if not stems and not self._says(itself) and not self._says(lemma):
+            for bare in self._peeled(norm):
+                found.append(words.get(bare))
+                stems += self._stems(bare)
+        found += stems
+        found += self._ends(word, norm)
+        return self._form(norm, kind, found)
 
-    def _is_known(self, bare: str) -> bool:
+    def _says(self, symbol: int | None) -> bool:
         """Whether a word says something by itself; inside longer phrases alone it may still be another word's form."""
-        node = self._root.next.get(self._symbols["word"].get(bare, -1))
+        node = None if symbol is None else self._root.next.get(symbol)
         return node is not None and bool(node.concepts)
 
     def _form(self, norm: str, kind: int, found: Iterable[int | None]) -> Form:
-        symbols = tuple(dict.fromkeys([symbol for symbol in found if symbol is not None]))
+        known = [symbol for symbol in found if symbol is not None]
+        if not known:
+            return Form(norm, kind, (), None, kind == PUNCT and norm in _TRANSPARENT)
+        symbols = tuple(dict.fromkeys(known))
         nodes = [node for symbol in symbols if (node := self._root.next.get(symbol)) is not None]
         alone = tuple(sorted({concept for node in nodes for concept in node.concepts}))
         longer = tuple(node for node in dict.fromkeys(nodes) if node.next or node.gap is not None)
@@ -140,19 +135,39 @@ class Lexicon:
 
     def _stems(self, norm: str) -> list[int]:
         """The symbols of the stems that a word begins with."""
+        lengths = self._stem_lengths.get(norm[:MIN_STEM])
+        if lengths is None:
+            return []
         stems = self._symbols["*"]
-        lengths = range(MIN_STEM, min(len(norm), self._longest_stems.get(norm[:MIN_STEM], 0)) + 1)
         return [symbol for n in lengths if (symbol := stems.get(norm[:n])) is not None]
+
+    def _ends(self, word: str, norm: str) -> list[int]:
+        """The symbols of the endings that a word has: those of verbs, so that no name has one."""
+        if not self._end_lengths or word[0].isupper():
+            return []
+        marked = norm if word.isascii() else self._marked.normal(word)
+        lengths = self._end_lengths.get(marked[-_MIN_END:])
+        if lengths is None:
+            return []
+        ends, longest = self._symbols["end"], len(marked) - MIN_STEM
+        return [symbol for n in lengths if n <= longest and (symbol := ends.get(marked[-n:])) is not None]
 
     def _peeled(self, norm: str) -> list[str]:
         """What may be left of a word when declared prefixes and suffixes are taken off, at most `MAX_PEELS` deep."""
         out: list[str] = []
         layer = [norm]
         for _ in range(MAX_PEELS):
-            if not layer:
+            below: list[str] = []
+            for word in layer:
+                for prefix in self._prefixes.get(word[:1], ()):
+                    if word.startswith(prefix):
+                        below.append(word[len(prefix) :])
+            for word in layer:
+                for suffix in self._suffixes.get(word[-1:], ()):
+                    if word.endswith(suffix):
+                        below.append(word[: -len(suffix)])
+            if not below:
                 break
-            below = [word[len(p) :] for word in layer for p in self._prefixes if word.startswith(p)]
-            below += [word[: -len(s)] for word in layer for s in self._suffixes.get(word[-1:], ()) if word.endswith(s)]
             layer = [word for word in dict.fromkeys(below) if len(word) >= MIN_STEM and word not in out]
             out += layer
         return out
@@ -272,6 +287,19 @@ class Lexicon:
 
 
 _EMPTY: Final[frozenset[int]] = frozenset()
+
+
+def _grouped(affixes: Iterable[str], letters: slice) -> dict[str, tuple[str, ...]]:
+    """Affixes, in their order, by these letters of them."""
+    groups: dict[str, list[str]] = {}
+    for affix in affixes:
+        groups.setdefault(affix[letters], []).append(affix)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _lengths(parts: Iterable[str], letters: slice) -> dict[str, tuple[int, ...]]:
+    """Lengths of parts of words, short ones first, by these letters of them; a part has at least those letters."""
+    return {key: tuple(sorted({len(part) for part in group})) for key, group in _grouped(parts, letters).items()}
 
 
 def _meets(following: Mapping[int, Node], symbols: tuple[int, ...]) -> bool:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Final
 
 from agents.extract.countries import CountryNames, all_countries, alpha3_of
@@ -29,7 +28,8 @@ _MIN_UNKNOWN: Final = 3
 _MAX_TAIL: Final = 8
 _MAX_PREFIXES: Final = 2
 _BEAM: Final = 16
-_CUT: Final = re.compile("['’ʼ‑־-]")
+_LETTER_CUT: Final = "ʼ"
+_CUT: Final = re.compile(f"['’{_LETTER_CUT}‑־-]")
 
 _ENTRIES: Final = 2_000
 """Entries of the gazetteer that are kept for a language: the places that its papers name most."""
@@ -82,6 +82,7 @@ class PlaceNames:
         self._groups = groups()
         self._inside = {word for words in (*self._overlay, *self.countries.names) for word in words[1:]}
         self._group_beginnings = {words[:n] for words in self._groups for n in range(1, len(words))}
+        self._group_starts = self._group_beginnings | self._groups.keys()
         self.capitals = _capitals(gazetteer)
         self.capital_ids = frozenset(gazetteer.entry(number).geoname_id for number in self.capitals)
         self._prefixes = by_letter(spelling.prefixes, 0)
@@ -123,27 +124,31 @@ class PlaceNames:
         cased = has_case(text)
         capital = text[:1].isupper()
         spelling = self.spelling
-        bases = self._bases_of(text, folded)
+        tail = self._tail(text)
+        bases = self._bases_of(folded, tail)
+        around = joined in spelling.around
         return Word(
             folded=joined,
             capital=capital,
             cased=cased,
-            cue=spelling.cue(joined),
-            kind=joined in spelling.kinds,
-            kind_after=joined in spelling.kinds_after,
-            link=joined in spelling.links,
+            cue=spelling.cue(joined) if around else None,
+            kind=around and joined in spelling.kinds,
+            kind_after=around and joined in spelling.kinds_after,
+            link=around and joined in spelling.links,
             starts=self._starts(bases) if capital or not cased else (),
-            group_starts=tuple(b.words for b in bases if b.words in self._groups or b.words in self._group_beginnings),
-            country=next((code for word in folded if (code := self.countries.of_word(word))), None),
-            ending=self._ending(text, bases),
+            group_starts=tuple([b.words for b in bases if b.words in self._group_starts]),
+            country=self.countries.of_words(folded),
+            ending=self._ending(bases, tail),
         )
 
-    def _ending(self, text: str, bases: Iterable[Base]) -> str | None:
+    def _ending(self, bases: Iterable[Base], tail: tuple[str, str] | None) -> str | None:
         """The part that a word's own ending tells; behind an apostrophe nothing but what stands there."""
-        tail = self._tail(text)
         if tail is not None and tail[1] in self.spelling.tails:
             return self.spelling.tails[tail[1]]
-        return next((b.cue for b in bases if b.cue and len("".join(b.words)) > _MIN_UNKNOWN), None)
+        for base in bases:
+            if base.cue and len("".join(base.words)) > _MIN_UNKNOWN:
+                return base.cue
+        return None
 
     def has_tail(self, text: str) -> bool:
         """Whether an apostrophe parts a word from an ending, as only names are written ("Ürkmez'de")."""
@@ -152,27 +157,34 @@ class PlaceNames:
 
     def _tail(self, text: str) -> tuple[str, str] | None:
         """What stands before, and folded behind, an apostrophe or hyphen near a word's end; None without one."""
+        if text.isalpha() and _LETTER_CUT not in text:
+            return None
         found = _CUT.search(text, 1)
         if found is None or found.start() < len(text) - _MAX_TAIL:
             return None
         return text[: found.start()], "".join(fold_words(text[found.end() :]))
 
     def _bases(self, text: str) -> tuple[Base, ...]:
-        return self._bases_of(text, fold_words(text))
+        return self._bases_of(fold_words(text), self._tail(text))
 
-    def _bases_of(self, text: str, words: tuple[str, ...]) -> tuple[Base, ...]:
-        """The forms that the written word may be of, the word itself first; `words` are its folded ones."""
+    def _bases_of(self, words: tuple[str, ...], tail: tuple[str, str] | None) -> tuple[Base, ...]:
+        """The forms that a written word may be of, the word itself first; `words` are its folded ones."""
         if not words:
             return ()
         heads = [Base(words, 0.0, None)]
-        tail = self._tail(text)
         if tail is not None:
             heads.append(Base(fold_words(tail[0]), OWN_FORM, self.spelling.tails.get(tail[1])))
+        heads += self._unprefixed(heads[0])
+        bases: list[Base] = []
+        for head in heads:
+            bases.append(head)
+            bases += self._unended(head)
+        if len(bases) == 1:
+            return (bases[0],)
         seen: dict[tuple[str, ...], Base] = {}
-        for base in chain(heads, self._unprefixed(heads[0])):
-            seen.setdefault(base.words, base)
-            for more in self._unended(base):
-                seen.setdefault(more.words, more)
+        for base in bases:
+            if base.words not in seen:
+                seen[base.words] = base
         return tuple(seen.values())
 
     def in_dictionary(self, text: str) -> bool:
@@ -201,25 +213,25 @@ class PlaceNames:
         """Whether folded words name a region of the overlay or a country."""
         return words in self._overlay or words in self.countries.names
 
-    def _unprefixed(self, base: Base) -> Sequence[Base]:
+    def _unprefixed(self, base: Base) -> list[Base]:
         first = base.words[0]
         return [
             Base((new + first[len(old) :], *base.words[1:]), base.cost + 0.5, cue)
-            for old, new, cue in self._prefixes.get(first[:1], self._prefixes[""])
+            for old, new, cue in self._prefixes.get(first[:1]) or self._prefixes[""]
             if first.startswith(old) and len(first) - len(old) >= _MIN_STEM and first != new + first[len(old) :]
         ]
 
-    def _unended(self, base: Base) -> Sequence[Base]:
+    def _unended(self, base: Base) -> list[Base]:
         last = base.words[-1]
         return [
             Base((*base.words[:-1], last[: len(last) - len(old)] + new), base.cost + 0.5, cue or base.cue)
-            for old, new, cue in self._endings.get(last[-1:], self._endings[""])
+            for old, new, cue in self._endings.get(last[-1:]) or self._endings[""]
             if last.endswith(old) and len(last) - len(old) >= _MIN_STEM
         ]
 
     def _starts(self, bases: Iterable[Base]) -> tuple[tuple[Base, bool], ...]:
         """Those forms of a word with which a name begins, with whether longer names begin so."""
-        return tuple((base, goes_on) for base in bases if (goes_on := self._begins[base.words]) is not None)
+        return tuple([(base, goes_on) for base in bases if (goes_on := self._begins[base.words]) is not None])
 
     def _begin(self, words: tuple[str, ...]) -> bool | None:
         """Whether longer names begin with these words; None where they are no name and begin none."""
@@ -370,7 +382,7 @@ class PlaceNames:
             if tokens[at].kind == PUNCT:
                 continue  # quotation marks, hyphens and slashes inside a name
             longer = (words + base.words for words in beam for base in self.bases[tokens[at].text[:MAX_FORM]])
-            beam = tuple(words for words in longer if words in self._groups or words in self._group_beginnings)
+            beam = tuple(words for words in longer if words in self._group_starts)
             if not beam:
                 break
             best = self._group(beam, capitals, at + 1) or best

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Final, NamedTuple
 
 from agents.extract.countries import alpha3_of
@@ -19,6 +21,13 @@ class Words:
         folded = [("".join(fold_words(word)), word.endswith("*")) for word in words]
         self._words = frozenset(word for word, is_stem in folded if not is_stem)
         self._stems = tuple(word for word, is_stem in folded if is_stem)
+
+    def __or__(self, others: "Words") -> "Words":
+        """The words of both."""
+        both = Words()
+        both._words = self._words | others._words
+        both._stems = self._stems + others._stems
+        return both
 
     def __contains__(self, word: str) -> bool:
         return word in self._words or word.startswith(self._stems)
@@ -47,6 +56,7 @@ class PlaceSpelling:
     `via` those beside a place that people only pass ("through"), `gates` nouns for such places ("border crossing");
     `thence` words that alone mean from there, `there` those that do behind a word of `source`;
     `bare_goal`, where given, says that a name beside the verb and without ending means where to.
+    `around` are all words of `at`, `source`, `goal`, `kinds`, `kinds_after`, `links`: few words are.
     `home` are the countries (alpha-3) that the
     language's papers mean unless they say otherwise; `countries` further names and stems by alpha-3 code.
     """
@@ -73,6 +83,7 @@ class PlaceSpelling:
     tails: Mapping[str, str | None]
     home: tuple[str, ...]
     countries: Mapping[str, tuple[str, ...]]
+    around: Words
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> "PlaceSpelling":
@@ -82,8 +93,10 @@ class PlaceSpelling:
             PlaceDataError: an unknown key, or a value of another kind than its key takes.
         """
         _check(table)
+        words = {key: Words(table.get(key, ())) for key in _WORD_KEYS}
         return cls(
-            **{key: Words(table.get(key, ())) for key in _WORD_KEYS},
+            **words,
+            around=reduce(or_, (words[key] for key in _AROUND_KEYS)),
             locatives=tuple(table.get("locatives", ())),
             company=tuple(table.get("company", ())),
             bare_goal=bool(table.get("bare_goal")),
@@ -119,6 +132,7 @@ _WORD_KEYS: Final = (
     "thence",
     "there",
 )
+_AROUND_KEYS: Final = ("at", "source", "goal", "kinds", "kinds_after", "links")
 _ENDING_KEYS: Final = {"endings": None, "endings_at": "at", "endings_source": "source", "endings_goal": "goal"}
 _PREFIX_KEYS: Final = {"prefixes": None, "prefixes_at": "at", "prefixes_source": "source", "prefixes_goal": "goal"}
 _TAIL_KEYS: Final = {"tails": None, "tails_at": "at", "tails_source": "source", "tails_goal": "goal"}
@@ -155,7 +169,7 @@ def _rules(table: Mapping[str, Any], keys: Mapping[str, str | None]) -> tuple[Ru
     return tuple(sorted(rules, key=lambda rule: -len(rule.old)))
 
 
-def by_letter(rules: Sequence[Rule], at: int) -> Mapping[str, tuple[Rule, ...]]:
+def by_letter(rules: Sequence[Rule], at: int) -> dict[str, tuple[Rule, ...]]:
     """The rules that may apply to a word with a letter at its first (`at` 0) or last place (-1), in their order.
 
     Under "" are those for all other letters, which take nothing off.

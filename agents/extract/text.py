@@ -184,12 +184,17 @@ class Spelling:
 
         Most words are written as they are looked up: those are given back themselves, so that none is kept twice.
         """
-        made = self._folded(word)
+        if word.isascii() and not self.dotless_i:
+            made = word.lower()
+        else:
+            try:
+                made = word.translate(_NORMAL[self.dotless_i, self.diacritics])
+            except _UnlistedError:
+                made = self.folded(word)
         return word if made == word else made
 
-    def _folded(self, word: str) -> str:
-        if word.isascii() and not self.dotless_i:
-            return word.lower()
+    def folded(self, word: str) -> str:
+        """The normal form made step by step, as all letters may be brought to it."""
         if self.dotless_i:
             word = word.translate(_TURKIC)
         word = _REMOVED.sub("", word.casefold()).translate(_LETTERS)
@@ -229,6 +234,35 @@ def strip_latin_marks(word: str) -> str:
             base_is_latin = char < "\u0250" or "\u1e00" <= char <= "\u1eff"
             out.append(char)
     return unicodedata.normalize("NFC", "".join(out))
+
+
+class _UnlistedError(Exception):
+    """A letter that changes with those around it, or is of a script that no pack writes."""
+
+
+class _Letters(dict[int, str]):
+    """Letters by code point → their normal forms."""
+
+    def __missing__(self, code: int) -> str:
+        raise _UnlistedError
+
+
+_LISTED: Final = (*range(0x700), *range(0x10A0, 0x1100), *range(0x1E00, 0x1F00), *range(0x2000, 0x2070))
+"""Latin to Arabic, Georgian, Latin with further marks, and punctuation."""
+
+
+def _letters(dotless_i: bool, diacritics: bool) -> _Letters:
+    """The letters that are folded alike wherever they stand: all but marks that join the letter before them."""
+    spelling = Spelling(dotless_i=dotless_i, diacritics=diacritics)
+    letters = ((code, chr(code)) for code in _LISTED)
+    return _Letters(
+        (code, spelling.folded(letter))
+        for code, letter in letters
+        if _REMOVED.match(letter) or not unicodedata.combining(letter)
+    )
+
+
+_NORMAL: Final = {(i, marks): _letters(i, marks) for i in (False, True) for marks in (False, True)}
 
 
 def sentences(text: str, title_length: int, spelling: Spelling, forms: dict[str, Form]) -> list[Sentence]:

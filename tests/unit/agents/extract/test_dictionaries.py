@@ -1,11 +1,14 @@
 """Dictionaries mapped from files say what the packaged ones say, and are made again where a file is no good."""
 
+from itertools import islice
 from pathlib import Path
 
 import pytest
 import simplemma
+from simplemma import Lemmatizer
+from simplemma.strategies import DefaultStrategy
 
-from agents.extract.dictionaries import Dictionaries
+from agents.extract.dictionaries import Dictionaries, shared_dictionaries
 
 _WORDS = ("evakuasi", "tentara", "mengambil", "Dievakuasi", "frontwire")
 
@@ -16,6 +19,16 @@ def test_it_says_what_the_packaged_dictionary_says(tmp_path: Path) -> None:
     assert [made.knows(word, "id") for word in _WORDS] == [simplemma.is_known(word, lang="id") for word in _WORDS]
     assert made.knows("evakuasi", "id")
     assert not made.knows("frontwire", "id")
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "hy", "id", "ru", "tr", "uk"])
+def test_a_dictionary_form_is_the_one_that_simplemma_finds(language: str) -> None:
+    made = shared_dictionaries()
+    whole = Lemmatizer(cache_max_size=0, lemmatization_strategy=DefaultStrategy(dictionary_factory=made))
+    known = islice(made.get_dictionary(language), 0, 60_000, 200)
+    words = {form for key in known for form in (key, key.capitalize(), key.upper(), f"{key}x", f"{key}’da")}
+    for word in [*sorted(words), "²", "三"]:
+        assert made.lemma(word, language) == whole.lemmatize(word, language)
 
 
 def test_its_file_is_made_once_and_whole(tmp_path: Path) -> None:

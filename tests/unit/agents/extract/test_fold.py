@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.extract.fold import fold, fold_words
+from agents.extract.fold import fold, fold_letters, fold_once, fold_words
 
 
 def test_spellings_of_one_name_fold_alike() -> None:
@@ -28,3 +28,12 @@ def test_folded_words_hold_letters_and_digits_only(text: str) -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+_MARKED = st.text(st.sampled_from("aéßİıǰΐςЙёאָأَیەكՀև\u0301\u0345\u0323\u0653\u200c'’-²ﬁ한각が"))
+
+
+@given(st.text() | _MARKED)
+def test_letters_fold_one_by_one_as_a_text_folds(text: str) -> None:
+    whole = "".join(c for c in fold_letters(text) if c.isalnum())
+    assert "".join(fold_once(text)) == whole

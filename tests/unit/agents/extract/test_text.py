@@ -117,6 +117,17 @@ def test_normal_forms_fold_what_writers_mix() -> None:
     assert turkic.normal("öldü") == "öldü"
 
 
+_WRITTEN = st.text(st.characters(max_codepoint=0x20FF), min_size=1) | st.text(
+    st.sampled_from("aIiéßİıǰŉΐςЙйёאָأَیەكՀև\u0301\u0345\u0323\u0653\u200c\u0640'’-²ﬁ한각が"), min_size=1
+)
+
+
+@given(_WRITTEN, st.booleans(), st.booleans())
+def test_letters_have_normal_forms_one_by_one_as_a_word_has_one(word: str, dotless: bool, marks: bool) -> None:
+    spelling = Spelling(dotless_i=dotless, diacritics=marks)
+    assert spelling.normal(word) == spelling.folded(word)
+
+
 def test_marks_of_other_scripts_stay() -> None:
     assert strip_latin_marks("йї café") == "йї cafe"
 
