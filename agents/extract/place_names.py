@@ -91,7 +91,6 @@ class PlaceNames:
         self.bases = Kept(self._bases, rooms.names)
         self._more = Kept(self._going_on, rooms.names)
         self._entry = lru_cache(maxsize=_ENTRIES)(gazetteer.entry)
-        self._begins = Kept(self._begin, rooms.beginnings)
 
     @classmethod
     def of_pack(cls, pack: Pack, gazetteer: Gazetteer, rooms: Rooms | None = None) -> "PlaceNames":
@@ -231,7 +230,7 @@ class PlaceNames:
 
     def _starts(self, bases: Iterable[Base]) -> tuple[tuple[Base, bool], ...]:
         """Those forms of a word with which a name begins, with whether longer names begin so."""
-        return tuple([(base, goes_on) for base in bases if (goes_on := self._begins[base.words]) is not None])
+        return tuple([(base, goes_on) for base in bases if (goes_on := self._begin(base.words)) is not None])
 
     def _begin(self, words: tuple[str, ...]) -> bool | None:
         """Whether longer names begin with these words; None where they are no name and begin none."""
@@ -301,7 +300,7 @@ class PlaceNames:
                 continue
             for more in forms:
                 words = base.words + more.words
-                goes_on = self._begins[words]
+                goes_on = self._begin(words)
                 if goes_on is not None and len(longer) < _BEAM:
                     longer.append((Base(words, base.cost + more.cost, more.cue or base.cue), goes_on))
         return longer

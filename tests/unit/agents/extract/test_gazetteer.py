@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agents.extract.fold import fold_words
-from agents.extract.gazetteer import Gazetteer, GazetteerError, build, default_folders, open_gazetteer
+from agents.extract.gazetteer import Gazetteer, GazetteerError, build, default_folders, open_gazetteer, shared_gazetteer
 
 
 def city(number: int, name: str, country: str, population: int, *others: str) -> tuple[str, dict[str, object]]:
@@ -53,6 +53,11 @@ def test_words_behind_others_in_names_are_known_as_such(gazetteer: Gazetteer) ->
     assert gazetteer.find(("yunis",)).inside
     assert not gazetteer.find(("khan",)).inside
     assert not gazetteer.find(("goma",)).inside
+
+
+def test_what_is_no_name_leads_nowhere_whether_its_bit_is_set_or_not() -> None:
+    found = [shared_gazetteer().find((f"qx{n}zj",)) for n in range(1000)]
+    assert not any(one.entries or one.continues or one.inside for one in found)
 
 
 def test_romanisations_in_small_letters_are_left_out(gazetteer: Gazetteer) -> None:
