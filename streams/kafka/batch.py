@@ -14,6 +14,7 @@ from streams import heartbeat
 from streams.heartbeat import Heartbeat
 from streams.kafka import dead_letters, heartbeats
 from streams.kafka.delivery import Delivery, DeliveryError, Record, outgoing, too_large
+from streams.kafka.local import merged
 from streams.kafka.metrics import (
     ARTICLES_IN,
     ARTICLES_OUT,
@@ -24,7 +25,7 @@ from streams.kafka.metrics import (
     Metrics,
 )
 from streams.kafka.service import RecordTooLargeError, StoreClosedError
-from streams.kafka.store import PartitionStore, merged
+from streams.kafka.store import PartitionStore
 from streams.kafka.together import all_of
 from streams.settings import Settings
 from streams.stage import Core, Message, PoisonError, Send

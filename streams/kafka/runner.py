@@ -271,6 +271,7 @@ class _Worker:
             times, in_flight = self._intake.times, consumer.offsets.in_flight()
             tell_progress(self._metrics, self._role, lag, times, in_flight)
         self._health.progress(lag, {tp: consumer.offsets.finished(tp) for tp in mine})
+        self._stores.settle()
         self._stores.audit_beside({number: ends[TP(self._state, number)] for number in numbers})
         await self._rouse(mine)
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from streams.kafka.changelog import CLAIM_KEY, Claim, Reader, read_claim, read_revision, revision, term_of, write_claim
-from streams.kafka.local import LocalCopy, Mark, Row
+from streams.kafka.local import LocalCopy, Mark, Row, merged
 from streams.kafka.service import RecordTooLargeError, StoreClosedError
 
 _OVERHEAD: Final = 200
@@ -47,6 +47,7 @@ class PartitionStore:
         self._produce = produce
         self._limit = limit
         self._mark = copy.mark() or Mark(0, "", -1, 0)
+        self._newest = 0
         self._count = 0
         self.scanned = 0
         self._staged: dict[bytes, Row] = {}
@@ -77,7 +78,7 @@ class PartitionStore:
         """Every key that begins with `prefix`, with its value, in the order of the keys."""
         self._check()
         fresh = {key: row[2] for rows in (self._writing, self._staged) for key, row in rows.items()}
-        return self._counted(merged(self._copy.scan(prefix, _after(prefix)), fresh, prefix))
+        return self._counted(merged(self._copy.scan(prefix), fresh, prefix))
 
     def _counted(self, rows: Iterator[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
         for row in rows:
@@ -150,7 +151,7 @@ class PartitionStore:
         """Drop the copy; it does not belong to this changelog."""
         with self._writing_copy():
             self._copy.clear()
-        self._mark, self.term = Mark(0, "", -1, 0), 0
+        self._mark, self.term, self._newest = Mark(0, "", -1, 0), 0, 0
 
     def replay(self, records: Sequence[Any]) -> bool:
         """Take over changelog records (of aiokafka, in order). False: they are of another life than the copy.
@@ -202,7 +203,7 @@ class PartitionStore:
         with self._writing_copy():
             # It looks at every row: minutes of them must not hold heartbeats up. Nobody else uses the copy yet.
             await asyncio.to_thread(self._copy.forget_deleted, revision(mine.term, 0))
-        self.term = mine.term
+        self.term, self._newest = mine.term, revision(mine.term, 0)  # all that is there is of lower terms
         return True
 
     async def repair_suspects(self) -> int:
@@ -242,6 +243,15 @@ class PartitionStore:
         """All that the changelog holds below `end` is in the copy, or repaired."""
         self._apply([], Mark(max(end, self._mark.next), self._mark.birth, self._mark.claim, self._mark.term))
 
+    def settle(self) -> None:
+        """Write to the copy's file what waits to be written with later rows.
+
+        Raises:
+            LocalCopyError: it cannot be written.
+        """
+        with self._writing_copy():
+            self._copy.settle()
+
     def close(self) -> None:
         """The partition is no longer ours."""
         self._closed = True
@@ -260,7 +270,12 @@ class PartitionStore:
         if sorted(offsets) == list(range(mark.next, mark.next + len(rows))):
             mark = Mark(mark.next + len(rows), mark.birth, mark.claim, mark.term)
         # Else someone wrote between ours: the mark stays, so that the audit reads it all.
-        self._apply(rows, mark)
+        if min(number for _, number, _ in rows) < self._newest:
+            self._apply(rows, mark)  # of messages that are read again: the file knows which is newer
+            return
+        with self._writing_copy():
+            self._copy.keep(rows, mark)
+        self._moved(rows, mark)
 
     async def _write_again(self, keys: set[bytes]) -> None:
         if keys:
@@ -281,7 +296,11 @@ class PartitionStore:
     def _apply(self, rows: list[Row], mark: Mark) -> None:
         with self._writing_copy():
             self._copy.apply(rows, mark)
+        self._moved(rows, mark)
+
+    def _moved(self, rows: list[Row], mark: Mark) -> None:
         self._mark = mark
+        self._newest = max(self._newest, *(number for _, number, _ in rows)) if rows else self._newest
 
     @contextmanager
     def _writing_copy(self) -> Iterator[None]:
@@ -297,27 +316,3 @@ class LocalCopyError(Exception):
     def __init__(self, partition: int, why: str) -> None:
         super().__init__(f"the local copy of partition {partition} cannot be written: {why}")
         self.partition = partition
-
-
-def merged(
-    held: Iterator[tuple[bytes, bytes]], fresh: Mapping[bytes, bytes | None], prefix: bytes
-) -> Iterator[tuple[bytes, bytes]]:
-    """What is held, in the order of its keys, with fresh writes over it (None deletes) where they have the prefix."""
-    waiting = sorted(key for key in fresh if key.startswith(prefix))
-    at = 0
-    for key, value in held:
-        while at < len(waiting) and waiting[at] <= key:
-            if (new := fresh[waiting[at]]) is not None:
-                yield waiting[at], new
-            at += 1
-        if key not in fresh:
-            yield key, value
-    for key in waiting[at:]:
-        if (new := fresh[key]) is not None:
-            yield key, new
-
-
-def _after(prefix: bytes) -> bytes | None:
-    """The first key after all that begin with `prefix`; None if there is none."""
-    head = prefix.rstrip(b"\xff")
-    return head[:-1] + bytes([head[-1] + 1]) if head else None

@@ -37,6 +37,10 @@ _CHUNK: Final = 2000
 _RETRY_SECONDS: Final = 1.0
 _AUDIT_TIMEOUT: Final = 30.0
 
+_SETTLE_SECONDS: Final = 60.0
+"""Between writes of all that waits. What the changelog deletes it forgets after a day: a file that was left behind for
+longer would never hear of it."""
+
 
 class Owner(Protocol):
     """Who is told which partitions came and went."""
@@ -82,6 +86,7 @@ class Stores:
         self._telling: asyncio.Task[None] | None = None
         self._auditing: asyncio.Task[None] | None = None
         self._last_ends: dict[int, int] = {}
+        self._settled_at = time.monotonic()
 
     @property
     def restored(self) -> bool:
@@ -134,6 +139,17 @@ class Stores:
         for store in self._open.values():
             store.close()
         self._open = {}
+
+    def settle(self) -> None:
+        """Now and then, write what waits to the local copies' files; cheap to call often.
+
+        Raises:
+            LocalCopyError: one of them cannot be written.
+        """
+        if time.monotonic() - self._settled_at > _SETTLE_SECONDS:
+            for store in self._ready.values():
+                store.settle()
+            self._settled_at = time.monotonic()
 
     def audit_beside(self, ends: Mapping[int, int]) -> None:
         """Start an audit that runs beside the caller, one at a time.

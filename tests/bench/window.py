@@ -47,7 +47,7 @@ class DiskState:
         self._staged[key] = (key, self._revision, value)
 
     def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        yield from self._copy.scan(prefix, None)
+        yield from self._copy.scan(prefix)
 
     def flush(self) -> None:
         """Write what waits, as a worker does after a batch."""

@@ -1,6 +1,7 @@
 """The state of partitions on a real Kafka: restoring, former owners that wake up, topics made anew, damaged copies."""
 
 import asyncio
+import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator, Set
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 
 from streams.kafka.changelog import CLAIM_KEY, ForeignStateError
 from streams.kafka.delivery import Delivery
+from streams.kafka.local import LocalCopy
 from streams.kafka.metrics import Metrics
 from streams.kafka.repartition import PlainProducer
 from streams.kafka.roles import ROLES, Role
@@ -147,6 +149,31 @@ class Opening(Owner):
         for key, _ in store.scan(b"key-"):
             self.at.put(key)
             self.next.get(timeout=30)
+
+
+def test_what_waits_is_written_to_the_file_now_and_then(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, ends_of_file = in_folder(line, tmp_path / "state"), list[int]()
+    file = folder_of(settings, ROLE) / "0.sqlite"
+
+    async def run() -> None:
+        await ensure_topics(settings)
+        async with worker(settings, 0) as stores:
+            store = await stores.ready(0)
+            store.put(b"key", b"value")
+            await store.flush()
+            for number, seconds in enumerate((60.0, 0.0)):
+                monkeypatch.setattr("streams.kafka.stores._SETTLE_SECONDS", seconds)
+                stores.settle()
+                left = shutil.copytree(file.parent, tmp_path / str(number))  # open files are ours alone
+                copy = LocalCopy(left / file.name)
+                mark = copy.mark()
+                ends_of_file.append(mark.next if mark else -1)
+                copy.close()
+
+    asyncio.run(run())
+    assert ends_of_file == [1, 2]
 
 
 def test_taking_state_into_memory_is_activity(line: Line, tmp_path: Path) -> None:

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.kafka.local import LocalCopy, LockedError, Mark
-from streams.kafka.store import merged
+from streams.kafka.local import LocalCopy, LockedError, Mark, merged
 
 MARK = Mark(next=5, birth="life", claim=2, term=3)
 
