@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from agents.extract.text import NUMBER, PUNCT, WORD, Sentence, Token
+from agents.extract.text import MAX_FORM, NUMBER, PUNCT, WORD, Sentence, Token
 from streams.words import cased_words
 
 _MOST_WORDS: Final = 400
@@ -44,7 +44,7 @@ def _add(tokens: Sequence[Token], words: list[str]) -> None:
         if not isinstance(terms, str):
             words += terms
         elif token.start == figure_ends and token.kind == WORD:
-            words[-1] += terms
+            words[-1] = (words[-1] + terms)[:_MOST_LETTERS]
         else:
             words.append(terms)
         if token.kind == NUMBER:
@@ -52,7 +52,8 @@ def _add(tokens: Sequence[Token], words: list[str]) -> None:
 
 
 def _terms_of(token: Token) -> str | tuple[str, ...]:
-    found = _words(token.text) if token.kind != PUNCT else []
+    # no more than the form is known by: longer words that begin alike have one form
+    found = _words(token.text[:MAX_FORM]) if token.kind != PUNCT else []
     return found[0] if len(found) == 1 else tuple(found)
 
 

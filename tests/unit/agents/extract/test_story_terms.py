@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from agents.extract.story_terms import story_terms, terms_of
+from agents.extract.text import MAX_FORM
 from tests.quality.corpus import languages, load
 from tests.support.extraction import analysis, cut
 
@@ -43,3 +44,17 @@ def test_a_clitic_before_a_figure_does_not() -> None:
 def test_the_first_words_are_counted() -> None:
     text = "l'eau monte. " * 500
     assert terms_of(cut(text, "fr")) == story_terms("", text)
+
+
+def test_a_term_of_a_figure_and_letters_is_cut_as_others_are() -> None:
+    text = f"{'7' * 30}{'k' * 30}"
+    assert terms_of(cut(text, "en")) == story_terms("", text) == {text[:40]: 1}
+
+
+def test_no_more_of_a_long_word_is_read_than_it_is_known_by() -> None:
+    """Long words that begin alike have one form: what it keeps depends on none of them, nor grows with them."""
+    beginning = "word'" * 12 + "next"
+    assert len(beginning) == MAX_FORM
+    (one,) = cut(f"{beginning}'other" + "'more" * 1_000, "en")
+    assert terms_of([one]) == terms_of(cut(beginning, "en")) == {"word": 12, "next": 1}
+    assert len(one.tokens) == 1
