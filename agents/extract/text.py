@@ -252,14 +252,10 @@ _LISTED: Final = (*range(0x700), *range(0x10A0, 0x1100), *range(0x1E00, 0x1F00),
 
 
 def _letters(dotless_i: bool, diacritics: bool) -> _Letters:
-    """The letters that are folded alike wherever they stand: all but marks that join the letter before them."""
+    """The letters that are folded behind a Latin one as they are alone: no marks that join the letter before them."""
     spelling = Spelling(dotless_i=dotless_i, diacritics=diacritics)
-    letters = ((code, chr(code)) for code in _LISTED)
-    return _Letters(
-        (code, spelling.folded(letter))
-        for code, letter in letters
-        if _REMOVED.match(letter) or not unicodedata.combining(letter)
-    )
+    alone = {code: spelling.folded(chr(code)) for code in _LISTED}
+    return _Letters((code, made) for code, made in alone.items() if spelling.folded(f"a{chr(code)}") == f"a{made}")
 
 
 _NORMAL: Final = {(i, marks): _letters(i, marks) for i in (False, True) for marks in (False, True)}

@@ -1,7 +1,7 @@
 """Tokens and sentences: every offset re-reads the text, and hostile text costs no more than its length."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agents.extract.forms import Form
@@ -123,6 +123,7 @@ _WRITTEN = st.text(st.characters(max_codepoint=0x20FF), min_size=1) | st.text(
 
 
 @given(_WRITTEN, st.booleans(), st.booleans())
+@example(word="a\u0385", dotless=False, marks=False)  # a mark that, taken apart, begins with one of Latin
 def test_letters_have_normal_forms_one_by_one_as_a_word_has_one(word: str, dotless: bool, marks: bool) -> None:
     spelling = Spelling(dotless_i=dotless, diacritics=marks)
     assert spelling.normal(word) == spelling.folded(word)
