@@ -51,7 +51,7 @@ class DiskState:
 
     def flush(self) -> None:
         """Write what waits, as a worker does after a batch."""
-        self._copy.apply(self._staged.values(), Mark(self._revision, "bench", 0, 1))
+        self._copy.keep(self._staged.values(), Mark(self._revision, "bench", 0, 1))
         self._staged = {}
 
     def close(self) -> None:
