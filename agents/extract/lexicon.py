@@ -44,7 +44,11 @@ class _Found:
 
 
 class Lexicon:
-    """The phrases of one pack, ready to be found. `forms` has every written form, made when asked, kept in `room`."""
+    """The phrases of one pack, ready to be found.
+
+    `forms` has the form of every token as it is written, made when asked, kept in `room`. What is no token is asked of
+    `form_of`: texts are cut by what `forms` holds.
+    """
 
     def __init__(self, pack: Pack, room: Room | None = None) -> None:
         self.pack = pack
