@@ -51,16 +51,30 @@ class Entry:
         self.bits = bits
 
 
+class Name:
+    """A word that is written with capital letters, and the terms that it may be: all small, or with a capital letter.
+
+    One that begins small, behind a figure or in itself, is small as both.
+    """
+
+    __slots__ = ("capital", "small", "written")
+
+    def __init__(self, written: str, small: str, capital: str) -> None:
+        self.written = written
+        self.small = small
+        self.capital = capital
+
+
 class Form:
     """A written word: normal form, kind, and what the lexicon has of it.
 
     `symbols` are the lexicon's numbers for it inside a phrase; `entry` what begins with it, None for most words;
     `transparent` says that a phrase may span it. `place` and `word` are what `PlaceNames` says of it, None until asked;
-    `silent` becomes True once it is known to begin no number; `terms` are the words that stories are found by in it, a
-    text for the one that most have.
+    `silent` becomes True once it is known to begin no number. `folded`, its folded words joined, and `terms`,
+    the words that stories are found by in it, a text or a name for the one that most have, are None until asked.
     """
 
-    __slots__ = ("entry", "kind", "norm", "place", "silent", "symbols", "terms", "transparent", "word")
+    __slots__ = ("entry", "folded", "kind", "norm", "place", "silent", "symbols", "terms", "transparent", "word")
 
     def __init__(
         self, norm: str, kind: int, symbols: tuple[int, ...], entry: Entry | None = None, transparent: bool = False
@@ -73,4 +87,5 @@ class Form:
         self.place: int | None = None
         self.word: Word | None = None
         self.silent = False
-        self.terms: str | tuple[str, ...] | None = None
+        self.folded: str | None = None
+        self.terms: str | Name | tuple[str | Name, ...] | None = None

@@ -1,17 +1,55 @@
 """Ids of extracted records: the same claim of the same article has the same id, whatever moved around it."""
 
 import hashlib
+from collections.abc import Sequence
 
 from agents.extract.fold import fold_text
-from agents.extract.text import Sentence
+from agents.extract.text import MAX_FORM, Sentence, Token
 
 
 def evidence_of(text: str, sentence: Sentence) -> str:
-    """The folded words of an evidence sentence of `text`, made once for all claims that it holds."""
+    """The folded words of an evidence sentence of `text` (`fold_text`), made once for all claims that it holds."""
     known: str | None = sentence.memo.get("evidence")
     if known is None:
-        known = sentence.memo["evidence"] = fold_text(text[sentence.start : sentence.end])
+        known = sentence.memo["evidence"] = " ".join(_folded(text, sentence.tokens))
     return known
+
+
+def _folded(text: str, tokens: Sequence[Token]) -> list[str]:
+    """What stands between two blanks, folded: most is one word, whose form knows it, with marks that fold to nothing.
+
+    Two words without a blank may fold to one ("33rd", "l'eau"): those are folded as the text has them.
+    """
+    found: list[str] = []
+    start = end = 0
+    joined = False
+    for token in tokens:
+        word = _word(token)
+        if not word:
+            continue
+        if found and text[token.start - 1] != " ":
+            joined = True
+        else:
+            if joined:
+                found[-1] = fold_text(text[start:end])
+                joined = False
+            found.append(word)
+            start = token.start
+        end = token.end
+    if joined:
+        found[-1] = fold_text(text[start:end])
+    return found
+
+
+def _word(token: Token) -> str:
+    """The folded words of a token, empty for marks."""
+    form = token.form
+    if len(token.text) > MAX_FORM:  # its form is that of all words that begin so
+        return fold_text(token.text)
+    if form.folded is None:
+        folded = fold_text(token.text)
+        form.folded = form.norm if folded == form.norm else folded  # mostly the same: kept once
+    return form.folded
 
 
 def record_id(article_id: str, topic: str, *parts: str, evidence: str, ordinal: int) -> str:

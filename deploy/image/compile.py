@@ -48,7 +48,7 @@ Not `streams`: measured in turns, its time is that of expressions and JSON, whic
 
 ACYCLIC = {
     "agents/extract/text.py": ("Token", "Hit"),
-    "agents/extract/forms.py": ("Entry", "Form"),
+    "agents/extract/forms.py": ("Entry", "Form", "Name"),
     "agents/extract/place_words.py": ("Base", "Candidate", "Word"),
 }
 """Classes that are kept by the hundred thousand, as what a process knows of words, or made by the thousand an article.
