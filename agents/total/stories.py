@@ -16,7 +16,7 @@ from typing import Final
 
 from agents.total.features import Features, Placing
 from agents.total.links import LINKS, likeness, may_be_one
-from agents.total.terms import FOLLOWED, Bag, Story, Term
+from agents.total.terms import Bag, Story, Term
 from agents.total.words import Words, length_of, nth_highest, weights, year_of
 
 JOINS: Final = 0.28
@@ -30,7 +30,7 @@ _LEAST_WORDS: Final = 2
 _LEAST_ANCHORS: Final = 3
 """Stories that an article is compared with, at most, and what it must share with them of what tells most."""
 
-_WORD_CROWD: Final = FOLLOWED
+_WORD_CROWD: Final = 1000
 _ANCHOR_CROWD: Final = 300
 """Stories that one word, and one anchor, may lead to; those of more tell none."""
 

@@ -4,23 +4,13 @@ A term and a story know each other, so that neither is looked up by its name: mo
 following such ties. Nothing here may depend on the order of a set or of what stands under objects: it is by chance.
 """
 
-from collections import deque
 from collections.abc import Collection, Iterable
-from typing import Final
-
-FOLLOWED: Final = 1000
-"""Stories of a term that a search may ask for, at most."""
-
-_LONG: Final = 2 * FOLLOWED
-"""Stories from which on a term keeps them in a deque: to let the first of a list go moves all others, which were 90 KB
-an article with 12,000 in the window, and a short deque takes seven times the memory of a list."""
 
 
 class Term:
     """A term of the window: in how many articles it stands, in how many of them as a name, which stories have it.
 
-    `stories` is None for none and the story itself for one, as most terms tell of one and a list each is much memory; a
-    deque always has more than `FOLLOWED`.
+    `stories` is None for none and the story itself for one, as most terms tell of one and a list each is much memory.
     """
 
     __slots__ = ("named", "stories", "text", "times")
@@ -29,7 +19,7 @@ class Term:
         self.text = text
         self.times = 0
         self.named = 0
-        self.stories: Story | list[Story] | deque[Story] | None = None
+        self.stories: Story | list[Story] | None = None
 
     def tell(self, story: "Story") -> None:
         """Note that a story, which did not have the term, has it."""
@@ -38,10 +28,6 @@ class Term:
             self.stories = story
         elif isinstance(stories, Story):
             self.stories = [stories, story]
-        elif isinstance(stories, list):
-            stories.append(story)
-            if len(stories) == _LONG:
-                self.stories = deque(stories)
         else:
             stories.append(story)
 
@@ -52,12 +38,8 @@ class Term:
             stories.remove(story)
             if len(stories) == 1:
                 self.stories = stories[0]
-        elif stories is None or isinstance(stories, Story):
-            self.stories = None
         else:
-            stories.remove(story)
-            if len(stories) == FOLLOWED:
-                self.stories = list(stories)
+            self.stories = None
 
 
 class Bag:

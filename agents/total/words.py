@@ -33,7 +33,7 @@ class Words:
     """Frequencies of terms over the articles of the window, and the stories that have them.
 
     Args:
-        crowd: stories that one term may lead to, at most `FOLLOWED`; a term of more says nothing.
+        crowd: stories that one term may lead to; a term of more says nothing.
     """
 
     def __init__(self, crowd: int) -> None:
@@ -122,7 +122,7 @@ class Words:
                 continue
             if isinstance(stories, Story):
                 groups.append([stories])
-            elif isinstance(stories, list) and len(stories) <= self._crowd:
+            elif len(stories) <= self._crowd:
                 groups.append(stories)
             left -= 1
             if left == 0:
